@@ -1,0 +1,48 @@
+//! What is wrong with what a person wrote. Collected, never thrown: one run reports all of them.
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is rendered, planned or deployed while there is one.
+    Error,
+    /// Allowed, but probably not meant.
+    Warning,
+}
+
+/// A second place that explains the first, such as the earlier of two duplicates.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What stands there, as a lowercase fragment.
+    pub message: String,
+}
+
+/// One mistake: code, place, message, hint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code such as `E0101`, listed in `docs/diagnostics.md`.
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// A lowercase fragment without a full stop, names in backticks.
+    pub message: String,
+    /// The place; `None` only where no text is at fault (a missing `obsctl.yaml`).
+    pub span: Option<Span>,
+    /// Other places.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// A diagnostic's code, such as `E0101`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub &'static str);
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.0)
+    }
+}

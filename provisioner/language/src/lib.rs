@@ -1,0 +1,14 @@
+//! The obsctl language: YAML text to a checked model, to CloudFormation templates, to a plan.
+//!
+//! ```text
+//! source → tree → expand → schema → manifest → resolve → model → template → plan
+//! ```
+//!
+//! The crate is pure: it reads no file, no clock, no environment and no network. Text comes in as
+//! [`source::Sources`], mistakes go out as [`diagnostic::Diagnostic`]s, all of them in one run.
+
+pub mod diagnostic;
+pub mod model;
+pub mod plan;
+pub mod snapshot;
+pub mod source;
