@@ -1,0 +1,297 @@
+"""Starts the local CloudWatch, the shop and its traffic, applies the monitoring, and tells what happens when.
+
+Started by `scripts/demo`, which builds first. Python's standard library only. Everything listens on loopback; the usual
+port is taken when it is free, another one otherwise. Every process that this starts ends with it.
+"""
+
+import argparse
+import http.server
+import json
+import os
+import pathlib
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOGS = ROOT / ".run" / "demo"
+START = time.monotonic()
+
+
+class Failure(Exception):
+    """What went wrong, for a person."""
+
+
+def tell(text):
+    print(f"{time.monotonic() - START:7.1f} s  {text}", flush=True)
+
+
+def port(usual):
+    """The usual port when nobody has it, else a free one."""
+    for candidate in (usual, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", candidate))
+                return probe.getsockname()[1]
+            except OSError:
+                continue
+    raise Failure("no free port on 127.0.0.1")
+
+
+def wait_for(what, condition, seconds):
+    """Asks `condition` until it answers something, for at most so many seconds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = condition()
+        if answer:
+            return answer
+        time.sleep(0.2)
+    raise Failure(f"waited {seconds} s in vain for {what}")
+
+
+def http_json(method, url, body=None, headers=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data=data, method=method)
+    for name, value in {"content-type": "application/json", **(headers or {})}.items():
+        request.add_header(name, value)
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+class Processes:
+    """The programs of the demo, each with its log, ended in reverse order."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.running = []
+        LOGS.mkdir(parents=True, exist_ok=True)
+
+    def start(self, name, *arguments, environment=None):
+        log = LOGS / f"{name}.log"
+        with log.open("wb") as sink:
+            process = subprocess.Popen(
+                [str(self.folder / arguments[0]), *arguments[1:]],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(environment or {})},
+                start_new_session=True,  # Ctrl-C is ours to pass on, in order
+            )
+        self.running.append((name, process, log))
+        return log
+
+    def line(self, name, log, found, seconds=20):
+        """The first line of a program's output in which `found` finds something."""
+
+        def look():
+            self.check()
+            for line in log.read_text(errors="replace").splitlines():
+                answer = found(line)
+                if answer:
+                    return answer
+            return None
+
+        return wait_for(f"{name} to listen (its output: {log})", look, seconds)
+
+    def check(self):
+        for name, process, log in self.running:
+            if process.poll() is not None:
+                tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+                raise Failure(f"{name} ended with status {process.returncode}; the end of {log}:\n{tail}")
+
+    def stop(self):
+        for name, process, _ in reversed(self.running):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                print(f"{name} does not end; killing it", file=sys.stderr)
+                process.kill()
+                process.wait()
+        self.running.clear()
+
+
+class Webhook:
+    """Plays the paging service: confirms its subscription and keeps what it is told."""
+
+    def __init__(self, number, trusted):
+        self.received = []
+        self.confirmed = []
+        webhook = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                length = min(int(self.headers.get("content-length", 0)), 1 << 20)
+                message = json.loads(self.rfile.read(length))
+                self.send_response(204)
+                self.end_headers()
+                webhook.take(message, trusted())
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", number), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}/page"
+
+    def take(self, message, trusted):
+        if message["Type"] == "SubscriptionConfirmation":
+            # only ever visits the CloudWatch that this demo started
+            if urllib.parse.urlsplit(message["SubscribeURL"]).netloc == urllib.parse.urlsplit(trusted).netloc:
+                urllib.request.urlopen(message["SubscribeURL"], timeout=5).read()
+                self.confirmed.append(message["TopicArn"])
+            return
+        alarm = json.loads(message["Message"])
+        runbook = next(
+            (line.removeprefix("Runbook: ") for line in (alarm["AlarmDescription"] or "").splitlines() if line.startswith("Runbook: ")),
+            None,
+        )
+        self.received.append({"alarm": alarm["AlarmName"], "state": alarm["NewStateValue"], "runbook": runbook})
+        tell(f"webhook: {alarm['AlarmName']} is {alarm['NewStateValue']} · runbook {runbook}")
+
+    def find(self, alarm, state):
+        return next((one for one in self.received if one["alarm"] == alarm and one["state"] == state), None)
+
+
+class Demo:
+    def __init__(self, folder):
+        self.folder = folder
+        self.processes = Processes(folder)
+        self.token = secrets.token_hex(16)
+        self.endpoint = None
+        self.webhook = Webhook(port(8787), lambda: self.endpoint)
+
+    def obsctl(self, *arguments):
+        """Runs obsctl on the repository's project against this demo's CloudWatch."""
+        settings = ["--env", "local", "--endpoint", self.endpoint, "--set", f"page_webhook={self.webhook.url}"]
+        done = subprocess.run(
+            [str(self.folder / "obsctl"), "--project", str(ROOT), *settings, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        (LOGS / f"obsctl-{arguments[-1].lstrip('-')}.log").write_text(done.stdout + done.stderr)
+        if done.returncode != 0:
+            raise Failure(f"obsctl {' '.join(arguments)} ended with status {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def alarms(self):
+        """Physical name → state."""
+        self.processes.check()
+        status = json.loads(self.obsctl("--format", "json", "status"))
+        return {alarm["name"]: alarm["state"] for alarm in status["result"]["alarms"]}
+
+    def fault(self, method, body=None):
+        http_json(method, f"{self.shop}/api/operator/fault", body, {"authorization": f"Bearer {self.token}"})
+
+    def start(self):
+        local = self.processes.start(
+            "cloudwatch", "obsctl", "local", "--listen", f"127.0.0.1:{port(4566)}", "--emf-listen", f"127.0.0.1:{port(25888)}",
+            "--runbooks", "runbooks",
+        )
+        self.endpoint = self.processes.line("the local CloudWatch", local, lambda line: line.removeprefix("cloudwatch ") if line.startswith("cloudwatch ") else None)
+        emf = self.processes.line("the local CloudWatch", local, lambda line: line.removeprefix("emf ") if line.startswith("emf ") else None)
+        tell(f"local CloudWatch at {self.endpoint}, metrics at {emf}")
+
+        shop = self.processes.start(
+            "shop", "shop", "serve", "--listen", f"127.0.0.1:{port(8080)}", "--emf", emf, "--metric-resolution", "1",
+            environment={"SHOP_OPERATOR_TOKEN": self.token},
+        )
+        self.shop = "http://" + self.processes.line("the shop", shop, listening_address)
+        tell(f"shop at {self.shop}")
+
+        self.processes.start("load", "shop-load", "--target", self.shop, "--rate", "20")
+        tell("traffic: 20 requests a second")
+
+        self.obsctl("apply", "--yes")
+        tell(f"applied: {len(self.alarms())} alarms")
+        wait_for("the webhook's subscription", lambda: self.webhook.confirmed, 20)
+        tell("webhook subscribed to the route `page`")
+
+    def once(self):
+        wait_for("every alarm to be OK", lambda: set(self.alarms().values()) == {"OK"}, 90)
+        tell("every alarm is OK")
+        before = time.monotonic()
+        self.fault("PUT", {"latency_ms": 0, "error_share": 0.3})
+        tell("fault on: 30 % of the shop's answers are errors")
+        wait_for("ALARM", lambda: self.alarms()["shop-local-catalog-errors"] == "ALARM", 60)
+        tell(f"shop-local-catalog-errors is in ALARM, {time.monotonic() - before:.1f} s after the fault")
+        page = wait_for("the notification", lambda: self.webhook.find("shop-local-catalog-errors", "ALARM"), 20)
+        if not (page["runbook"] or "").endswith("/catalog-errors"):
+            raise Failure(f"the notification does not name the runbook: {page}")
+        text = urllib.request.urlopen(page["runbook"], timeout=5).read().decode()
+        if "catalog-errors" not in text.lower().replace(" ", "-"):
+            raise Failure(f"{page['runbook']} does not show the runbook")
+        tell(f"its runbook opens: {page['runbook']}")
+        before = time.monotonic()
+        self.fault("DELETE")
+        tell("fault off")
+        wait_for("OK", lambda: set(self.alarms().values()) == {"OK"}, 90)
+        tell(f"every alarm is OK, {time.monotonic() - before:.1f} s after the fault ended")
+        wait_for("the all-clear", lambda: self.webhook.find("shop-local-catalog-errors", "OK"), 20)
+        self.obsctl("destroy", "--yes")
+        left = self.alarms()
+        if left:
+            raise Failure(f"destroy left {', '.join(left)}")
+        tell("destroyed: nothing is left")
+
+    def stay(self):
+        print(
+            f"""
+  shop        {self.shop}
+  console     {self.endpoint}/_console
+  break it    curl -X PUT {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}' -H 'content-type: application/json' -d '{{"latency_ms": 0, "error_share": 0.3}}'
+  mend it     curl -X DELETE {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}'
+
+  Ctrl-C ends everything.
+""",
+            flush=True,
+        )
+        while True:
+            self.processes.check()
+            time.sleep(1)
+
+
+def listening_address(line):
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    fields = {**entry, **entry.get("fields", {})}
+    return fields.get("address") if fields.get("message") == "listening" else None
+
+
+def main():
+    parser = argparse.ArgumentParser(description="obsctl's demo")
+    parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the built programs")
+    parser.add_argument("--once", action="store_true", help="unattended: fault, alarm, notification, recovery, end")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    demo = Demo(options.bin.resolve())
+    try:
+        demo.start()
+        demo.once() if options.once else demo.stay()
+        return 0
+    except KeyboardInterrupt:
+        print("\nending", file=sys.stderr)
+        return 130 if options.once else 0
+    except Failure as failure:
+        print(f"demo failed: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        demo.processes.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
