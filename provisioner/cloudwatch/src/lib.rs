@@ -1,1 +1,24 @@
-//! Under construction.
+//! What CloudWatch means: metric identity, data points, statistics, metric math, the alarm engine,
+//! composite rules, dashboard bodies and the embedded metric format.
+//!
+//! Everything here is a pure function of its arguments. There is no clock, no IO, no randomness and
+//! no runtime: `now` and the data come from the caller. Where AWS documents a rule, the item that
+//! implements it names the page (`UG:` is the CloudWatch user guide, `API:` its API reference,
+//! `BOTO:` the service model that botocore ships). Where AWS documents nothing, the item says
+//! *undocumented*, and says what was chosen.
+
+pub mod aggregate;
+pub mod alarm;
+pub mod composite;
+pub mod dashboard;
+pub mod datum;
+pub mod emf;
+pub mod engine;
+pub mod math;
+pub mod metric;
+pub mod period;
+pub mod query;
+pub mod series;
+pub mod statistic;
+pub mod store;
+pub mod time;

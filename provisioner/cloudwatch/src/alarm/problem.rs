@@ -1,0 +1,22 @@
+//! What is wrong with the settings of an alarm.
+
+use std::fmt;
+
+/// One mistake in the settings of an alarm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The CloudFormation property it concerns: `Period`, `Metrics[1].Expression`.
+    pub field: String,
+    /// What is wrong, a lowercase fragment.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The bytes of an expression that it concerns, when the field is one.
+    pub span: Option<(usize, usize)>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.message)
+    }
+}

