@@ -1,1 +1,26 @@
-//! Under construction.
+//! A CloudWatch on this machine that real AWS clients talk to.
+//!
+//! One process serves the monitoring part of AWS over its own wire protocols: metrics, alarms that are really
+//! evaluated (by [`cloudwatch::engine`]), dashboards, logs with the embedded metric format, the stacks that deploy
+//! them and the topics that carry their notifications. See [`start`].
+//!
+//! It must not hold alarm semantics of its own, and must not reach beyond this machine unless told to.
+
+#![expect(
+    dead_code,
+    unused_imports,
+    reason = "the frame stands before its users"
+)]
+
+mod actions;
+mod clock;
+mod console;
+mod identity;
+mod notifier;
+mod options;
+mod services;
+mod store;
+mod wire;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use options::{Deliver, Options};

@@ -1,0 +1,46 @@
+//! What a local CloudWatch is started with.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// Where notifications may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Deliver {
+    /// To this machine only; anything else is kept in the inbox.
+    #[default]
+    Loopback,
+    /// To wherever a subscription says.
+    Anywhere,
+}
+
+/// What to start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the AWS APIs and the console are served.
+    pub listen: SocketAddr,
+    /// Where EMF lines are taken, if at all.
+    pub emf_listen: Option<SocketAddr>,
+    /// The folder to keep everything in; in memory without one.
+    pub data: Option<PathBuf>,
+    /// The region of requests that do not name one.
+    pub region: String,
+    /// The account of all resources: twelve digits.
+    pub account: String,
+    /// How long each operation of CloudFormation on a resource takes.
+    pub resource_time: Duration,
+    /// Where notifications may be sent.
+    pub deliver: Deliver,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 4566)),
+            emf_listen: Some(SocketAddr::from(([127, 0, 0, 1], 25888))),
+            data: None,
+            region: "us-east-1".to_owned(),
+            account: "000000000000".to_owned(),
+            resource_time: Duration::ZERO,
+            deliver: Deliver::Loopback,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Templates: from text to a checked model, and from the model to resolved properties.
+//!
+//! Pure: nothing here knows of stacks, stores or services. Every refusal carries the words of the real service.
+
+mod condition;
+mod error;
+mod graph;
+mod intrinsic;
+mod model;
+mod parameter;
+mod reference;
+mod text;
+mod yaml;
+
+pub(crate) use error::TemplateError;
+pub(crate) use graph::dependencies;
+pub(crate) use intrinsic::{KNOWN_AFTER_APPLY, Resolver, Surroundings, Unresolved};
+pub(crate) use model::{Policy, ResourceTemplate, Template};
+pub(crate) use parameter::{ParameterInput, ParameterValue, parameter_values};
+pub(crate) use reference::{Reference, references};

@@ -1,0 +1,84 @@
+//! The services, and the one table by which a request finds its operation.
+//!
+//! A service is a struct with one async function per operation, which takes the operation's typed input and the
+//! [`Scope`](crate::identity::Scope), and returns its typed output or a
+//! [`ServiceError`]. The wire calls it through `call`; other services (`CloudFormation`) call the
+//! functions themselves, with the same validation and the same errors.
+
+mod constraints;
+mod shared;
+
+pub(crate) mod cloudformation;
+pub(crate) mod cloudwatch;
+pub(crate) mod logs;
+pub(crate) mod sns;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use self::{cloudformation::CloudFormation, cloudwatch::CloudWatch, logs::Logs, sns::Sns};
+pub(crate) use self::{constraints::Constraints, shared::Shared};
+use crate::{
+    notifier::Notifier,
+    store::StoreError,
+    wire::{Request, Service, ServiceError, Value, to_value},
+};
+
+/// Every service, opened and ready.
+pub(crate) struct Services {
+    pub(crate) cloudwatch: Arc<CloudWatch>,
+    pub(crate) logs: Arc<Logs>,
+    pub(crate) sns: Arc<Sns>,
+    pub(crate) cloudformation: Arc<CloudFormation>,
+    pub(crate) notifier: Arc<Notifier>,
+}
+
+impl Services {
+    /// Opens all services on what the store holds.
+    pub(crate) async fn open(shared: Shared) -> Result<Self, StoreError> {
+        let notifier = Arc::new(Notifier::open(shared.clone()).await?);
+        let sns = Arc::new(Sns::open(shared.clone(), Arc::clone(&notifier)).await?);
+        let cloudwatch =
+            Arc::new(CloudWatch::open(shared.clone(), Arc::clone(&sns) as Arc<_>).await?);
+        let logs = Arc::new(Logs::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
+        let cloudformation = Arc::new(
+            CloudFormation::open(shared, Arc::clone(&cloudwatch), Arc::clone(&sns)).await?,
+        );
+        Ok(Self {
+            cloudwatch,
+            logs,
+            sns,
+            cloudformation,
+            notifier,
+        })
+    }
+
+    /// Runs the operation that a request names.
+    pub(crate) async fn call(&self, request: &Request) -> Result<Value, ServiceError> {
+        match request.service {
+            Service::CloudWatch => self.cloudwatch.call(request).await,
+            Service::Logs => self.logs.call(request).await,
+            Service::Sns => self.sns.call(request).await,
+            Service::CloudFormation => self.cloudformation.call(request).await,
+        }
+    }
+
+    /// Ends what runs behind the services; everything acknowledged is already on disk.
+    pub(crate) async fn close(&self) {
+        self.cloudformation.close().await;
+        self.notifier.close().await;
+        self.cloudwatch.close().await;
+    }
+}
+
+/// The value of an operation's typed output; `()` stands for an operation without output.
+pub(crate) fn output<T: Serialize>(output: &T) -> Result<Value, ServiceError> {
+    to_value(output).map_err(|error| ServiceError::internal(&error))
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        ServiceError::internal(&error)
+    }
+}

@@ -1,0 +1,270 @@
+//! The SQLite database: one connection, write-ahead log, every commit on disk before it returns.
+
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use sqlx::{
+    Row, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Batch, Collection, Records, batch::Change, lock::DataLock};
+
+/// Why the store can not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// Another process works on the same folder.
+    #[error("the data folder `{0}` is in use by another process")]
+    InUse(std::path::PathBuf),
+    /// The folder can not be made or written.
+    #[error("can not use the data folder `{path}`")]
+    Folder {
+        /// The folder.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database refuses.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// The schema can not be brought up to date.
+    #[error("the database's schema can not be brought up to date")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A document has no JSON form.
+    #[error("a document has no JSON form")]
+    Encode(#[source] serde_json::Error),
+    /// A stored document is not what this version expects.
+    #[error("the stored {collection} `{key}` can not be read")]
+    Decode {
+        /// Where it is kept.
+        collection: &'static str,
+        /// Its key.
+        key: String,
+        /// Why.
+        source: serde_json::Error,
+    },
+}
+
+/// The open database.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    pool: SqlitePool,
+    _lock: Option<std::sync::Arc<DataLock>>,
+}
+
+/// One stored record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Record<T> {
+    /// Ascending in the order of writing.
+    pub(crate) id: i64,
+    /// The key that it was written under.
+    pub(crate) key: String,
+    /// Epoch milliseconds.
+    pub(crate) at: i64,
+    /// What was written.
+    pub(crate) body: T,
+}
+
+/// Which records to read.
+#[derive(Debug, Clone)]
+pub(crate) struct RecordQuery<'a> {
+    /// Of this key only.
+    pub(crate) key: Option<&'a str>,
+    /// At or after (epoch milliseconds).
+    pub(crate) from: i64,
+    /// Before (epoch milliseconds).
+    pub(crate) until: i64,
+    /// Newest first.
+    pub(crate) descending: bool,
+    /// Only after this id in the chosen direction.
+    pub(crate) after: Option<i64>,
+    /// At most so many.
+    pub(crate) limit: usize,
+}
+
+impl Default for RecordQuery<'_> {
+    fn default() -> Self {
+        Self {
+            key: None,
+            from: i64::MIN,
+            until: i64::MAX,
+            descending: false,
+            after: None,
+            limit: usize::MAX,
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database in `folder`, or one in memory.
+    pub(crate) async fn open(folder: Option<&Path>) -> Result<Self, StoreError> {
+        let (options, lock) = match folder {
+            None => (SqliteConnectOptions::new().in_memory(true), None),
+            Some(folder) => {
+                let lock = DataLock::take(folder)?;
+                let options = SqliteConnectOptions::new()
+                    .filename(folder.join("local.sqlite"))
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full);
+                (options, Some(std::sync::Arc::new(lock)))
+            }
+        };
+        // one connection: writers never meet, and a database in memory lives as long as it
+        let pool = SqlitePoolOptions::new()
+            .min_connections(1)
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!("./migrations").run(&pool).await?;
+        Ok(Self { pool, _lock: lock })
+    }
+
+    /// Writes a batch: all of it is on disk when this returns, or none of it.
+    pub(crate) async fn write(&self, batch: Batch) -> Result<(), StoreError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.pool.begin().await?;
+        for change in batch.changes {
+            execute(&mut transaction, change).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// All documents of a collection, in order of their keys.
+    pub(crate) async fn documents<T: DeserializeOwned>(
+        &self,
+        collection: Collection,
+    ) -> Result<Vec<(String, T)>, StoreError> {
+        let rows = sqlx::query("SELECT key, body FROM document WHERE collection = $1 ORDER BY key")
+            .bind(collection.name())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let key: String = row.try_get("key")?;
+                let body: &str = row.try_get("body")?;
+                let document = decode(collection.name(), &key, body)?;
+                Ok((key, document))
+            })
+            .collect()
+    }
+
+    /// Records, oldest first unless asked otherwise.
+    pub(crate) async fn records<T: DeserializeOwned>(
+        &self,
+        records: Records,
+        query: RecordQuery<'_>,
+    ) -> Result<Vec<Record<T>>, StoreError> {
+        let sql = if query.descending {
+            "SELECT id, key, at, body FROM record WHERE collection = $1 AND ($2 IS NULL OR key = $2) \
+             AND at >= $3 AND at < $4 AND id < $5 ORDER BY id DESC LIMIT $6"
+        } else {
+            "SELECT id, key, at, body FROM record WHERE collection = $1 AND ($2 IS NULL OR key = $2) \
+             AND at >= $3 AND at < $4 AND id > $5 ORDER BY id LIMIT $6"
+        };
+        let beyond = if query.descending { i64::MAX } else { i64::MIN };
+        let rows = sqlx::query(sql)
+            .bind(records.name())
+            .bind(query.key)
+            .bind(query.from)
+            .bind(query.until)
+            .bind(query.after.unwrap_or(beyond))
+            .bind(i64::try_from(query.limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let key: String = row.try_get("key")?;
+                let body = decode(records.name(), &key, row.try_get("body")?)?;
+                Ok(Record {
+                    id: row.try_get("id")?,
+                    key,
+                    at: row.try_get("at")?,
+                    body,
+                })
+            })
+            .collect()
+    }
+
+    /// All metric data, oldest first.
+    pub(crate) async fn data<T: DeserializeOwned>(&self) -> Result<Vec<T>, StoreError> {
+        let rows = sqlx::query("SELECT body FROM datum ORDER BY id")
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter()
+            .map(|row| decode("datum", "", row.try_get("body")?))
+            .collect()
+    }
+
+    /// Ends all use; what was written stays.
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+async fn execute(
+    connection: &mut sqlx::SqliteConnection,
+    change: Change,
+) -> Result<(), sqlx::Error> {
+    let query = match change {
+        Change::Put {
+            collection,
+            key,
+            body,
+        } => sqlx::query(
+            "INSERT INTO document (collection, key, body) VALUES ($1, $2, $3) \
+             ON CONFLICT (collection, key) DO UPDATE SET body = excluded.body",
+        )
+        .bind(collection.name())
+        .bind(key)
+        .bind(body),
+        Change::Delete { collection, key } => {
+            sqlx::query("DELETE FROM document WHERE collection = $1 AND key = $2")
+                .bind(collection.name())
+                .bind(key)
+        }
+        Change::Append {
+            records,
+            key,
+            at,
+            body,
+        } => sqlx::query("INSERT INTO record (collection, key, at, body) VALUES ($1, $2, $3, $4)")
+            .bind(records.name())
+            .bind(key)
+            .bind(at)
+            .bind(body),
+        Change::Forget { records, key } => {
+            sqlx::query("DELETE FROM record WHERE collection = $1 AND key = $2")
+                .bind(records.name())
+                .bind(key)
+        }
+        Change::Expire { records, before } => {
+            sqlx::query("DELETE FROM record WHERE collection = $1 AND at < $2")
+                .bind(records.name())
+                .bind(before)
+        }
+        Change::Data { at, body } => sqlx::query("INSERT INTO datum (at, body) VALUES ($1, $2)")
+            .bind(at)
+            .bind(body),
+        Change::PurgeData { before } => sqlx::query("DELETE FROM datum WHERE at < $1").bind(before),
+    };
+    query.execute(connection).await?;
+    Ok(())
+}
+
+fn decode<T: DeserializeOwned>(
+    collection: &'static str,
+    key: &str,
+    body: &str,
+) -> Result<T, StoreError> {
+    serde_json::from_str(body).map_err(|source| StoreError::Decode {
+        collection,
+        key: key.to_owned(),
+        source,
+    })
+}
