@@ -1,1 +1,32 @@
-//! Under construction.
+//! What a service of the shop says about itself: metrics in CloudWatch's embedded metric format, and JSON logs.
+//!
+//! A handler records into [`Telemetry`], which costs a short lock and can neither fail nor wait. An [`Exporter`] takes what has been
+//! recorded at each flush, writes it as [`emf`] lines and hands them to a [`sink`] with a bounded buffer. Nothing of what happens
+//! behind that buffer (a peer that is away, refuses, or never reads) reaches a request.
+//!
+//! # What the numbers mean
+//!
+//! - Counters are summed between flushes; read them with `Sum`. Distributions keep every raw value; percentiles over them are exact.
+//!   Gauges are sampled once a flush.
+//! - A counter that can only be read beside another is emitted as 0 along with it ([`Metric::companions`]): `100 * errors / requests` is
+//!   0 while all is well, and not missing.
+//! - Without traffic nothing is emitted for [`Metric::Requests`]. Missing data is the signal of an alarm on no traffic.
+//! - Each value bears the time slot (second or minute, by [`Resolution`]) it was recorded in, not that of the flush.
+
+pub mod catalogue;
+pub mod clock;
+pub mod emf;
+mod exporter;
+pub mod http;
+pub mod logs;
+mod recorder;
+pub mod sink;
+mod window;
+
+pub use catalogue::{Dimension, Kind, Metric, Scope, Unit};
+pub use clock::{Clock, EpochMillis, ManualClock, SystemClock};
+pub use emf::{DimensionValue, Namespace, Resolution};
+pub use exporter::{ExportOptions, Exporter, FlushInterval, Report};
+pub use recorder::{Telemetry, TelemetryOptions, milliseconds};
+pub use sink::Target;
+pub use window::Label;

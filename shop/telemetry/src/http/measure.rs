@@ -1,0 +1,152 @@
+//! Counting, timing and logging of requests, however they end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::RequestId;
+use crate::recorder::milliseconds;
+use crate::{DimensionValue, Label, Metric, Telemetry};
+
+/// The route of a request that no route matches.
+const UNMATCHED: &str = "unmatched";
+
+/// The state of [`measure`]. One a service: it also counts the requests in work.
+#[derive(Clone)]
+pub struct HttpMetrics {
+    telemetry: Telemetry,
+    in_flight: Arc<InFlight>,
+}
+
+impl HttpMetrics {
+    /// Measures into `telemetry`, and has it sample [`Metric::InFlightRequests`].
+    pub fn new(telemetry: Telemetry) -> Self {
+        let in_flight = Arc::new(InFlight::default());
+        let sampled = Arc::clone(&in_flight);
+        telemetry.gauge(Metric::InFlightRequests, Label::Service, move || {
+            sampled.take_peak() as f64
+        });
+        Self {
+            telemetry,
+            in_flight,
+        }
+    }
+}
+
+#[derive(Default)]
+struct InFlight {
+    current: AtomicU64,
+    peak: AtomicU64,
+}
+
+impl InFlight {
+    fn enter(&self) {
+        let current = self.current.fetch_add(1, Ordering::SeqCst) + 1;
+        self.peak.fetch_max(current, Ordering::SeqCst);
+    }
+
+    fn leave(&self) {
+        self.current.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// The most since it was last asked; what is in work now counts for the next time too.
+    fn take_peak(&self) -> u64 {
+        let current = self.current.load(Ordering::SeqCst);
+        self.peak.swap(current, Ordering::SeqCst).max(current)
+    }
+}
+
+/// Middleware that records `Requests`, `RequestErrors`, `ClientErrors`, `RequestDuration` and `InFlightRequests`, and writes the
+/// access log: one line a request, with the route's template and never the path or the query.
+///
+/// A request whose client goes away counts in `Requests` and `RequestDuration` and is no error of either side (logged as
+/// status 499); one whose handler panics through this layer counts in `RequestErrors`. For
+/// [`axum::middleware::from_fn_with_state`], applied with `Router::layer` so that the route is known.
+pub async fn measure(State(metrics): State<HttpMetrics>, request: Request, next: Next) -> Response {
+    let mut measured = Measured::begin(metrics, &request);
+    let response = next.run(request).await;
+    measured.status = Some(response.status());
+    response
+}
+
+/// A request in work. Recorded when it is dropped, which also happens to one that is cancelled.
+struct Measured {
+    metrics: HttpMetrics,
+    started: Duration,
+    method: Method,
+    route: DimensionValue,
+    request_id: Option<RequestId>,
+    status: Option<StatusCode>,
+}
+
+impl Measured {
+    fn begin(metrics: HttpMetrics, request: &Request) -> Self {
+        metrics.in_flight.enter();
+        let matched = request.extensions().get::<MatchedPath>();
+        Self {
+            started: metrics.telemetry.clock().monotonic(),
+            metrics,
+            method: request.method().clone(),
+            route: DimensionValue::nearest(matched.map_or(UNMATCHED, MatchedPath::as_str)),
+            request_id: request.extensions().get().cloned(),
+            status: None,
+        }
+    }
+
+    fn log(&self, status: u16, duration_ms: f64) {
+        tracing::info!(
+            request_id = self.request_id.as_ref().map(RequestId::as_str),
+            method = loggable(&self.method),
+            route = self.route.as_str(),
+            status,
+            duration_ms,
+            "request"
+        );
+    }
+}
+
+impl Drop for Measured {
+    fn drop(&mut self) {
+        const CLIENT_GONE: u16 = 499;
+        const PANICKED: u16 = 500;
+        self.metrics.in_flight.leave();
+        let telemetry = &self.metrics.telemetry;
+        let duration = telemetry.clock().monotonic().saturating_sub(self.started);
+        let status = match self.status {
+            Some(status) => status.as_u16(),
+            None if std::thread::panicking() => PANICKED,
+            None => CLIENT_GONE,
+        };
+        let duration_ms = milliseconds(duration);
+        let is_client_error = self.status.is_some_and(|status| status.is_client_error());
+        telemetry.record_together(
+            &Label::Route(self.route.clone()),
+            &[
+                (Metric::Requests, 1.0),
+                (Metric::RequestDuration, duration_ms),
+                (Metric::RequestErrors, f64::from(u8::from(status >= 500))),
+                (Metric::ClientErrors, f64::from(u8::from(is_client_error))),
+            ],
+        );
+        self.log(status, duration_ms);
+    }
+}
+
+/// A method is any token a client makes up; only those of the standard reach a log.
+fn loggable(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::PATCH => "PATCH",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}

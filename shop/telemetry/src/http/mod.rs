@@ -1,0 +1,7 @@
+//! What is measured and logged of HTTP requests, for any axum router.
+
+mod measure;
+mod request_id;
+
+pub use measure::{HttpMetrics, measure};
+pub use request_id::{RequestId, identify};

@@ -1,0 +1,56 @@
+//! One id a request, in its logs, its response, and in what it tells a customer to quote.
+
+use std::fmt;
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+const LONGEST: usize = 64;
+
+/// The id of a request: 8 to 64 letters, digits, `-` and `_`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(HeaderValue);
+
+impl RequestId {
+    /// The id that came with a request, when it is a sane one: it ends up in logs.
+    fn incoming(request: &Request) -> Option<Self> {
+        let value = request.headers().get(&HEADER)?;
+        let sane = (8..=LONGEST).contains(&value.len())
+            && value
+                .as_bytes()
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte));
+        sane.then(|| Self(value.clone()))
+    }
+
+    fn random() -> Self {
+        let id = uuid::Uuid::new_v4().simple().to_string();
+        Self(HeaderValue::try_from(id).expect("hexadecimal digits are a header value"))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Gives the request its id (the incoming `X-Request-Id`, else a random one) as an extension, its log span, and the
+/// response's `X-Request-Id`. Goes outermost.
+pub async fn identify(mut request: Request, next: Next) -> Response {
+    let id = RequestId::incoming(&request).unwrap_or_else(RequestId::random);
+    request.extensions_mut().insert(id.clone());
+    let span = tracing::info_span!("request", request_id = id.as_str());
+    let mut response = next.run(request).instrument(span).await;
+    response.headers_mut().insert(HEADER, id.0);
+    response
+}
