@@ -9,6 +9,8 @@
 
 pub mod diagnostic;
 pub mod model;
+pub mod part;
 pub mod plan;
 pub mod snapshot;
 pub mod source;
+pub mod template;

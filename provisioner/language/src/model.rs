@@ -26,6 +26,17 @@ pub struct Model {
     pub dashboards: Vec<Dashboard>,
 }
 
+impl Model {
+    /// Everything that is deployed: routes, alarms, composites, dashboards.
+    pub fn identities(&self) -> impl Iterator<Item = &Identity> {
+        let routes = self.routes.iter().map(|one| &one.identity);
+        let alarms = self.alarms.iter().map(|one| &one.identity);
+        let composites = self.composites.iter().map(|one| &one.identity);
+        let dashboards = self.dashboards.iter().map(|one| &one.identity);
+        routes.chain(alarms).chain(composites).chain(dashboards)
+    }
+}
+
 /// One entry of `environments:` in `obsctl.yaml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Environment {

@@ -1,0 +1,126 @@
+//! A metric alarm.
+
+use std::collections::BTreeMap;
+
+use cloudwatch::alarm::{self as domain, Source};
+use cloudwatch::query::{MetricDataQuery as Query, MetricStat as Stat, QuerySource};
+use serde_json::Value;
+
+use crate::model;
+
+use super::render::Scope;
+use super::resource::{
+    Alarm, AlarmSource, Dimension, Metric, MetricDataQuery, MetricStat, Properties, Resource,
+};
+
+/// Adds the alarm's resource.
+pub(super) fn add(
+    alarm: &model::Alarm,
+    scope: &Scope<'_>,
+    resources: &mut BTreeMap<String, Resource>,
+) {
+    let settings = &alarm.settings;
+    let properties = Alarm {
+        alarm_name: alarm.identity.physical.clone(),
+        alarm_description: alarm.description.clone(),
+        source: source(&settings.source),
+        comparison_operator: settings.comparison.to_string(),
+        threshold: number(settings.threshold),
+        evaluation_periods: settings.evaluation_periods,
+        datapoints_to_alarm: settings.required(),
+        treat_missing_data: settings.missing.to_string(),
+        evaluate_low_sample_count_percentile: reads_percentile(settings)
+            .then(|| settings.low_samples.to_string()),
+        actions: scope.actions(&alarm.actions),
+        tags: scope.tags(&alarm.identity),
+    };
+    let mut resource = Resource::new(Properties::Alarm(Box::new(properties)));
+    resource.raw = alarm.identity.raw.clone();
+    resources.insert(alarm.identity.logical.clone(), resource);
+}
+
+fn source(source: &Source) -> AlarmSource {
+    match source {
+        Source::Metric(stat) => {
+            let name = stat.statistic.to_string();
+            let (statistic, extended_statistic) = if stat.statistic.is_simple() {
+                (Some(name), None)
+            } else {
+                (None, Some(name))
+            };
+            AlarmSource::Metric {
+                namespace: stat.metric.namespace.clone(),
+                metric_name: stat.metric.name.clone(),
+                dimensions: dimensions(stat),
+                statistic,
+                extended_statistic,
+                period: stat.period.seconds(),
+                unit: stat.unit.map(|unit| unit.to_string()),
+            }
+        }
+        Source::Math(queries) => AlarmSource::Math {
+            metrics: queries.iter().map(query).collect(),
+        },
+    }
+}
+
+fn query(query: &Query) -> MetricDataQuery {
+    let (expression, metric_stat) = match &query.source {
+        QuerySource::Expression(expression) => (Some(expression.clone()), None),
+        QuerySource::Stat(stat) => (None, Some(metric_stat(stat))),
+    };
+    MetricDataQuery {
+        id: query.id.clone(),
+        label: query.label.clone(),
+        expression,
+        metric_stat,
+        period: query.period.map(|period| period.seconds()),
+        return_data: query.return_data,
+    }
+}
+
+fn metric_stat(stat: &Stat) -> MetricStat {
+    MetricStat {
+        metric: Metric {
+            namespace: stat.metric.namespace.clone(),
+            metric_name: stat.metric.name.clone(),
+            dimensions: dimensions(stat),
+        },
+        period: stat.period.seconds(),
+        stat: stat.statistic.to_string(),
+        unit: stat.unit.map(|unit| unit.to_string()),
+    }
+}
+
+fn dimensions(stat: &Stat) -> Vec<Dimension> {
+    let pairs = stat.metric.dimensions.iter();
+    pairs
+        .map(|(name, value)| Dimension {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+        .collect()
+}
+
+fn reads_percentile(settings: &domain::Settings) -> bool {
+    let is_percentile = |query: &Query| match &query.source {
+        QuerySource::Stat(stat) => stat.statistic.is_percentile(),
+        QuerySource::Expression(_) => false,
+    };
+    match &settings.source {
+        Source::Metric(stat) => stat.statistic.is_percentile(),
+        Source::Math(queries) => queries.iter().any(is_percentile),
+    }
+}
+
+/// Whole numbers without a fraction: `5`, not `5.0`.
+fn number(value: f64) -> Value {
+    const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() <= LARGEST_EXACT {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]
+        let whole = value as i64;
+        whole.into()
+    } else {
+        value.into()
+    }
+}

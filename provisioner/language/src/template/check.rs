@@ -1,0 +1,120 @@
+//! What a model cannot be rendered to.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+use crate::model::{Identity, Model};
+
+use super::quota::Quota;
+use super::render::render;
+use super::route;
+use super::stage::stages;
+
+/// Two things would have the same logical id in one template.
+pub(super) const SAME_LOGICAL_ID: Code = Code("E0601");
+/// Parts wait for each other.
+pub(super) const PART_CYCLE: Code = Code("E0602");
+/// A limit of CloudFormation or CloudWatch is exceeded by a template.
+pub(super) const OVER_LIMIT: Code = Code("E0603");
+
+/// Every reason why [`render`] would not give what is meant; none for a model that may be deployed.
+///
+/// `compile` calls it on a model that is right otherwise.
+pub fn check(model: &Model) -> Vec<Diagnostic> {
+    let mut found = same_ids(model);
+    found.extend(part_cycle(model));
+    if found.is_empty() {
+        found.extend(over_limit(model));
+    }
+    found
+}
+
+fn same_ids(model: &Model) -> Vec<Diagnostic> {
+    let routes = model
+        .routes
+        .iter()
+        .flat_map(|one| route::ids(one).into_iter().map(|id| (id, &one.identity)));
+    let rest = model.identities().filter(|identity| {
+        !model
+            .routes
+            .iter()
+            .any(|one| std::ptr::eq(&one.identity, *identity))
+    });
+    let mut first: BTreeMap<(String, &str), &Identity> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (id, identity) in routes.chain(rest.map(|identity| (identity.logical.clone(), identity))) {
+        match first.entry((id, identity.part.as_str())) {
+            std::collections::btree_map::Entry::Vacant(entry) => drop(entry.insert(identity)),
+            // two receivers of one route that are the same
+            std::collections::btree_map::Entry::Occupied(entry)
+                if std::ptr::eq(*entry.get(), identity) => {}
+            std::collections::btree_map::Entry::Occupied(entry) => {
+                found.push(same_id(&entry.key().0, entry.get(), identity));
+            }
+        }
+    }
+    found
+}
+
+fn same_id(id: &str, first: &Identity, second: &Identity) -> Diagnostic {
+    Diagnostic {
+        code: SAME_LOGICAL_ID,
+        severity: Severity::Error,
+        message: format!(
+            "`{}` and `{}` would both be `{id}` in the template",
+            first.name, second.name
+        ),
+        span: Some(second.span.clone()),
+        labels: vec![Label {
+            span: first.span.clone(),
+            message: format!("`{}` is here", first.name),
+        }],
+        hint: Some("give one of them a name that differs in more than dashes".to_owned()),
+    }
+}
+
+fn part_cycle(model: &Model) -> Option<Diagnostic> {
+    let cycle = stages(model).err()?;
+    let mut spans = model
+        .composites
+        .iter()
+        .filter(|composite| cycle.composites.contains(&composite.identity.name))
+        .map(|composite| (composite.identity.span.clone(), &composite.identity.part));
+    let span = spans.next().map(|(span, _)| span);
+    Some(Diagnostic {
+        code: PART_CYCLE,
+        severity: Severity::Error,
+        message: cycle.to_string(),
+        span,
+        labels: spans
+            .map(|(span, part)| Label {
+                span,
+                message: format!("this one is in part `{part}`"),
+            })
+            .collect(),
+        hint: Some("put the composites into a part of their own with `part:`".to_owned()),
+    })
+}
+
+fn over_limit(model: &Model) -> Vec<Diagnostic> {
+    let quotas = render(model)
+        .into_iter()
+        .flat_map(|stack| Quota::all_of(&stack));
+    quotas
+        .filter(Quota::is_exceeded)
+        .map(|quota| Diagnostic {
+            code: OVER_LIMIT,
+            severity: Severity::Error,
+            message: format!(
+                "{} {}, where AWS takes {}",
+                quota.used, quota.what, quota.limit
+            ),
+            span: None,
+            labels: Vec::new(),
+            hint: quota
+                .what
+                .contains(" stack ")
+                .then(|| "raise `parts:` or spread with `part:`".to_owned()),
+        })
+        .collect()
+}

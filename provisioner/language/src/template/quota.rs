@@ -1,0 +1,168 @@
+//! How near a template comes to the limits of CloudFormation and CloudWatch.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::render::StackTemplate;
+use super::value;
+
+/// How much of a limit is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Quota {
+    /// What is limited, such as `resources in stack shop-local-main`.
+    pub what: String,
+    /// Used after this plan.
+    pub used: u64,
+    /// The limit.
+    pub limit: u64,
+}
+
+impl Quota {
+    /// Resources of one template.
+    pub const RESOURCES: u64 = 500;
+    /// Bytes of one template.
+    pub const TEMPLATE_BYTES: u64 = 1_000_000;
+    /// Actions of an alarm for one state.
+    pub const ACTIONS: u64 = 5;
+    /// Alarms that a composite's rule names.
+    pub const CHILDREN: u64 = 100;
+    /// Characters of a composite's rule.
+    pub const RULE_CHARACTERS: u64 = 10_240;
+    /// Characters of an alarm's description.
+    pub const DESCRIPTION_CHARACTERS: u64 = 1_024;
+    /// Widgets of a dashboard.
+    pub const WIDGETS: u64 = 500;
+    /// Metrics and expressions of one widget.
+    pub const WIDGET_METRICS: u64 = 500;
+    /// Metrics and expressions of all widgets of a dashboard.
+    pub const DASHBOARD_METRICS: u64 = 2_500;
+    /// Tags of a resource.
+    pub const TAGS: u64 = 50;
+
+    /// Whether the limit is exceeded.
+    pub fn is_exceeded(&self) -> bool {
+        self.used > self.limit
+    }
+
+    /// Whether 80 % of the limit or more are used.
+    pub fn is_near(&self) -> bool {
+        self.used * 5 >= self.limit * 4
+    }
+
+    /// Every limit that a template and its resources count against, used much or little; resources of the stack first.
+    pub fn all_of(stack: &StackTemplate) -> Vec<Self> {
+        let quota = |what: String, used: u64, limit: u64| Self { what, used, limit };
+        let mut quotas = vec![
+            quota(
+                format!("resources in stack {}", stack.name),
+                stack.template.resource_count() as u64,
+                Self::RESOURCES,
+            ),
+            quota(
+                format!("bytes of the template of stack {}", stack.name),
+                stack.template.size_bytes() as u64,
+                Self::TEMPLATE_BYTES,
+            ),
+        ];
+        let value = stack.template.to_value();
+        for (id, resource) in value["Resources"].as_object().into_iter().flatten() {
+            let empty = Map::new();
+            let properties = resource["Properties"].as_object().unwrap_or(&empty);
+            quotas.extend(
+                of_resource(resource["Type"].as_str().unwrap_or_default(), properties)
+                    .into_iter()
+                    .map(|(what, used, limit)| {
+                        quota(
+                            format!("{what} of {id} in stack {}", stack.name),
+                            used,
+                            limit,
+                        )
+                    }),
+            );
+        }
+        quotas
+    }
+}
+
+fn of_resource(
+    resource_type: &str,
+    properties: &Map<String, Value>,
+) -> Vec<(&'static str, u64, u64)> {
+    let length = |property: &str| {
+        properties
+            .get(property)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len) as u64
+    };
+    let characters = |property: &str| {
+        properties
+            .get(property)
+            .and_then(Value::as_str)
+            .map_or(0, |text| text.chars().count()) as u64
+    };
+    let mut quotas = match resource_type {
+        "AWS::CloudWatch::Dashboard" => of_body(properties.get("DashboardBody")),
+        "AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm" => vec![
+            ("alarm actions", length("AlarmActions"), Quota::ACTIONS),
+            (
+                "insufficient-data actions",
+                length("InsufficientDataActions"),
+                Quota::ACTIONS,
+            ),
+            ("ok actions", length("OKActions"), Quota::ACTIONS),
+            (
+                "characters in the description",
+                characters("AlarmDescription"),
+                Quota::DESCRIPTION_CHARACTERS,
+            ),
+        ],
+        _ => Vec::new(),
+    };
+    if resource_type == "AWS::CloudWatch::CompositeAlarm" {
+        quotas.push((
+            "characters in the rule",
+            characters("AlarmRule"),
+            Quota::RULE_CHARACTERS,
+        ));
+        quotas.push(("children", children(properties), Quota::CHILDREN));
+    }
+    quotas.push(("tags", length("Tags"), Quota::TAGS));
+    quotas
+}
+
+fn children(properties: &Map<String, Value>) -> u64 {
+    let rule = properties
+        .get("AlarmRule")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    cloudwatch::composite::parse(rule).map_or(0, |rule| rule.children().len()) as u64
+}
+
+fn of_body(body: Option<&Value>) -> Vec<(&'static str, u64, u64)> {
+    let body = body
+        .and_then(value::read)
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or(Value::Null);
+    let widgets = body["widgets"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let metrics = |widget: &Value| {
+        widget["properties"]["metrics"]
+            .as_array()
+            .map_or(0, Vec::len) as u64
+    };
+    vec![
+        ("widgets", widgets.len() as u64, Quota::WIDGETS),
+        (
+            "metrics in the largest widget",
+            widgets.iter().map(metrics).max().unwrap_or(0),
+            Quota::WIDGET_METRICS,
+        ),
+        (
+            "metrics",
+            widgets.iter().map(metrics).sum(),
+            Quota::DASHBOARD_METRICS,
+        ),
+    ]
+}
