@@ -161,9 +161,9 @@ pub const MAX_DIMENSIONS: usize = 30;
 /// The most different values one datum may have.
 pub const MAX_VALUES: usize = 150;
 /// How far in the past a datum may lie.
-pub const MAX_AGE: Duration = Duration::from_secs(14 * 86_400);
+pub const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 /// How far in the future a datum may lie.
-pub const MAX_LEAD: Duration = Duration::from_secs(2 * 3600);
+pub const MAX_LEAD: Duration = Duration::from_hours(2);
 
 impl Datum {
     /// Checks every rule of publishing at the time `now`; the first one that is broken is the
@@ -185,23 +185,33 @@ impl Datum {
     }
 }
 
-/// Checks namespace, name and dimensions (BOTO:cloudwatch.Dimension, Namespace, MetricName).
+/// Checks namespace, name and dimensions (`BOTO:cloudwatch.Dimension`, `Namespace`, `MetricName`);
+/// the first rule that is broken is the error.
 pub fn validate_metric(metric: &MetricId) -> Result<(), DatumError> {
-    validate_namespace(&metric.namespace)?;
-    text("MetricName", &metric.name, 255)?;
-    if metric.dimensions.len() > MAX_DIMENSIONS {
-        return Err(DatumError::TooManyDimensions {
-            count: metric.dimensions.len(),
-        });
+    metric_errors(metric).into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Every rule that namespace, name and dimensions break.
+pub fn metric_errors(metric: &MetricId) -> Vec<DatumError> {
+    let mut errors = Vec::new();
+    errors.extend(validate_namespace(&metric.namespace).err());
+    errors.extend(text("MetricName", &metric.name, 255).err());
+    let count = metric.dimensions.len();
+    if count > MAX_DIMENSIONS {
+        errors.push(DatumError::TooManyDimensions { count });
     }
     for (name, value) in metric.dimensions.iter() {
-        ascii("Dimensions.Name", name, 255)?;
-        if name.starts_with(':') {
-            return Err(malformed("Dimensions.Name", "must not start with a colon"));
-        }
-        ascii("Dimensions.Value", value, 1024)?;
+        errors.extend(validate_dimension(name, value).err());
     }
-    Ok(())
+    errors
+}
+
+fn validate_dimension(name: &str, value: &str) -> Result<(), DatumError> {
+    ascii("Dimensions.Name", name, 255)?;
+    if name.starts_with(':') {
+        return Err(malformed("Dimensions.Name", "must not start with a colon"));
+    }
+    ascii("Dimensions.Value", value, 1024)
 }
 
 /// Checks a namespace; whether `AWS/` may be written to is the caller's concern.

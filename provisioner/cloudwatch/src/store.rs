@@ -60,8 +60,8 @@ impl MetricStore {
     }
 
     /// The statistic for each period aligned to the clock that starts in `[start, end)`.
-    pub fn series(&self, stat: &MetricStat, start: Timestamp, end: Timestamp) -> Series {
-        let _ = (stat, start, end);
+    pub fn series(&self, query: &MetricStat, start: Timestamp, end: Timestamp) -> Series {
+        let _ = (query, start, end);
         Series::empty()
     }
 

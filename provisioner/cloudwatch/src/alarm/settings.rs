@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
 use crate::query::{MetricDataQuery, MetricStat};
 
 /// What decides a metric alarm's state.
@@ -207,10 +206,5 @@ impl Settings {
     /// M: how many points must breach.
     pub fn required(&self) -> u32 {
         self.datapoints_to_alarm.unwrap_or(self.evaluation_periods)
-    }
-
-    /// Every rule of CloudWatch that these settings break, in the order of the properties.
-    pub fn problems(&self) -> Vec<Problem> {
-        Vec::new()
     }
 }

@@ -1,7 +1,11 @@
-//! The rules of composite alarms (UG:alarm-combining, BOTO:cloudwatch.PutCompositeAlarm).
+//! The rules of composite alarms: text, tree and truth (UG:alarm-combining,
+//! BOTO:cloudwatch.PutCompositeAlarmInput).
 
+mod lexer;
+mod parser;
 mod rule;
 
+pub use parser::{MAX_CHILDREN, MAX_ELEMENTS, MAX_LENGTH, MAX_NESTING, parse};
 pub use rule::{Amount, Rule};
 
 /// What is wrong with a rule, and where.
@@ -16,10 +20,4 @@ pub struct RuleError {
     pub end: usize,
     /// What to do about it.
     pub hint: Option<String>,
-}
-
-/// Reads a rule.
-pub fn parse(source: &str) -> Result<Rule, RuleError> {
-    let _ = source;
-    Ok(Rule::Constant(false))
 }

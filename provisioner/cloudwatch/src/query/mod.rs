@@ -1,7 +1,14 @@
 //! Queries: a statistic of a metric, or an expression over other queries
-//! (BOTO:cloudwatch.MetricDataQuery).
+//! (BOTO:cloudwatch.MetricDataQuery). Reads of metric data, math alarms and graphs are all lists
+//! of them.
+
+mod error;
+mod plan;
 
 use serde::{Deserialize, Serialize};
+
+pub use error::{Part, QueryError};
+pub use plan::Plan;
 
 use crate::metric::{MetricId, Unit};
 use crate::period::Period;
@@ -52,7 +59,7 @@ pub enum QuerySource {
 }
 
 /// Where the windows of a query lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Alignment {
     /// At multiples of the period since the epoch, as reads do (BOTO:cloudwatch.GetMetricData).
     Clock,
@@ -60,8 +67,8 @@ pub enum Alignment {
     Sliding,
 }
 
-/// One series that a query gives.
-#[derive(Debug, Clone, PartialEq)]
+/// One series that a query gives. An array gives several, all with the id of the query.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QueryResult {
     /// The id of the query.
     pub id: String,
@@ -71,17 +78,8 @@ pub struct QueryResult {
     pub series: Series,
 }
 
-/// Why queries cannot be evaluated.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("query `{id}`: {message}")]
-pub struct QueryError {
-    /// The id of the query.
-    pub id: String,
-    /// What is wrong with it.
-    pub message: String,
-}
-
-/// Evaluates the queries over `[start, end)` and gives the results that return data, in order.
+/// Evaluates the queries over the windows that start in `[start, end)` and gives the results that
+/// return data, in the order of the queries. The errors are those of [`Plan::new`].
 pub fn evaluate(
     queries: &[MetricDataQuery],
     data: &dyn MetricData,
@@ -89,6 +87,5 @@ pub fn evaluate(
     end: Timestamp,
     alignment: Alignment,
 ) -> Result<Vec<QueryResult>, Vec<QueryError>> {
-    let _ = (queries, data, start, end, alignment);
-    Ok(Vec::new())
+    Ok(Plan::new(queries)?.evaluate(data, start, end, alignment))
 }

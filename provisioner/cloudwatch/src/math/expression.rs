@@ -1,0 +1,175 @@
+//! An expression as a tree, its canonical text, and what it refers to.
+
+use std::fmt;
+
+use super::error::Span;
+use super::function::{Function, Keyword};
+use super::operator::{Level, Operator};
+
+/// A parsed expression. Two are equal when their trees are, wherever the parts stand in the text.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    pub(super) node: Node,
+    pub(super) span: Span,
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.node == other.node
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    Number(f64),
+    /// A text with its quotes.
+    Text(String),
+    Id(String),
+    Keyword(Keyword),
+    Array(Vec<Expr>),
+    Negate(Box<Expr>),
+    /// Operators of one level, taken from the left. Flat, so that a long sum is not a deep tree.
+    Chain {
+        first: Box<Expr>,
+        rest: Vec<(Operator, Expr)>,
+    },
+    Call {
+        function: Function,
+        arguments: Vec<Expr>,
+    },
+}
+
+/// An id in an expression, which stands for another query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference<'a> {
+    /// The id.
+    pub id: &'a str,
+    /// The offset of its first byte in the expression.
+    pub start: usize,
+    /// The offset after its last byte.
+    pub end: usize,
+}
+
+/// A use of a function in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// The function.
+    pub function: Function,
+    /// The offset of the first byte of the call.
+    pub start: usize,
+    /// The offset after its last byte.
+    pub end: usize,
+}
+
+impl Expr {
+    /// Every id that stands for another query, in the order of the text, as often as it is there.
+    pub fn references(&self) -> Vec<Reference<'_>> {
+        let mut found = Vec::new();
+        self.visit(&mut |part| {
+            if let Node::Id(id) = &part.node {
+                found.push(Reference {
+                    id,
+                    start: part.span.start,
+                    end: part.span.end,
+                });
+            }
+        });
+        found
+    }
+
+    /// Every call of a function, in the order of the text.
+    pub fn calls(&self) -> Vec<Use> {
+        let mut found = Vec::new();
+        self.visit(&mut |part| {
+            if let Node::Call { function, .. } = part.node {
+                found.push(Use {
+                    function,
+                    start: part.span.start,
+                    end: part.span.end,
+                });
+            }
+        });
+        found
+    }
+
+    /// Calls `see` for each part, an outer one before its inner ones. The parser bounds the depth.
+    pub(super) fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Self)) {
+        see(self);
+        match &self.node {
+            Node::Number(_) | Node::Text(_) | Node::Id(_) | Node::Keyword(_) => {}
+            Node::Negate(inner) => inner.visit(see),
+            Node::Array(parts)
+            | Node::Call {
+                arguments: parts, ..
+            } => {
+                parts.iter().for_each(|part| part.visit(see));
+            }
+            Node::Chain { first, rest } => {
+                first.visit(see);
+                rest.iter().for_each(|(_, part)| part.visit(see));
+            }
+        }
+    }
+
+    fn level(&self) -> Level {
+        match &self.node {
+            Node::Chain { rest, .. } => rest
+                .first()
+                .map_or(Level::Operand, |(operator, _)| operator.level()),
+            Node::Negate(_) => Level::Negate,
+            _ => Level::Operand,
+        }
+    }
+
+    /// Writes this as an operand of something that binds as `outer` does.
+    fn operand(&self, outer: Level, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.level() > outer {
+            write!(f, "{self}")
+        } else {
+            write!(f, "({self})")
+        }
+    }
+}
+
+fn list(parts: &[Expr], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, part) in parts.iter().enumerate() {
+        f.write_str(if index == 0 { "" } else { ", " })?;
+        write!(f, "{part}")?;
+    }
+    Ok(())
+}
+
+/// The canonical text, which reads back as an equal expression.
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.node {
+            Node::Number(number) => write!(f, "{number}"),
+            Node::Text(text) | Node::Id(text) => f.write_str(text),
+            Node::Keyword(keyword) => f.write_str(keyword.name()),
+            Node::Array(parts) => {
+                f.write_str("[")?;
+                list(parts, f)?;
+                f.write_str("]")
+            }
+            Node::Negate(inner) => {
+                f.write_str("-")?;
+                inner.operand(Level::Negate, f)
+            }
+            Node::Chain { first, rest } => {
+                first.operand(self.level(), f)?;
+                rest.iter().try_for_each(|(operator, part)| {
+                    write!(f, " {} ", operator.symbol())?;
+                    part.operand(self.level(), f)
+                })
+            }
+            Node::Call {
+                function,
+                arguments,
+            } => {
+                write!(f, "{function}(")?;
+                list(arguments, f)?;
+                f.write_str(")")
+            }
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! From tokens to a tree. A wrong name does not stop it, so that one run reports them all; wrong
+//! syntax does.
+
+use super::error::{MathError, Span};
+use super::expression::{Expr, Node};
+use super::function::{Function, Keyword};
+use super::lexer::{Token, TokenKind, tokens};
+use super::operator::{Level, Operator};
+
+/// The longest expression that CloudWatch takes, in characters (BOTO:cloudwatch.MetricExpression).
+pub const MAX_LENGTH: usize = 2048;
+
+/// How deep parentheses, calls, arrays and minus signs may be nested in each other.
+/// *Undocumented*: far more than any expression needs, far less than any stack holds.
+pub const MAX_NESTING: usize = 64;
+
+/// Reads an expression. The error has every wrong character, or every wrong name and the first
+/// mistake of syntax. The length is the caller's concern ([`MAX_LENGTH`]).
+pub fn parse(source: &str) -> Result<Expr, Vec<MathError>> {
+    if let Some(select) = source.trim_start().get(..7)
+        && select.eq_ignore_ascii_case("SELECT ")
+    {
+        let span = Span {
+            start: 0,
+            end: source.len(),
+        };
+        return Err(vec![MathError::new(
+            span,
+            "this is a Metrics Insights query, not metric math",
+        )]);
+    }
+    let tokens = tokens(source)?;
+    let mut parser = Parser {
+        tokens,
+        at: 0,
+        depth: 0,
+        errors: Vec::new(),
+    };
+    let parsed = parser.whole();
+    match parsed {
+        Ok(expr) if parser.errors.is_empty() => Ok(expr),
+        Ok(_) => Err(parser.errors),
+        Err(error) => {
+            parser.errors.push(error);
+            parser.errors.sort_by_key(|error| error.start);
+            Err(parser.errors)
+        }
+    }
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+    depth: usize,
+    errors: Vec<MathError>,
+}
+
+type Parsed = Result<Expr, MathError>;
+
+const BINARY: [Level; 5] = [
+    Level::Or,
+    Level::And,
+    Level::Compare,
+    Level::Add,
+    Level::Multiply,
+];
+const END: Token = Token {
+    kind: TokenKind::End,
+    span: Span { start: 0, end: 0 },
+};
+
+impl Parser {
+    fn peek(&self) -> &Token {
+        self.tokens
+            .get(self.at)
+            .or(self.tokens.last())
+            .unwrap_or(&END)
+    }
+
+    fn next(&mut self) -> Token {
+        let token = self.peek().clone();
+        self.at += 1;
+        token
+    }
+
+    fn take(&mut self, kind: &TokenKind) -> Option<Span> {
+        if self.peek().kind == *kind {
+            Some(self.next().span)
+        } else {
+            None
+        }
+    }
+
+    fn whole(&mut self) -> Parsed {
+        if self.peek().kind == TokenKind::End {
+            return Err(MathError::new(self.peek().span, "the expression is empty"));
+        }
+        let expr = self.binary(&BINARY)?;
+        match &self.peek().kind {
+            TokenKind::End => Ok(expr),
+            _ => Err(self.unexpected("the end")),
+        }
+    }
+
+    /// Operands joined by operators of the first level, each of which binds as the next do.
+    fn binary(&mut self, levels: &[Level]) -> Parsed {
+        let Some((level, tighter)) = levels.split_first() else {
+            return self.negated();
+        };
+        let first = self.binary(tighter)?;
+        let mut rest = Vec::new();
+        while let Some(operator) = self.operator(*level) {
+            rest.push((operator, self.binary(tighter)?));
+        }
+        Ok(chain(first, rest))
+    }
+
+    fn operator(&mut self, level: Level) -> Option<Operator> {
+        match self.peek().kind {
+            TokenKind::Operator(operator) if operator.level() == level => {
+                self.at += 1;
+                Some(operator)
+            }
+            _ => None,
+        }
+    }
+
+    fn negated(&mut self) -> Parsed {
+        match self.take(&TokenKind::Operator(Operator::Subtract)) {
+            Some(sign) => {
+                let inner = self.nested(sign, Self::negated)?;
+                Ok(Expr {
+                    span: sign.to(inner.span),
+                    node: Node::Negate(Box::new(inner)),
+                })
+            }
+            None => self.power(),
+        }
+    }
+
+    fn power(&mut self) -> Parsed {
+        let first = self.operand()?;
+        let mut rest = Vec::new();
+        while let Some(operator) = self.operator(Level::Power) {
+            let sign = self.take(&TokenKind::Operator(Operator::Subtract));
+            let operand = self.operand()?;
+            rest.push((
+                operator,
+                match sign {
+                    Some(sign) => Expr {
+                        span: sign.to(operand.span),
+                        node: Node::Negate(Box::new(operand)),
+                    },
+                    None => operand,
+                },
+            ));
+        }
+        Ok(chain(first, rest))
+    }
+
+    fn operand(&mut self) -> Parsed {
+        let Token { kind, span } = self.peek().clone();
+        let node = match kind {
+            TokenKind::Number(number) => Node::Number(number),
+            TokenKind::Text(text) => Node::Text(text),
+            TokenKind::Word(word) => return self.word(&word, span),
+            TokenKind::Open => return self.group(span),
+            TokenKind::OpenArray => return self.array(span),
+            _ => return Err(self.unexpected("a value")),
+        };
+        self.at += 1;
+        Ok(Expr { node, span })
+    }
+
+    fn group(&mut self, open: Span) -> Parsed {
+        self.at += 1;
+        let inner = self.nested(open, |parser| parser.binary(&BINARY))?;
+        let close = self.close(&TokenKind::Close, open, ")")?;
+        Ok(Expr {
+            node: inner.node,
+            span: open.to(close),
+        })
+    }
+
+    fn array(&mut self, open: Span) -> Parsed {
+        self.at += 1;
+        let (parts, close) = self.list(&TokenKind::CloseArray, open, "]")?;
+        Ok(Expr {
+            node: Node::Array(parts),
+            span: open.to(close),
+        })
+    }
+
+    fn word(&mut self, word: &str, span: Span) -> Parsed {
+        self.at += 1;
+        if self.peek().kind == TokenKind::Open {
+            return self.call(word, span);
+        }
+        if word.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return Ok(Expr {
+                node: Node::Id(word.to_owned()),
+                span,
+            });
+        }
+        let node = Keyword::of_name(word).map_or_else(
+            || {
+                self.errors.push(not_a_name(word, span));
+                Node::Id(word.to_owned())
+            },
+            Node::Keyword,
+        );
+        Ok(Expr { node, span })
+    }
+
+    fn call(&mut self, name: &str, span: Span) -> Parsed {
+        let open = self.next().span;
+        let function = Function::of_name(name);
+        if function.is_none() {
+            self.errors.push(not_a_function(name, span));
+        }
+        let (arguments, close) = self.list(&TokenKind::Close, open, ")")?;
+        let span = span.to(close);
+        Ok(match function {
+            Some(function) => Expr {
+                node: Node::Call {
+                    function,
+                    arguments,
+                },
+                span,
+            },
+            None => Expr {
+                node: Node::Array(arguments),
+                span,
+            },
+        })
+    }
+
+    /// Expressions separated by commas, up to the closing token.
+    fn list(
+        &mut self,
+        end: &TokenKind,
+        open: Span,
+        symbol: &str,
+    ) -> Result<(Vec<Expr>, Span), MathError> {
+        let mut parts = Vec::new();
+        if let Some(close) = self.take(end) {
+            return Ok((parts, close));
+        }
+        loop {
+            parts.push(self.nested(open, |parser| parser.binary(&BINARY))?);
+            if self.take(&TokenKind::Comma).is_none() {
+                return Ok((parts, self.close(end, open, symbol)?));
+            }
+        }
+    }
+
+    fn close(&mut self, end: &TokenKind, open: Span, symbol: &str) -> Result<Span, MathError> {
+        if let Some(close) = self.take(end) {
+            return Ok(close);
+        }
+        if self.peek().kind == TokenKind::End {
+            return Err(MathError::new(
+                open,
+                format!("this is never closed by `{symbol}`"),
+            ));
+        }
+        Err(self.unexpected(&format!("`{symbol}`")))
+    }
+
+    fn nested(&mut self, span: Span, parse: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
+        if self.depth >= MAX_NESTING {
+            let message = format!("the expression is nested deeper than {MAX_NESTING} levels");
+            return Err(MathError::new(span, message).hint("split it into several queries"));
+        }
+        self.depth += 1;
+        let parsed = parse(self);
+        self.depth -= 1;
+        parsed
+    }
+
+    fn unexpected(&self, expected: &str) -> MathError {
+        let Token { kind, span } = self.peek();
+        let found = match kind {
+            TokenKind::End => {
+                return MathError::new(*span, format!("expected {expected}, found the end"));
+            }
+            TokenKind::Close => {
+                let error = MathError::new(*span, format!("expected {expected}, found `)`"));
+                return if expected == "the end" {
+                    error.hint("there is no `(` for it")
+                } else {
+                    error
+                };
+            }
+            TokenKind::Number(number) => number.to_string(),
+            TokenKind::Text(text) | TokenKind::Word(text) => text.clone(),
+            TokenKind::Operator(operator) => operator.symbol().to_owned(),
+            TokenKind::Open => "(".to_owned(),
+            TokenKind::OpenArray => "[".to_owned(),
+            TokenKind::CloseArray => "]".to_owned(),
+            TokenKind::Comma => ",".to_owned(),
+        };
+        let error = MathError::new(*span, format!("expected {expected}, found `{found}`"));
+        match found.as_str() {
+            "and" | "or" | "And" | "Or" => error.hint(format!("write `{}`", found.to_uppercase())),
+            _ => error,
+        }
+    }
+}
+
+fn chain(first: Expr, rest: Vec<(Operator, Expr)>) -> Expr {
+    match rest.last() {
+        None => first,
+        Some((_, last)) => {
+            let span = first.span.to(last.span);
+            Expr {
+                node: Node::Chain {
+                    first: Box::new(first),
+                    rest,
+                },
+                span,
+            }
+        }
+    }
+}
+
+fn not_a_function(name: &str, span: Span) -> MathError {
+    let upper = name.to_uppercase();
+    if Function::of_name(&upper).is_some() {
+        let message = format!("unknown function `{name}`: names of functions are in upper case");
+        return MathError::new(span, message).hint(format!("did you mean `{upper}`?"));
+    }
+    let error = MathError::new(span, format!("unknown function `{name}`"));
+    match upper.as_str() {
+        "NOT" => error.hint("there is no negation: compare with zero, `m1 == 0`"),
+        _ => match nearest(&upper) {
+            Some(function) => error.hint(format!("did you mean `{function}`?")),
+            None => error,
+        },
+    }
+}
+
+fn not_a_name(word: &str, span: Span) -> MathError {
+    if Function::of_name(word).is_some() {
+        let message = format!("the function `{word}` needs its arguments");
+        return MathError::new(span, message).hint(format!("write `{word}(…)`"));
+    }
+    let error = MathError::new(span, format!("`{word}` is not an id"));
+    match word {
+        "NOT" => error.hint("there is no negation: compare with zero, `m1 == 0`"),
+        _ => error.hint("ids start with a lower-case letter"),
+    }
+}
+
+fn nearest(name: &str) -> Option<Function> {
+    let distance = |function: &Function| strsim::damerau_levenshtein(name, function.name());
+    let best = Function::ALL.iter().copied().min_by_key(distance)?;
+    (distance(&best) <= 1 + best.name().len() / 4).then_some(best)
+}

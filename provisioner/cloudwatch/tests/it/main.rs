@@ -1,0 +1,4 @@
+//! What this crate promises, checked from the outside and from published data.
+
+mod composite_rules;
+mod math_syntax;
