@@ -18,10 +18,6 @@ use super::{conflict, dashboard, duration, order, properties, reference};
 /// What it takes to get from the snapshot to the templates. Stacks are in the order of deployment: those with a
 /// template as [`crate::template::render`] ordered them, then those to delete.
 pub fn plan(model: &Model, templates: &[StackTemplate], snapshot: &Snapshot) -> Plan {
-    let mut stacks: Vec<StackPlan> = templates
-        .iter()
-        .map(|template| wanted(template, snapshot.stacks.get(&template.name)))
-        .collect();
     let wanted_names: BTreeSet<&str> = templates
         .iter()
         .map(|template| template.name.as_str())
@@ -30,29 +26,27 @@ pub fn plan(model: &Model, templates: &[StackTemplate], snapshot: &Snapshot) -> 
         .stacks
         .iter()
         .filter(|(name, _)| !wanted_names.contains(name.as_str()));
-    stacks.extend(
-        order::of_deletion(unwanted)
-            .into_iter()
-            .map(|(name, stack)| deleted(name, stack)),
-    );
+    let wanted = templates
+        .iter()
+        .map(|template| wanted(template, snapshot.stacks.get(&template.name)));
+    let unwanted = order::of_deletion(unwanted)
+        .into_iter()
+        .map(|(name, stack)| deleted(name, stack));
+    let mut stacks: Vec<StackPlan> = wanted.chain(unwanted).collect();
     conflict::block(&mut stacks);
 
-    let no_resources = Map::new();
     let before = snapshot
         .stacks
         .values()
-        .filter(|stack| Standing::of(&stack.status) == Standing::Ready);
-    let before = before
-        .map(|stack| Prices::LIST.of(resources_of(&stack.template).unwrap_or(&no_resources)))
-        .sum();
-    let after = templates.iter().map(|stack| stack.template.to_value());
-    let after = after
-        .map(|value| Prices::LIST.of(resources_of(&value).unwrap_or(&no_resources)))
-        .sum();
+        .map(|stack| existing(stack, Standing::of(&stack.status)));
+    let after = templates
+        .iter()
+        .map(|stack| resources_of(&stack.template.to_value()));
+    let price = |resources: Map<String, Value>| Prices::LIST.of(&resources);
     Plan {
         project: model.project.clone(),
         environment: model.environment.name.clone(),
-        cost: Cost::from_cents(before, after),
+        cost: Cost::from_cents(before.map(price).sum(), after.map(price).sum()),
         quotas: quotas(templates),
         predicted_seconds: duration::predict(&stacks, model.environment.rates),
         stacks,
@@ -72,20 +66,22 @@ fn quotas(templates: &[StackTemplate]) -> Vec<Quota> {
     templates.iter().flat_map(of_stack).collect()
 }
 
-fn resources_of(template: &Value) -> Option<&Map<String, Value>> {
-    template.get("Resources").and_then(Value::as_object)
+fn resources_of(template: &Value) -> Map<String, Value> {
+    template
+        .get("Resources")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// A stack that there is a template for.
 fn wanted(template: &StackTemplate, deployed: Option<&Stack>) -> StackPlan {
-    let value = template.template.to_value();
-    let empty = Map::new();
-    let new = resources_of(&value).unwrap_or(&empty);
+    let new = resources_of(&template.template.to_value());
     let standing = deployed.map_or(Standing::Absent, |stack| Standing::of(&stack.status));
     let existing = deployed
         .map(|stack| existing(stack, standing))
         .unwrap_or_default();
-    let Changes { changes, rewritten } = changes(&existing, new);
+    let Changes { changes, rewritten } = changes(&existing, &new, standing);
     let action = match standing {
         Standing::Absent => StackAction::Create,
         Standing::Unusable => StackAction::Recreate,
@@ -112,7 +108,7 @@ fn deleted(name: &str, stack: &Stack) -> StackPlan {
         blocked: blocked(name, Some(stack), standing)
             .filter(|_| stack.status.ends_with("_IN_PROGRESS")),
         template: None,
-        changes: changes(&existing, &Map::new()).changes,
+        changes: changes(&existing, &Map::new(), standing).changes,
         rewritten: Vec::new(),
     }
 }
@@ -128,7 +124,7 @@ fn blocked(name: &str, stack: Option<&Stack>, standing: Standing) -> Option<Stri
 
 /// The deployed resources. Of a stack that never came to life, or went only in part, just those that are there.
 fn existing(stack: &Stack, standing: Standing) -> Map<String, Value> {
-    let resources = resources_of(&stack.template).cloned().unwrap_or_default();
+    let resources = resources_of(&stack.template);
     match standing {
         Standing::Absent => Map::new(),
         Standing::Unusable => resources
@@ -144,18 +140,20 @@ struct Changes {
     rewritten: Vec<String>,
 }
 
-fn changes(old: &Map<String, Value>, new: &Map<String, Value>) -> Changes {
+fn changes(old: &Map<String, Value>, new: &Map<String, Value>, standing: Standing) -> Changes {
     let mut changes = BTreeMap::new();
     let mut rewritten = Vec::new();
     let ids: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     for id in ids {
-        match resource_change(id, old.get(id), new.get(id)) {
+        match resource_change(id, old.get(id), new.get(id), standing) {
             Some(change) => drop(changes.insert(id.clone(), change)),
             None if old.get(id) != new.get(id) => rewritten.push(id.clone()),
             None => {}
         }
     }
-    reference::follow(&mut changes, new);
+    if standing != Standing::Unusable {
+        reference::follow(&mut changes, new);
+    }
     rewritten.retain(|id| !changes.contains_key(id));
     Changes {
         changes: changes.into_values().collect(),
@@ -163,22 +161,26 @@ fn changes(old: &Map<String, Value>, new: &Map<String, Value>) -> Changes {
     }
 }
 
-fn resource_change(id: &str, before: Option<&Value>, after: Option<&Value>) -> Option<Change> {
+fn resource_change(
+    id: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    standing: Standing,
+) -> Option<Change> {
     let action = match (before, after) {
         (None, _) => Action::Add,
         (_, None) => Action::Remove,
+        // goes with the old stack and comes with the new one
+        _ if standing == Standing::Unusable => Action::Replace,
         _ => Action::Modify,
     };
     let mut change = Change::empty(action, id, after.or(before)?);
     change.compare(before, after);
-    if action != Action::Modify {
-        return Some(change);
-    }
-    if change.fields.iter().any(|field| field.requires_replacement) {
+    if action == Action::Modify && change.fields.iter().any(|field| field.requires_replacement) {
         change.action = Action::Replace;
     }
     let is_same = change.fields.is_empty() && change.widgets.is_empty();
-    (!is_same).then_some(change)
+    (change.action != Action::Modify || !is_same).then_some(change)
 }
 
 /// Besides `Properties`, what a change set counts as a change of the resource.

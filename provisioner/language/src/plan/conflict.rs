@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::change::{Action, Change};
-use super::summary::StackPlan;
+use super::summary::{StackAction, StackPlan};
 
 /// Blocks the stacks whose changes cannot work. A stack that is blocked already keeps its reason.
 pub(super) fn block(stacks: &mut [StackPlan]) {
@@ -18,10 +18,13 @@ pub(super) fn block(stacks: &mut [StackPlan]) {
         .filter(|(_, change)| change.action == Action::Remove)
         .filter_map(|(stack, change)| Some((key(change)?, (stack, change.logical_id.clone()))))
         .collect();
+    // a stack that is recreated loses all it has before it gets anything
     for stack in stacks.iter_mut().filter(|stack| stack.blocked.is_none()) {
-        let added = |change: &Change| change.action == Action::Add;
+        let anew = stack.action == StackAction::Recreate;
         let taken = |change: &Change| {
-            let (other, id) = removed.get(&key(change)?)?;
+            let (other, id) = removed
+                .get(&key(change)?)
+                .filter(|(other, _)| !anew || *other != stack.name)?;
             let name = change.physical_name.as_deref()?;
             Some(format!(
                 "`{name}` would be created as `{}` in stack `{}` while it still exists as `{id}` in stack `{other}`: \
@@ -29,12 +32,13 @@ pub(super) fn block(stacks: &mut [StackPlan]) {
                 change.logical_id, stack.name
             ))
         };
-        let reason = stack
+        let added = stack
             .changes
             .iter()
-            .filter(|change| added(change))
-            .find_map(taken);
-        stack.blocked = reason.or_else(|| stack.changes.iter().find_map(impossible));
+            .filter(|change| change.action == Action::Add);
+        let reason = added.into_iter().find_map(taken);
+        stack.blocked =
+            reason.or_else(|| stack.changes.iter().filter(|_| !anew).find_map(impossible));
     }
 }
 

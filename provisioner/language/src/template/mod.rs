@@ -9,6 +9,8 @@ mod check;
 mod composite;
 mod dashboard;
 mod document;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod merge;
 mod quota;
 mod render;

@@ -1,0 +1,5 @@
+//! Models to templates.
+
+mod documents;
+mod order;
+mod references;
