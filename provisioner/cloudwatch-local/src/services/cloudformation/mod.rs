@@ -1,5 +1,11 @@
 //! CloudFormation: stacks and change sets. Under construction.
 
+mod kind;
+mod machine;
+mod schema;
+mod stack;
+mod template;
+
 use std::sync::Arc;
 
 use super::{Shared, cloudwatch::CloudWatch, sns::Sns};

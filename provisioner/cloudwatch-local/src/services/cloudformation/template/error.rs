@@ -22,7 +22,9 @@ pub(crate) enum TemplateError {
     #[error("Template format error: At least one Resources member must be defined.")]
     NoResources,
     /// More resources than a stack may have.
-    #[error("Template format error: Number of resources, {count}, is greater than maximum allowed, {limit}")]
+    #[error(
+        "Template format error: Number of resources, {count}, is greater than maximum allowed, {limit}"
+    )]
     TooManyResources { count: usize, limit: usize },
     /// A logical id with other characters than letters and digits.
     #[error("Template format error: Resource name {0} is non alphanumeric.")]
@@ -35,7 +37,10 @@ pub(crate) enum TemplateError {
     UnknownAttribute(String),
     /// References to what is not there.
     #[error("Template format error: Unresolved resource dependencies [{}] in the {section} block of the template", .names.join(", "))]
-    UnresolvedReferences { names: Vec<String>, section: &'static str },
+    UnresolvedReferences {
+        names: Vec<String>,
+        section: &'static str,
+    },
     /// Resources that wait for each other.
     #[error("Circular dependency between resources: [{}]", .0.join(", "))]
     Cycle(Vec<String>),

@@ -64,7 +64,9 @@ pub(super) fn get_att(argument: &Value) -> Option<(String, String)> {
             .split_once('.')
             .map(|(name, attribute)| (name.to_owned(), attribute.to_owned())),
         Value::Array(items) => match items.as_slice() {
-            [Value::String(name), Value::String(attribute)] => Some((name.clone(), attribute.clone())),
+            [Value::String(name), Value::String(attribute)] => {
+                Some((name.clone(), attribute.clone()))
+            }
             _ => None,
         },
         _ => None,
@@ -85,7 +87,9 @@ fn collect_sub(argument: &Value, found: &mut BTreeSet<Reference>) {
             && !own.is_some_and(|own| own.contains_key(name))
         {
             found.insert(match name.split_once('.') {
-                Some((name, attribute)) => Reference::Attribute(name.to_owned(), attribute.to_owned()),
+                Some((name, attribute)) => {
+                    Reference::Attribute(name.to_owned(), attribute.to_owned())
+                }
                 None => Reference::Name(name.to_owned()),
             });
         }
@@ -109,7 +113,9 @@ pub(super) fn sub_pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
-        let Some(length) = rest[start..].find('}') else { break };
+        let Some(length) = rest[start..].find('}') else {
+            break;
+        };
         let inner = &rest[start + 2..start + length];
         pieces.push(Piece::Text(&rest[..start]));
         if let Some(literal) = inner.strip_prefix('!') {

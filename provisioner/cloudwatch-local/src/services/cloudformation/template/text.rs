@@ -26,12 +26,20 @@ mod tests {
     #[test]
     fn json_errors_tell_the_place() {
         let error = parse("{\n  \"Resources\": \n").unwrap_err();
-        assert!(error.to_string().starts_with("Template format error: JSON not well-formed. (line"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("Template format error: JSON not well-formed. (line"),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_flow_mapping_is_yaml() {
-        assert_eq!(parse("{Resources: {A: 1}}").unwrap(), serde_json::json!({"Resources": {"A": 1}}));
+        assert_eq!(
+            parse("{Resources: {A: 1}}").unwrap(),
+            serde_json::json!({"Resources": {"A": 1}})
+        );
     }
 
     #[test]

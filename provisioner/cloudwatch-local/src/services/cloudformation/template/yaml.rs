@@ -35,7 +35,12 @@ impl<'a> Events<'a> {
         }
     }
 
-    fn node(&mut self, event: Event<'a>, place: Place, depth: usize) -> Result<Value, TemplateError> {
+    fn node(
+        &mut self,
+        event: Event<'a>,
+        place: Place,
+        depth: usize,
+    ) -> Result<Value, TemplateError> {
         if depth > MAX_DEPTH {
             return Err(TemplateError::Structure);
         }
@@ -112,7 +117,10 @@ fn number(text: &str) -> Option<Value> {
     if let Ok(whole) = text.parse::<i64>() {
         return Some(Value::from(whole));
     }
-    text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from)
+    text.parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite())
+        .map(Value::from)
 }
 
 /// `!Ref x` → `{"Ref": x}`, `!GetAtt a.b` → `{"Fn::GetAtt": ["a", "b"]}`, `!Sub x` → `{"Fn::Sub": x}`.
@@ -127,12 +135,14 @@ fn long_form(name: &str, value: Value) -> Result<Value, TemplateError> {
             None => ("Fn::GetAtt".to_owned(), Value::String(path)),
         },
         (
-            "GetAtt" | "Sub" | "Join" | "If" | "Equals" | "And" | "Or" | "Not" | "FindInMap" | "Select" | "Split"
-            | "Base64" | "ImportValue" | "GetAZs" | "Cidr" | "Transform",
+            "GetAtt" | "Sub" | "Join" | "If" | "Equals" | "And" | "Or" | "Not" | "FindInMap"
+            | "Select" | "Split" | "Base64" | "ImportValue" | "GetAZs" | "Cidr" | "Transform",
             value,
         ) => (format!("Fn::{name}"), value),
         (other, _) => {
-            return Err(TemplateError::format(format_args!("unsupported YAML tag !{other}")));
+            return Err(TemplateError::format(format_args!(
+                "unsupported YAML tag !{other}"
+            )));
         }
     };
     Ok(Value::Object(Map::from_iter([(key, value)])))
@@ -151,10 +161,22 @@ mod tests {
     #[test]
     fn short_forms_become_long_ones() {
         check("a: !Ref Topic", &json!({"a": {"Ref": "Topic"}}));
-        check("a: !GetAtt Alarm.Arn", &json!({"a": {"Fn::GetAtt": ["Alarm", "Arn"]}}));
-        check("a: !Sub 'x-${AWS::Region}'", &json!({"a": {"Fn::Sub": "x-${AWS::Region}"}}));
-        check("a: !Join [':', [x, !Ref B]]", &json!({"a": {"Fn::Join": [":", ["x", {"Ref": "B"}]]}}));
-        check("a: !If\n - Loud\n - 1\n - 2", &json!({"a": {"Fn::If": ["Loud", 1, 2]}}));
+        check(
+            "a: !GetAtt Alarm.Arn",
+            &json!({"a": {"Fn::GetAtt": ["Alarm", "Arn"]}}),
+        );
+        check(
+            "a: !Sub 'x-${AWS::Region}'",
+            &json!({"a": {"Fn::Sub": "x-${AWS::Region}"}}),
+        );
+        check(
+            "a: !Join [':', [x, !Ref B]]",
+            &json!({"a": {"Fn::Join": [":", ["x", {"Ref": "B"}]]}}),
+        );
+        check(
+            "a: !If\n - Loud\n - 1\n - 2",
+            &json!({"a": {"Fn::If": ["Loud", 1, 2]}}),
+        );
     }
 
     #[test]
@@ -167,9 +189,18 @@ mod tests {
 
     #[test]
     fn aliases_and_bad_text_are_refused() {
-        assert_eq!(parse("a: &x 1\nb: *x").unwrap_err(), TemplateError::YamlAlias);
-        assert!(matches!(parse("a: [1\nb: 2").unwrap_err(), TemplateError::Yaml { .. }));
-        assert!(matches!(parse("a: 1\na: 2").unwrap_err(), TemplateError::Yaml { line: 2, .. }));
+        assert_eq!(
+            parse("a: &x 1\nb: *x").unwrap_err(),
+            TemplateError::YamlAlias
+        );
+        assert!(matches!(
+            parse("a: [1\nb: 2").unwrap_err(),
+            TemplateError::Yaml { .. }
+        ));
+        assert!(matches!(
+            parse("a: 1\na: 2").unwrap_err(),
+            TemplateError::Yaml { line: 2, .. }
+        ));
         assert!(parse("").is_err());
         assert!(parse(&"[".repeat(100_000)).is_err());
     }

@@ -1,0 +1,98 @@
+//! The resource types that this server can make.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A resource type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    /// `AWS::CloudWatch::Alarm`.
+    Alarm,
+    /// `AWS::CloudWatch::CompositeAlarm`.
+    CompositeAlarm,
+    /// `AWS::CloudWatch::Dashboard`.
+    Dashboard,
+    /// `AWS::Logs::LogGroup`.
+    LogGroup,
+    /// `AWS::SNS::Subscription`.
+    Subscription,
+    /// `AWS::SNS::Topic`.
+    Topic,
+    /// `AWS::SNS::TopicPolicy`.
+    TopicPolicy,
+}
+
+impl Kind {
+    /// Every type.
+    pub(crate) const ALL: [Kind; 7] = [
+        Kind::Alarm,
+        Kind::CompositeAlarm,
+        Kind::Dashboard,
+        Kind::LogGroup,
+        Kind::Subscription,
+        Kind::Topic,
+        Kind::TopicPolicy,
+    ];
+
+    /// As templates write it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Kind::Alarm => "AWS::CloudWatch::Alarm",
+            Kind::CompositeAlarm => "AWS::CloudWatch::CompositeAlarm",
+            Kind::Dashboard => "AWS::CloudWatch::Dashboard",
+            Kind::LogGroup => "AWS::Logs::LogGroup",
+            Kind::Subscription => "AWS::SNS::Subscription",
+            Kind::Topic => "AWS::SNS::Topic",
+            Kind::TopicPolicy => "AWS::SNS::TopicPolicy",
+        }
+    }
+
+    /// What `Fn::GetAtt` can ask of it (facts §6).
+    pub(crate) fn attributes(self) -> &'static [&'static str] {
+        match self {
+            Kind::Alarm | Kind::CompositeAlarm | Kind::LogGroup | Kind::Subscription => &["Arn"],
+            Kind::Topic => &["TopicArn", "TopicName"],
+            Kind::TopicPolicy => &["Id"],
+            Kind::Dashboard => &[],
+        }
+    }
+
+    /// The property that holds a name chosen by the user, which is also the physical id's origin.
+    pub(crate) fn name_property(self) -> Option<&'static str> {
+        match self {
+            Kind::Alarm | Kind::CompositeAlarm => Some("AlarmName"),
+            Kind::Dashboard => Some("DashboardName"),
+            Kind::LogGroup => Some("LogGroupName"),
+            Kind::Topic => Some("TopicName"),
+            Kind::Subscription | Kind::TopicPolicy => None,
+        }
+    }
+
+    /// Whether a stack's tags reach it.
+    pub(crate) fn taggable(self) -> bool {
+        !matches!(self, Kind::Subscription | Kind::TopicPolicy)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A type that this server does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unrecognized resource type `{0}`")]
+pub(crate) struct UnknownKind(String);
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(text: &str) -> Result<Self, UnknownKind> {
+        Kind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| UnknownKind(text.to_owned()))
+    }
+}
