@@ -15,12 +15,19 @@
 mod actions;
 mod clock;
 mod console;
+mod emf;
 mod identity;
 mod notifier;
 mod options;
+mod server;
 mod services;
+mod start;
 mod store;
+mod ticker;
 mod wire;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use options::{Deliver, Options};
+pub use start::{Running, StartError, start};
+pub use store::StoreError;
+pub use ticker::AdvanceError;

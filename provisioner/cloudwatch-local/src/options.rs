@@ -1,6 +1,10 @@
 //! What a local CloudWatch is started with.
 
+use cloudwatch::engine::EngineSettings;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// How long after the full minute alarms are evaluated: what was published in the window has arrived by then.
+const EVALUATION_OFFSET: Duration = Duration::from_secs(2);
 
 /// Where notifications may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,6 +33,8 @@ pub struct Options {
     pub resource_time: Duration,
     /// Where notifications may be sent.
     pub deliver: Deliver,
+    /// The choices of the alarm engine that AWS does not document; its ARN prefix is set by region and account.
+    pub engine: EngineSettings,
 }
 
 impl Default for Options {
@@ -41,6 +47,10 @@ impl Default for Options {
             account: "000000000000".to_owned(),
             resource_time: Duration::ZERO,
             deliver: Deliver::Loopback,
+            engine: EngineSettings {
+                offset: EVALUATION_OFFSET,
+                ..EngineSettings::default()
+            },
         }
     }
 }

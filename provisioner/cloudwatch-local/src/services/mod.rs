@@ -11,6 +11,7 @@ mod shared;
 pub(crate) mod cloudformation;
 pub(crate) mod cloudwatch;
 pub(crate) mod logs;
+pub(crate) mod paging;
 pub(crate) mod sns;
 
 use std::sync::Arc;

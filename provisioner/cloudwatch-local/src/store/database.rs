@@ -12,7 +12,7 @@ use super::{Batch, Collection, Records, batch::Change, lock::DataLock};
 
 /// Why the store can not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum StoreError {
+pub enum StoreError {
     /// Another process works on the same folder.
     #[error("the data folder `{0}` is in use by another process")]
     InUse(std::path::PathBuf),
@@ -33,6 +33,9 @@ pub(crate) enum StoreError {
     /// A document has no JSON form.
     #[error("a document has no JSON form")]
     Encode(#[source] serde_json::Error),
+    /// The stored alarms are not what the alarm engine accepts.
+    #[error("the stored alarms can not be restored")]
+    Engine(#[source] cloudwatch::engine::EngineError),
     /// A stored document is not what this version expects.
     #[error("the stored {collection} `{key}` can not be read")]
     Decode {

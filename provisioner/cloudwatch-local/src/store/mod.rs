@@ -11,4 +11,5 @@ mod lock;
 pub(crate) use batch::Batch;
 pub(crate) use collection::{Collection, Records};
 
-pub(crate) use database::{Record, RecordQuery, Store, StoreError};
+pub use database::StoreError;
+pub(crate) use database::{Record, RecordQuery, Store};

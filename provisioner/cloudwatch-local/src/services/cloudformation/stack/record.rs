@@ -108,6 +108,40 @@ impl Journal {
 }
 
 impl Stack {
+    /// A stack without resources.
+    pub(crate) fn new(
+        name: String,
+        id: String,
+        scope: Scope,
+        status: StackStatus,
+        created: i64,
+        current: Option<Deployment>,
+    ) -> Self {
+        Self {
+            name,
+            id,
+            scope,
+            status,
+            reason: None,
+            created,
+            updated: None,
+            deleted: None,
+            description: None,
+            current,
+            outputs: Vec::new(),
+            termination_protection: false,
+            disable_rollback: false,
+            timeout_minutes: None,
+            change_set: None,
+            token: None,
+            garbage: Vec::new(),
+            operation: None,
+            resources: BTreeMap::new(),
+            journal: Journal::default(),
+            in_flight: BTreeSet::new(),
+        }
+    }
+
     /// What the pseudo parameters tell in it.
     pub(crate) fn surroundings(&self, notification_arns: &[String]) -> Surroundings {
         Surroundings {

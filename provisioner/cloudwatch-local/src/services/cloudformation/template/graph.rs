@@ -25,7 +25,7 @@ pub(crate) fn dependencies(template: &Template) -> BTreeMap<String, BTreeSet<Str
 }
 
 /// The resources in an order that respects dependencies.
-pub(super) fn order(template: &Template) -> Result<Vec<String>, TemplateError> {
+pub(crate) fn order(template: &Template) -> Result<Vec<String>, TemplateError> {
     let mut waiting = dependencies(template);
     let mut done = Vec::with_capacity(waiting.len());
     loop {

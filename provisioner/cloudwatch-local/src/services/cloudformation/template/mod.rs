@@ -13,7 +13,7 @@ mod text;
 mod yaml;
 
 pub(crate) use error::TemplateError;
-pub(crate) use graph::dependencies;
+pub(crate) use graph::{dependencies, order};
 pub(crate) use intrinsic::{Identity, KNOWN_AFTER_APPLY, Resolver, Surroundings, Unresolved};
 pub(crate) use model::{Policy, ResourceTemplate, Template};
 pub(crate) use parameter::{ParameterInput, ParameterValue, parameter_values};

@@ -41,29 +41,15 @@ impl World {
             region: "us-east-1".into(),
             account: "000000000000".into(),
         };
-        let stack = Stack {
-            name: "shop".into(),
-            id: "arn:aws:cloudformation:us-east-1:000000000000:stack/shop/1".into(),
+        let id = "arn:aws:cloudformation:us-east-1:000000000000:stack/shop/1".into();
+        let stack = Stack::new(
+            "shop".into(),
+            id,
             scope,
-            status: StackStatus::ReviewInProgress,
-            reason: None,
-            created: 0,
-            updated: None,
-            deleted: None,
-            description: None,
-            current: None,
-            outputs: vec![],
-            termination_protection: false,
-            disable_rollback: false,
-            timeout_minutes: None,
-            change_set: None,
-            token: None,
-            garbage: vec![],
-            operation: None,
-            resources: BTreeMap::new(),
-            journal: crate::services::cloudformation::stack::Journal::default(),
-            in_flight: BTreeSet::new(),
-        };
+            StackStatus::ReviewInProgress,
+            0,
+            None,
+        );
         Self {
             stack,
             events: vec![],

@@ -1,0 +1,127 @@
+//! Keeps web pages out: a browser must not be a way for somebody else's page to drive this server.
+
+use std::net::IpAddr;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header},
+    middleware::Next,
+};
+
+use super::App;
+
+/// Refuses requests whose `Host` is a foreign name (a rebound DNS entry), whose `Origin` is a foreign page, or that
+/// a browser says come from another site; only reading the console is open to a link from elsewhere.
+pub(super) async fn check(
+    State(_): State<App>,
+    request: Request<Body>,
+    next: Next,
+) -> Response<Body> {
+    let headers = request.headers();
+    let refused = if !host_is_ours(headers, request.uri()) {
+        Some("the Host header names neither this machine nor an address of it")
+    } else if !origin_is_ours(headers) {
+        Some("the request comes from a page of another origin")
+    } else if crosses_sites(headers) && !reads_console(request.method(), request.uri()) {
+        Some("the request comes from a page of another site")
+    } else {
+        None
+    };
+    match refused {
+        None => next.run(request).await,
+        Some(reason) => {
+            let mut response = Response::new(Body::from(format!("{reason}\n")));
+            *response.status_mut() = StatusCode::FORBIDDEN;
+            response
+        }
+    }
+}
+
+fn host_is_ours(headers: &HeaderMap, uri: &Uri) -> bool {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
+    host.is_some_and(is_local_name)
+}
+
+fn origin_is_ours(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let Some(authority) = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.strip_prefix("http://"))
+    else {
+        return false;
+    };
+    // a page of another port of this machine is another program's
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    host.is_some_and(|host| host.eq_ignore_ascii_case(authority))
+}
+
+fn crosses_sites(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+fn reads_console(method: &Method, uri: &Uri) -> bool {
+    (method == Method::GET || method == Method::HEAD) && uri.path().starts_with("/_console")
+}
+
+/// An address is never a name that somebody can point at us; of names only those of the loopback count.
+fn is_local_name(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.parse::<IpAddr>().is_ok()
+        || bare.eq_ignore_ascii_case("localhost")
+        || bare.to_ascii_lowercase().ends_with(".localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_and_the_loopback_have_our_name() {
+        for ours in [
+            "127.0.0.1:4566",
+            "localhost",
+            "LOCALHOST:1",
+            "sns.localhost:4566",
+            "[::1]:80",
+        ] {
+            assert!(is_local_name(ours), "{ours}");
+        }
+        for foreign in [
+            "example.com",
+            "localhost.example.com:80",
+            "",
+            "127.0.0.1.nip.io",
+        ] {
+            assert!(!is_local_name(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_origin_is_refused() {
+        let ours = |host: &str, origin: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().unwrap());
+            headers.insert(header::ORIGIN, origin.parse().unwrap());
+            origin_is_ours(&headers)
+        };
+        assert!(ours("127.0.0.1:1", "http://127.0.0.1:1"));
+        assert!(!ours("127.0.0.1:1", "http://127.0.0.1:2"));
+        assert!(!ours("127.0.0.1:1", "https://example.com"));
+        assert!(!ours("127.0.0.1:1", "null"));
+    }
+}

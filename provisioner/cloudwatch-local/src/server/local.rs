@@ -1,0 +1,95 @@
+//! `/_local`: what is not AWS — health, the inbox, and the clock of tests.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use cloudwatch::time::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::App;
+
+/// Counters of what came in besides the AWS APIs.
+#[derive(Debug, Default)]
+pub(crate) struct Health {
+    pub(crate) emf_lines: AtomicU64,
+    pub(crate) emf_data: AtomicU64,
+    pub(crate) emf_parsing_errors: AtomicU64,
+    pub(crate) emf_validation_errors: AtomicU64,
+    pub(crate) emf_connections: AtomicU64,
+}
+
+impl Health {
+    /// Adds to a counter.
+    pub(crate) fn add(counter: &AtomicU64, count: u64) {
+        counter.fetch_add(count, Ordering::Relaxed);
+    }
+}
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/health", get(health))
+        .route("/inbox", get(inbox))
+        .route("/clock", post(clock))
+}
+
+async fn health(State(app): State<App>) -> Response {
+    let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    let counts = app.services.cloudwatch.counts().await;
+    Json(json!({
+        "status": "ok",
+        "version": env!("CARGO_PKG_VERSION"),
+        "now": app.shared.now().to_string(),
+        "alarms": counts.alarms,
+        "metrics": counts.metrics,
+        "emf": {
+            "connections": read(&app.health.emf_connections),
+            "lines": read(&app.health.emf_lines),
+            "data": read(&app.health.emf_data),
+            "parsing_errors": read(&app.health.emf_parsing_errors),
+            "validation_errors": read(&app.health.emf_validation_errors),
+        },
+    }))
+    .into_response()
+}
+
+async fn inbox(State(app): State<App>) -> Response {
+    match app.services.notifier.inbox().await {
+        Ok(inbox) => Json(inbox).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the inbox can not be read");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// How far to move the manual clock.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+enum Move {
+    /// So many seconds ahead.
+    AdvanceSeconds(u32),
+    /// To this moment, epoch milliseconds, which must lie ahead.
+    To(i64),
+}
+
+async fn clock(State(app): State<App>, Json(wanted): Json<Move>) -> Response {
+    let target = match wanted {
+        Move::AdvanceSeconds(seconds) => app.shared.now().plus_seconds(i64::from(seconds)),
+        Move::To(millis) => Timestamp::from_millis(millis),
+    };
+    match app.ticker.advance(target).await {
+        Ok(()) => Json(json!({"now": app.shared.now().to_string()})).into_response(),
+        Err(error) => (
+            StatusCode::CONFLICT,
+            Json(json!({"error": error.to_string()})),
+        )
+            .into_response(),
+    }
+}

@@ -1,0 +1,256 @@
+//! From the strings and numbers of `PutMetricAlarm` and queries to the types of the domain.
+
+use cloudwatch::{
+    alarm::{Comparison, LowSamples, MissingData, Problem, Settings, Source},
+    metric::{MetricId, Unit},
+    period::Period,
+    query::{self, QuerySource},
+    statistic::Statistic,
+};
+
+use super::{
+    Dimension, Metric, MetricDataQuery, MetricStat, PutMetricAlarmInput,
+    errors::{invalid_combination, validation},
+};
+use crate::wire::ServiceError;
+
+/// The five statistics that `Statistic` takes; all others are for `ExtendedStatistic`.
+pub(super) const STATISTICS: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
+
+/// The problems that the domain found, as one error.
+pub(super) fn invalid(problems: &[Problem]) -> ServiceError {
+    let all: Vec<String> = problems
+        .iter()
+        .map(|problem| match &problem.hint {
+            Some(hint) => format!("Invalid {}: {} ({hint})", problem.field, problem.message),
+            None => format!("Invalid {}: {}", problem.field, problem.message),
+        })
+        .collect();
+    validation(all.join("; "))
+}
+
+/// The settings that an alarm's input asks for, with every rule of CloudWatch checked.
+pub(super) fn alarm_settings(input: &PutMetricAlarmInput) -> Result<Settings, ServiceError> {
+    let source = source(input)?;
+    if input.threshold_metric_id.is_some() {
+        return Err(validation(
+            "ThresholdMetricId: anomaly detection alarms are not part of this server",
+        ));
+    }
+    let Some(threshold) = input.threshold else {
+        return Err(validation(
+            "The parameter Threshold must be specified for a static alarm",
+        ));
+    };
+    if !threshold.is_finite() {
+        return Err(validation("The parameter Threshold must be a number"));
+    }
+    let settings = Settings {
+        source,
+        evaluation_periods: positive("EvaluationPeriods", input.evaluation_periods)?
+            .ok_or_else(|| validation("The parameter EvaluationPeriods must be specified"))?,
+        datapoints_to_alarm: positive("DatapointsToAlarm", input.datapoints_to_alarm)?,
+        comparison: comparison(input.comparison_operator.as_deref())?,
+        threshold,
+        missing: missing_data(input.treat_missing_data.as_deref())?,
+        low_samples: low_samples(input.evaluate_low_sample_count_percentile.as_deref())?,
+    };
+    let problems = settings.problems();
+    if problems.is_empty() {
+        Ok(settings)
+    } else {
+        Err(invalid(&problems))
+    }
+}
+
+fn source(input: &PutMetricAlarmInput) -> Result<Source, ServiceError> {
+    let single = [
+        ("MetricName", input.metric_name.is_some()),
+        ("Namespace", input.namespace.is_some()),
+        ("Dimensions", !input.dimensions.is_empty()),
+        ("Period", input.period.is_some()),
+        ("Unit", input.unit.is_some()),
+        ("Statistic", input.statistic.is_some()),
+        ("ExtendedStatistic", input.extended_statistic.is_some()),
+    ];
+    if !input.metrics.is_empty() {
+        if let Some((name, _)) = single.iter().find(|(_, given)| *given) {
+            return Err(validation(format!(
+                "{name} must not be set when Metrics is: the parameters of a single metric and Metrics are mutually exclusive"
+            )));
+        }
+        return Ok(Source::Math(queries("Metrics", &input.metrics)?));
+    }
+    let (Some(name), Some(namespace)) = (&input.metric_name, &input.namespace) else {
+        return Err(validation(
+            "Exactly one of Metrics and MetricName with Namespace must be specified",
+        ));
+    };
+    let statistic = match (&input.statistic, &input.extended_statistic) {
+        (Some(_), Some(_)) => {
+            return Err(invalid_combination(
+                "The parameters ExtendedStatistic and Statistic are mutually exclusive and you have specified both.",
+            ));
+        }
+        (None, None) => {
+            return Err(validation(
+                "Exactly one of Statistic and ExtendedStatistic must be specified",
+            ));
+        }
+        (Some(simple), None) => statistic("Statistic", simple)?,
+        (None, Some(extended)) => statistic("ExtendedStatistic", extended)?,
+    };
+    Ok(Source::Metric(query::MetricStat {
+        metric: metric_id(namespace, name, &input.dimensions),
+        period: period("Period", input.period)?,
+        statistic,
+        unit: unit("Unit", input.unit.as_deref())?,
+    }))
+}
+
+/// Queries of an alarm or of `GetMetricData`; `field` names the list in messages.
+pub(super) fn queries(
+    field: &str,
+    queries: &[MetricDataQuery],
+) -> Result<Vec<query::MetricDataQuery>, ServiceError> {
+    queries
+        .iter()
+        .enumerate()
+        .map(|(index, query)| one_query(&format!("{field}[{index}]"), query))
+        .collect()
+}
+
+fn one_query(field: &str, query: &MetricDataQuery) -> Result<query::MetricDataQuery, ServiceError> {
+    let source = match (&query.metric_stat, &query.expression) {
+        (Some(stat), None) => QuerySource::Stat(metric_stat(&format!("{field}.MetricStat"), stat)?),
+        (None, Some(expression)) => QuerySource::Expression(expression.clone()),
+        _ => {
+            return Err(validation(format!(
+                "Exactly one of MetricStat and Expression must be specified in {field} ({})",
+                query.id
+            )));
+        }
+    };
+    let own = match query.period {
+        None => None,
+        Some(_) => Some(period(&format!("{field}.Period"), query.period)?),
+    };
+    Ok(query::MetricDataQuery {
+        id: query.id.clone(),
+        source,
+        label: query.label.clone(),
+        return_data: query.return_data.unwrap_or(true),
+        period: own,
+    })
+}
+
+fn metric_stat(field: &str, stat: &MetricStat) -> Result<query::MetricStat, ServiceError> {
+    let Metric {
+        namespace: Some(namespace),
+        metric_name: Some(name),
+        dimensions,
+    } = &stat.metric
+    else {
+        return Err(validation(format!(
+            "{field}.Metric must have Namespace and MetricName"
+        )));
+    };
+    let Some(name_of_statistic) = &stat.stat else {
+        return Err(validation(format!("{field}.Stat must be specified")));
+    };
+    Ok(query::MetricStat {
+        metric: metric_id(namespace, name, dimensions),
+        period: period(&format!("{field}.Period"), stat.period)?,
+        statistic: statistic(&format!("{field}.Stat"), name_of_statistic)?,
+        unit: unit(&format!("{field}.Unit"), stat.unit.as_deref())?,
+    })
+}
+
+/// The identity of a metric.
+pub(super) fn metric_id(namespace: &str, name: &str, dimensions: &[Dimension]) -> MetricId {
+    let dimensions = dimensions
+        .iter()
+        .map(|one| (&one.name, &one.value))
+        .collect();
+    MetricId::new(namespace, name, dimensions)
+}
+
+/// A period, of any use.
+pub(super) fn period(field: &str, seconds: Option<i64>) -> Result<Period, ServiceError> {
+    let Some(seconds) = seconds else {
+        return Err(validation(format!("{field} must be specified")));
+    };
+    u32::try_from(seconds)
+        .ok()
+        .and_then(|seconds| Period::from_seconds(seconds).ok())
+        .ok_or_else(|| {
+            validation(format!(
+                "Invalid value {seconds} for {field}: it must be 1, 5, 10, 20, 30 or a multiple of 60"
+            ))
+        })
+}
+
+/// A statistic of any kind.
+pub(super) fn statistic(field: &str, name: &str) -> Result<Statistic, ServiceError> {
+    name.parse().map_err(|error| {
+        validation(format!(
+            "The value {name} for parameter {field} is not supported: {error}"
+        ))
+    })
+}
+
+/// A unit.
+pub(super) fn unit(field: &str, name: Option<&str>) -> Result<Option<Unit>, ServiceError> {
+    name.map(str::parse).transpose().map_err(|error| {
+        validation(format!(
+            "The value for parameter {field} is not supported: {error}"
+        ))
+    })
+}
+
+fn comparison(name: Option<&str>) -> Result<Comparison, ServiceError> {
+    let Some(name) = name else {
+        return Err(validation(
+            "The parameter ComparisonOperator must be specified",
+        ));
+    };
+    name.parse().map_err(|error| {
+        validation(format!(
+            "The value for parameter ComparisonOperator is not supported: {error}"
+        ))
+    })
+}
+
+fn missing_data(name: Option<&str>) -> Result<MissingData, ServiceError> {
+    let Some(name) = name else {
+        return Ok(MissingData::default());
+    };
+    name.parse().map_err(|_| {
+        validation(format!(
+            "Option {name} for parameter TreatMissingData is not supported. Supported options: [breaching, notBreaching, ignore, missing]"
+        ))
+    })
+}
+
+fn low_samples(name: Option<&str>) -> Result<LowSamples, ServiceError> {
+    let Some(name) = name else {
+        return Ok(LowSamples::default());
+    };
+    name.parse().map_err(|_| {
+        validation(format!(
+            "Option {name} for parameter EvaluateLowSampleCountPercentile is not supported. Supported options: [evaluate, ignore]"
+        ))
+    })
+}
+
+fn positive(field: &str, number: Option<i64>) -> Result<Option<u32>, ServiceError> {
+    match number {
+        None => Ok(None),
+        Some(number) => match u32::try_from(number) {
+            Ok(number) if number > 0 => Ok(Some(number)),
+            _ => Err(validation(format!(
+                "The value {number} for parameter {field} must be 1 or more"
+            ))),
+        },
+    }
+}
