@@ -11,12 +11,14 @@ use crate::template::{Quota, StackTemplate};
 use super::change::{Action, Change, FieldChange};
 use super::cost::{Cost, Prices};
 use super::diff::{Dialect, Difference, differences};
+use super::order::{self, Step};
 use super::status::Standing;
 use super::summary::{Plan, StackAction, StackPlan};
-use super::{conflict, dashboard, duration, order, properties, reference};
+use super::{conflict, dashboard, duration, properties, reference};
 
 /// What it takes to get from the snapshot to the templates. Stacks are in the order of deployment: those with a
-/// template as [`crate::template::render`] ordered them, then those to delete.
+/// template as [`crate::template::render`] ordered them, then those to delete, unless the alarms that their
+/// composites name ask for another order.
 pub fn plan(model: &Model, templates: &[StackTemplate], snapshot: &Snapshot) -> Plan {
     let wanted_names: BTreeSet<&str> = templates
         .iter()
@@ -25,28 +27,25 @@ pub fn plan(model: &Model, templates: &[StackTemplate], snapshot: &Snapshot) -> 
     let unwanted = snapshot
         .stacks
         .iter()
+        .rev()
         .filter(|(name, _)| !wanted_names.contains(name.as_str()));
     let wanted = templates
         .iter()
         .map(|template| wanted(template, snapshot.stacks.get(&template.name)));
-    let unwanted = order::of_deletion(unwanted)
-        .into_iter()
-        .map(|(name, stack)| deleted(name, stack));
-    let mut stacks: Vec<StackPlan> = wanted.chain(unwanted).collect();
-    conflict::block(&mut stacks);
+    let steps: Vec<Step> = wanted
+        .chain(unwanted.map(|(name, stack)| deleted(name, stack)))
+        .collect();
 
-    let before = snapshot
-        .stacks
-        .values()
-        .map(|stack| existing(stack, Standing::of(&stack.status)));
-    let after = templates
-        .iter()
-        .map(|stack| resources_of(&stack.template.to_value()));
-    let price = |resources: Map<String, Value>| Prices::LIST.of(&resources);
+    let cents = |side: fn(&Step) -> &Map<String, Value>| {
+        steps.iter().map(|step| Prices::LIST.of(side(step))).sum()
+    };
+    let cost = Cost::from_cents(cents(|step| &step.before), cents(|step| &step.after));
+    let mut stacks = order::arrange(steps);
+    conflict::block(&mut stacks);
     Plan {
         project: model.project.clone(),
         environment: model.environment.name.clone(),
-        cost: Cost::from_cents(before.map(price).sum(), after.map(price).sum()),
+        cost,
         quotas: quotas(templates),
         predicted_seconds: duration::predict(&stacks, model.environment.rates),
         stacks,
@@ -75,41 +74,53 @@ fn resources_of(template: &Value) -> Map<String, Value> {
 }
 
 /// A stack that there is a template for.
-fn wanted(template: &StackTemplate, deployed: Option<&Stack>) -> StackPlan {
-    let new = resources_of(&template.template.to_value());
+fn wanted(template: &StackTemplate, deployed: Option<&Stack>) -> Step {
+    let after = resources_of(&template.template.to_value());
     let standing = deployed.map_or(Standing::Absent, |stack| Standing::of(&stack.status));
-    let existing = deployed
+    let before = deployed
         .map(|stack| existing(stack, standing))
         .unwrap_or_default();
-    let Changes { changes, rewritten } = changes(&existing, &new, standing);
+    let Changes { changes, rewritten } = changes(&before, &after, standing);
     let action = match standing {
         Standing::Absent => StackAction::Create,
         Standing::Unusable => StackAction::Recreate,
         Standing::Ready | Standing::Blocked(_) if changes.is_empty() => StackAction::None,
         Standing::Ready | Standing::Blocked(_) => StackAction::Update,
     };
-    StackPlan {
+    let stack = StackPlan {
         name: template.name.clone(),
         action,
         blocked: blocked(&template.name, deployed, standing),
         template: Some(template.template.to_body()),
         changes,
         rewritten,
+    };
+    Step {
+        stack,
+        before,
+        after,
     }
 }
 
 /// A stack that nothing is left for.
-fn deleted(name: &str, stack: &Stack) -> StackPlan {
+fn deleted(name: &str, stack: &Stack) -> Step {
     let standing = Standing::of(&stack.status);
-    let existing = existing(stack, standing);
-    StackPlan {
+    let before = existing(stack, standing);
+    let after = Map::new();
+    let plan = StackPlan {
         name: name.to_owned(),
         action: StackAction::Delete,
+        // a stack whose last update failed can be deleted all the same
         blocked: blocked(name, Some(stack), standing)
             .filter(|_| stack.status.ends_with("_IN_PROGRESS")),
         template: None,
-        changes: changes(&existing, &Map::new(), standing).changes,
+        changes: changes(&before, &after, standing).changes,
         rewritten: Vec::new(),
+    };
+    Step {
+        stack: plan,
+        before,
+        after,
     }
 }
 

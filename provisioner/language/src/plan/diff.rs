@@ -43,11 +43,6 @@ pub(super) fn differences(
     found
 }
 
-/// Whether two values mean the same.
-pub(super) fn same(before: &Value, after: &Value, dialect: Dialect) -> bool {
-    differences(Some(before), Some(after), dialect).is_empty()
-}
-
 struct Walk<'found> {
     dialect: Dialect,
     found: &'found mut Vec<Difference>,
@@ -137,8 +132,8 @@ impl Walk<'_> {
     }
 
     /// The order of the members that both sides have, when it differs.
-    fn order(&mut self, path: &str, before: &[(String, Value)], after: &[(String, Value)]) {
-        let common = |these: &[(String, Value)], those: &[(String, Value)]| -> Vec<Value> {
+    fn order(&mut self, path: &str, before: &[Member], after: &[Member]) {
+        let common = |these: &[Member], those: &[Member]| -> Vec<Value> {
             let is_shared = |name: &String| those.iter().any(|(other, _)| other == name);
             these
                 .iter()
@@ -221,10 +216,13 @@ fn canonical(value: &Value) -> Cow<'_, Value> {
     }
 }
 
+/// What a member of a list is called, and the rest of it.
+type Member = (String, Value);
+
 enum Elements {
     Named {
-        before: Vec<(String, Value)>,
-        after: Vec<(String, Value)>,
+        before: Vec<Member>,
+        after: Vec<Member>,
         ordered: bool,
     },
     Numbered,
@@ -232,7 +230,7 @@ enum Elements {
 
 fn elements(path: &str, before: &[Value], after: &[Value], dialect: Dialect) -> Elements {
     let property = path.rsplit('.').next().unwrap_or(path);
-    let name: Option<fn(&Value) -> Option<(String, Value)>> = match dialect {
+    let name: Option<fn(&Value) -> Option<Member>> = match dialect {
         Dialect::Properties if properties::is_set(property) => {
             Some(|value| Some((label(value), value.clone())))
         }
@@ -241,7 +239,7 @@ fn elements(path: &str, before: &[Value], after: &[Value], dialect: Dialect) -> 
         Dialect::Body => None,
     };
     let is_set = dialect == Dialect::Properties && properties::is_set(property);
-    let named = |side: &[Value]| -> Option<Vec<(String, Value)>> {
+    let named = |side: &[Value]| -> Option<Vec<Member>> {
         let mut pairs = side.iter().map(name?).collect::<Option<Vec<_>>>()?;
         if is_set {
             pairs.sort_by(|one, other| one.0.cmp(&other.0));
@@ -276,7 +274,7 @@ fn label(value: &Value) -> String {
 }
 
 /// A member with an id, key or name, without it; of a pair (a tag, a dimension) only its value.
-fn keyed(value: &Value) -> Option<(String, Value)> {
+fn keyed(value: &Value) -> Option<Member> {
     let object = value.as_object()?;
     let key = ["Id", "Key", "Name"]
         .into_iter()
@@ -296,7 +294,7 @@ fn keyed(value: &Value) -> Option<(String, Value)> {
 }
 
 /// A metric of a graph with an `id` among its options: the strings become `metric`, the options stand beside it.
-fn metric_with_id(value: &Value) -> Option<(String, Value)> {
+fn metric_with_id(value: &Value) -> Option<Member> {
     let (options, strings) = value.as_array()?.split_last()?;
     let mut members = options.as_object()?.clone();
     let id = members.remove("id")?.as_str()?.to_owned();

@@ -1,74 +1,95 @@
-//! The order in which stacks are deleted.
+//! The order in which stacks change.
+//!
+//! CloudFormation sees no further than one stack, and CloudWatch refuses a composite that names an alarm that does
+//! not exist as well as the deletion of an alarm that a composite names. (CloudFormation would then report success
+//! and leave the alarm behind.)
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::snapshot::Stack;
+use super::summary::StackPlan;
 
-/// A stack whose composites name alarms of another goes first: CloudWatch does not delete an alarm that a composite
-/// names. Otherwise in reverse order of name.
-pub(super) fn of_deletion<'a>(
-    stacks: impl Iterator<Item = (&'a String, &'a Stack)>,
-) -> Vec<(&'a str, &'a Stack)> {
-    let mut left: BTreeMap<&str, &Stack> =
-        stacks.map(|(name, stack)| (name.as_str(), stack)).collect();
-    let owner: BTreeMap<&str, &str> = left
+/// A stack's plan, with what it holds before and after.
+pub(super) struct Step {
+    /// The plan.
+    pub(super) stack: StackPlan,
+    /// Resources that exist.
+    pub(super) before: Map<String, Value>,
+    /// Resources of the new template.
+    pub(super) after: Map<String, Value>,
+}
+
+/// The steps in the order given, except that alarms are created before the composites of other stacks that come to
+/// name them, and deleted after those that no longer do. Where both cannot be had, the stack is blocked.
+pub(super) fn arrange(steps: Vec<Step>) -> Vec<StackPlan> {
+    let holdings: Vec<(Holding, Holding)> = steps
         .iter()
-        .flat_map(|(name, stack)| alarm_names(stack).map(|alarm| (alarm, *name)))
+        .map(|step| (Holding::of(&step.before), Holding::of(&step.after)))
         .collect();
-    let needs: BTreeMap<&str, BTreeSet<&str>> = left
-        .iter()
-        .map(|(name, stack)| {
-            let named = children(stack)
-                .into_iter()
-                .filter_map(|child| owner.get(child.as_str()).copied());
-            (*name, named.filter(|other| other != name).collect())
-        })
-        .collect();
-    let mut ordered = Vec::new();
+    let goes_first = |first: usize, second: usize| {
+        let ((first_old, first_new), (second_old, second_new)) =
+            (&holdings[first], &holdings[second]);
+        let mut created = first_new.alarms.difference(&first_old.alarms);
+        let mut deleted = second_old.alarms.difference(&second_new.alarms);
+        created.any(|alarm| second_new.named.contains(alarm))
+            || deleted.any(|alarm| first_old.named.contains(alarm))
+    };
+    let mut stacks: Vec<Option<StackPlan>> =
+        steps.into_iter().map(|step| Some(step.stack)).collect();
+    let mut left: Vec<usize> = (0..stacks.len()).collect();
+    let mut arranged = Vec::new();
     while !left.is_empty() {
-        let is_free = |name: &&&str| left.keys().all(|other| !needs[*other].contains(**name));
-        // in a ring there is no right order: any will do
-        let Some(next) = left
-            .keys()
-            .rev()
-            .find(is_free)
-            .or_else(|| left.keys().next_back())
-            .copied()
-        else {
-            break;
+        let waits_for = |one: usize| {
+            left.iter()
+                .copied()
+                .find(|other| *other != one && goes_first(*other, one))
         };
-        ordered.extend(left.remove_entry(next));
+        let place = left
+            .iter()
+            .position(|one| waits_for(*one).is_none())
+            .unwrap_or(0);
+        let waiting = waits_for(left[place]).and_then(|other| stacks[other].as_ref());
+        let reason = waiting.map(|other| in_two_steps(&other.name));
+        let Some(mut stack) = stacks[left.remove(place)].take() else {
+            continue;
+        };
+        stack.blocked = stack.blocked.or(reason);
+        arranged.push(stack);
     }
-    ordered
+    arranged
 }
 
-fn resources(stack: &Stack) -> impl Iterator<Item = &Value> {
-    stack
-        .template
-        .get("Resources")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(serde_json::Map::values)
+fn in_two_steps(other: &str) -> String {
+    format!(
+        "this stack and `{other}` each hold alarms that the other's composites name, some to create and some to \
+         delete: keep those to delete, apply, then delete them"
+    )
 }
 
-fn alarm_names(stack: &Stack) -> impl Iterator<Item = &str> {
-    resources(stack).filter_map(|resource| resource["Properties"]["AlarmName"].as_str())
+/// What one stack has to do with others, by names in AWS.
+struct Holding {
+    /// Its alarms and composites.
+    alarms: BTreeSet<String>,
+    /// Alarms that its composites name, in rules and as suppressors.
+    named: BTreeSet<String>,
 }
 
-fn children(stack: &Stack) -> Vec<String> {
-    let rules =
-        resources(stack).filter_map(|resource| resource["Properties"]["AlarmRule"].as_str());
-    let children = rules
-        .filter_map(|rule| cloudwatch::composite::parse(rule).ok())
-        .flat_map(|rule| {
-            rule.children()
-                .into_iter()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        });
-    let suppressors = resources(stack)
-        .filter_map(|resource| resource["Properties"]["ActionsSuppressor"].as_str());
-    children.chain(suppressors.map(str::to_owned)).collect()
+impl Holding {
+    fn of(resources: &Map<String, Value>) -> Self {
+        let texts = |property: &'static str| {
+            resources
+                .values()
+                .filter_map(move |resource| resource["Properties"][property].as_str())
+        };
+        let rules = texts("AlarmRule").filter_map(|rule| cloudwatch::composite::parse(rule).ok());
+        let mut named: BTreeSet<String> = texts("ActionsSuppressor").map(str::to_owned).collect();
+        for rule in rules {
+            named.extend(rule.children().into_iter().map(str::to_owned));
+        }
+        Self {
+            alarms: texts("AlarmName").map(str::to_owned).collect(),
+            named,
+        }
+    }
 }

@@ -48,6 +48,9 @@ pub(super) fn changes(before: &[Value], after: &[Value]) -> Vec<WidgetChange> {
     changes
 }
 
+/// What two widgets have in common that are the same; `None` when a widget has no such thing.
+type Key<'a> = dyn Fn(&Value) -> Option<String> + 'a;
+
 /// New index → old index.
 #[derive(Debug, Default)]
 struct Matching {
@@ -61,7 +64,7 @@ impl Matching {
         let mut new: Vec<usize> = (0..after.len()).collect();
         let whole = |widget: &Value| Some(widget.to_string());
         let content = |widget: &Value| Some(format!("{}{}", widget["type"], widget["properties"]));
-        let keys: [&dyn Fn(&Value) -> Option<String>; 3] = [&whole, &content, &identity];
+        let keys: [&Key<'_>; 3] = [&whole, &content, &identity];
         for key in keys {
             matching.by_key(before, after, (&mut old, &mut new), key);
         }
@@ -76,7 +79,7 @@ impl Matching {
         before: &[Value],
         after: &[Value],
         (old, new): (&mut Vec<usize>, &mut Vec<usize>),
-        key: &dyn Fn(&Value) -> Option<String>,
+        key: &Key<'_>,
     ) {
         let mut waiting: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for index in old.iter().rev() {
@@ -205,13 +208,11 @@ fn title(widget: &Value) -> String {
         .lines()
         .map(|line| line.trim_start_matches('#').trim())
         .find(|line| !line.is_empty());
-    match first {
-        Some(line) => line.chars().take(TITLE_CHARACTERS).collect(),
-        None => {
-            let kind = widget["type"].as_str().unwrap_or("widget");
-            format!("{kind} at {}, {}", widget["x"], widget["y"])
-        }
+    if let Some(line) = first {
+        return line.chars().take(TITLE_CHARACTERS).collect();
     }
+    let kind = widget["type"].as_str().unwrap_or("widget");
+    format!("{kind} at {}, {}", widget["x"], widget["y"])
 }
 
 fn fields(before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cloudwatch::alarm::{self as domain, Source};
+use cloudwatch::period::Period;
 use cloudwatch::query::{MetricDataQuery as Query, MetricStat as Stat, QuerySource};
 use serde_json::Value;
 
@@ -35,7 +36,7 @@ pub(super) fn add(
         tags: scope.tags(&alarm.identity),
     };
     let mut resource = Resource::new(Properties::Alarm(Box::new(properties)));
-    resource.raw = alarm.identity.raw.clone();
+    resource.raw.clone_from(&alarm.identity.raw);
     resources.insert(alarm.identity.logical.clone(), resource);
 }
 
@@ -74,7 +75,7 @@ fn query(query: &Query) -> MetricDataQuery {
         label: query.label.clone(),
         expression,
         metric_stat,
-        period: query.period.map(|period| period.seconds()),
+        period: query.period.map(Period::seconds),
         return_data: query.return_data,
     }
 }

@@ -30,27 +30,22 @@ pub fn check(model: &Model) -> Vec<Diagnostic> {
 }
 
 fn same_ids(model: &Model) -> Vec<Diagnostic> {
-    let routes = model
-        .routes
-        .iter()
-        .flat_map(|one| route::ids(one).into_iter().map(|id| (id, &one.identity)));
-    let rest = model.identities().filter(|identity| {
-        !model
-            .routes
-            .iter()
-            .any(|one| std::ptr::eq(&one.identity, *identity))
+    let own = model
+        .identities()
+        .map(|identity| (identity.logical.clone(), identity));
+    let companions = model.routes.iter().flat_map(|one| {
+        route::companions(one)
+            .into_iter()
+            .map(|id| (id, &one.identity))
     });
     let mut first: BTreeMap<(String, &str), &Identity> = BTreeMap::new();
     let mut found = Vec::new();
-    for (id, identity) in routes.chain(rest.map(|identity| (identity.logical.clone(), identity))) {
-        match first.entry((id, identity.part.as_str())) {
-            std::collections::btree_map::Entry::Vacant(entry) => drop(entry.insert(identity)),
-            // two receivers of one route that are the same
-            std::collections::btree_map::Entry::Occupied(entry)
-                if std::ptr::eq(*entry.get(), identity) => {}
-            std::collections::btree_map::Entry::Occupied(entry) => {
-                found.push(same_id(&entry.key().0, entry.get(), identity));
-            }
+    for (id, identity) in own.chain(companions) {
+        let earlier = *first
+            .entry((id.clone(), identity.part.as_str()))
+            .or_insert(identity);
+        if !std::ptr::eq(earlier, identity) {
+            found.push(same_id(&id, earlier, identity));
         }
     }
     found

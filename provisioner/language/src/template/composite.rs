@@ -31,6 +31,6 @@ pub(super) fn add(
     };
     let mut resource = Resource::new(Properties::CompositeAlarm(Box::new(properties)));
     resource.depends_on = scope.alarms_here(&composite.children);
-    resource.raw = composite.identity.raw.clone();
+    resource.raw.clone_from(&composite.identity.raw);
     resources.insert(composite.identity.logical.clone(), resource);
 }

@@ -31,6 +31,6 @@ pub(super) fn add(
         tags: scope.tags(&dashboard.identity),
     };
     let mut resource = Resource::new(Properties::Dashboard(properties));
-    resource.raw = dashboard.identity.raw.clone();
+    resource.raw.clone_from(&dashboard.identity.raw);
     resources.insert(dashboard.identity.logical.clone(), resource);
 }

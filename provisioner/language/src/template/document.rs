@@ -64,16 +64,14 @@ impl Template {
     }
 
     /// As JSON, members in the order of the text.
+    #[expect(clippy::missing_panics_doc, reason = "it never panics")]
     pub fn to_value(&self) -> Value {
-        serde_json::to_value(self).expect("a template has only string keys")
+        serde_json::to_value(self).expect("all keys are strings and no part fails to serialise")
     }
 
     /// For people and files: indented, resources by logical id, a line feed at the end.
     pub fn to_json(&self) -> String {
-        let mut text =
-            serde_json::to_string_pretty(&self.to_value()).expect("a JSON value has a text");
-        text.push('\n');
-        text
+        format!("{:#}\n", self.to_value())
     }
 
     /// For CloudFormation: as [`Template::to_json`] while that fits into a request, else without white space.

@@ -25,7 +25,7 @@ pub(super) fn add(
         topic_name: route.identity.physical.clone(),
         tags: scope.tags(&route.identity),
     }));
-    topic.raw = route.identity.raw.clone();
+    topic.raw.clone_from(&route.identity.raw);
     resources.insert(logical.clone(), topic);
     resources.insert(
         policy_id(logical),
@@ -40,15 +40,14 @@ pub(super) fn add(
     }
 }
 
-/// Logical ids of everything that a route is rendered to.
-pub(super) fn ids(route: &model::Route) -> Vec<String> {
+/// Logical ids of what a route is rendered to besides the topic.
+pub(super) fn companions(route: &model::Route) -> Vec<String> {
     let logical = &route.identity.logical;
     let subscriptions = route
         .subscriptions
         .iter()
         .map(|receiver| subscription_id(logical, receiver));
-    [logical.clone(), policy_id(logical)]
-        .into_iter()
+    std::iter::once(policy_id(logical))
         .chain(subscriptions)
         .collect()
 }

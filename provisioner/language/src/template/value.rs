@@ -79,8 +79,9 @@ impl Serialize for Text {
             Self::Literal(_) => {}
             Self::Ref(id) => call.serialize_entry("Ref", id)?,
             Self::GetAtt(id, attribute) => {
-                call.serialize_entry("Fn::GetAtt", &[id.as_str(), *attribute])?
+                call.serialize_entry("Fn::GetAtt", &[id.as_str(), *attribute])?;
             }
+
             Self::Sub(text) => call.serialize_entry("Fn::Sub", text)?,
         }
         call.end()

@@ -238,7 +238,7 @@ fn other_attributes_of_a_resource_count() {
 #[test]
 fn what_refers_to_a_replaced_resource_follows() {
     let plan = against(|template| {
-        template["Resources"]["RoutePage"]["Properties"]["TopicName"] = "old".into()
+        template["Resources"]["RoutePage"]["Properties"]["TopicName"] = "old".into();
     });
     let shown = lines(&plan);
     let subscription = shown

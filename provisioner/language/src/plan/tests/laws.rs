@@ -177,7 +177,46 @@ fn obedient(stack: &crate::plan::StackPlan) -> Vec<ActualChange> {
     stack.expected_changes().into_iter().map(entry).collect()
 }
 
+/// Names of the alarms of a stack in the plan, and what happens to them.
+fn touched_alarms(stack: &crate::plan::StackPlan, action: Action) -> Vec<&str> {
+    let is_alarm = |kind: &str| kind.ends_with("Alarm");
+    let of_action = stack
+        .changes
+        .iter()
+        .filter(|change| change.action == action && is_alarm(&change.resource_type));
+    of_action
+        .filter_map(|change| change.physical_name.as_deref())
+        .collect()
+}
+
+/// Whether some composite of the stack names the alarm.
+fn names(model: &Model, stack: &str, alarm: &str) -> bool {
+    model.composites.iter().any(|composite| {
+        stack == format!("shop-prod-{}", composite.identity.part)
+            && composite
+                .children
+                .iter()
+                .any(|child| alarm == format!("shop-prod-{child}"))
+    })
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_alarm_is_deleted_while_named_or_named_before_it_is_there(before in model(), after in model()) {
+        let plan = between(&before, &after);
+        prop_assume!(!plan.is_blocked());
+        for (place, stack) in plan.stacks.iter().enumerate() {
+            for other in &plan.stacks[place + 1..] {
+                let late = touched_alarms(other, Action::Add);
+                prop_assert!(late.iter().all(|alarm| !names(&after, &stack.name, alarm)), "{late:?}");
+                let early = touched_alarms(stack, Action::Remove);
+                prop_assert!(early.iter().all(|alarm| !names(&before, &other.name, alarm)), "{early:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_thing_does_not_differ_from_itself(model in model()) {
         prop_assert!(between(&model, &model).is_empty());

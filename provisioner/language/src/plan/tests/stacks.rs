@@ -202,3 +202,53 @@ fn what_keeps_its_name_cannot_be_replaced() {
         "{reason}"
     );
 }
+
+/// A composite `all` in part `top` over these alarms, which are in `main`.
+fn over(children: &[&str]) -> Model {
+    let mut model = fixtures::empty_model();
+    model.alarms = children
+        .iter()
+        .map(|child| fixtures::latency(child))
+        .collect();
+    model.composites = vec![fixtures::composite("all", children)];
+    model.composites[0].identity.part = "top".to_owned();
+    model
+}
+
+#[test]
+fn an_alarm_goes_after_the_composite_of_another_stack_that_named_it() {
+    let names = |plan: &Plan| {
+        plan.pending()
+            .map(|stack| stack.name.clone())
+            .collect::<Vec<_>>()
+    };
+    let both = over(&["a", "b"]);
+    // one more: first the alarm, then the composite
+    assert_eq!(
+        names(&between(&both, &over(&["a", "b", "c"]))),
+        ["shop-prod-main", "shop-prod-top"]
+    );
+    // one less: first the composite
+    assert_eq!(
+        names(&between(&both, &over(&["a"]))),
+        ["shop-prod-top", "shop-prod-main"]
+    );
+    // the stack of the composite goes, and an alarm of the other
+    let mut without = over(&["a"]);
+    without.composites.clear();
+    assert_eq!(
+        names(&between(&both, &without)),
+        ["shop-prod-top", "shop-prod-main"]
+    );
+}
+
+#[test]
+fn one_more_and_one_less_takes_two_steps() {
+    let plan = between(&over(&["a", "b"]), &over(&["a", "c"]));
+    let (name, reason) = plan.blocked().next().unwrap();
+    assert_eq!(name, "shop-prod-main");
+    assert!(
+        reason.starts_with("this stack and `shop-prod-top` each hold"),
+        "{reason}"
+    );
+}

@@ -122,7 +122,7 @@ fn a_route_named_like_the_policy_of_another() {
     let shown: Vec<_> = check(&model).into_iter().map(|one| one.message).collect();
     assert_eq!(
         shown,
-        ["`page` and `page-policy` would both be `RoutePagePolicy` in the template"]
+        ["`page-policy` and `page` would both be `RoutePagePolicy` in the template"]
     );
 }
 
