@@ -5,14 +5,109 @@ use std::collections::BTreeMap;
 use cloudwatch::alarm::{self as domain, Source};
 use cloudwatch::period::Period;
 use cloudwatch::query::{MetricDataQuery as Query, MetricStat as Stat, QuerySource};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::model;
 
 use super::render::Scope;
-use super::resource::{
-    Alarm, AlarmSource, Dimension, Metric, MetricDataQuery, MetricStat, Properties, Resource,
-};
+use super::resource::{AlarmActions, Properties, Resource, Tag};
+
+/// `AWS::CloudWatch::Alarm`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct Alarm {
+    pub alarm_name: String,
+    pub alarm_description: String,
+    #[serde(flatten)]
+    pub source: AlarmSource,
+    pub comparison_operator: String,
+    pub threshold: Value,
+    pub evaluation_periods: u32,
+    pub datapoints_to_alarm: u32,
+    pub treat_missing_data: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluate_low_sample_count_percentile: Option<String>,
+    #[serde(flatten)]
+    pub actions: AlarmActions,
+    pub tags: Vec<Tag>,
+}
+
+/// What an alarm watches: one metric, or an expression over several.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged, rename_all_fields = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub enum AlarmSource {
+    /// One statistic of one metric.
+    Metric {
+        namespace: String,
+        metric_name: String,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        dimensions: Vec<Dimension>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        statistic: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        extended_statistic: Option<String>,
+        period: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
+    },
+    /// Queries, one of which returns data.
+    Math {
+        /// In the order of the model.
+        metrics: Vec<MetricDataQuery>,
+    },
+}
+
+/// One query of a metric-math alarm.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct MetricDataQuery {
+    pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_stat: Option<MetricStat>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<u32>,
+    pub return_data: bool,
+}
+
+/// One statistic of one metric.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct MetricStat {
+    pub metric: Metric,
+    pub period: u32,
+    pub stat: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+/// One metric.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct Metric {
+    pub namespace: String,
+    pub metric_name: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<Dimension>,
+}
+
+/// One dimension of a metric.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct Dimension {
+    pub name: String,
+    pub value: String,
+}
 
 /// Adds the alarm's resource.
 pub(super) fn add(

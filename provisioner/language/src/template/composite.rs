@@ -2,10 +2,31 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::model;
 
 use super::render::Scope;
-use super::resource::{CompositeAlarm, Properties, Resource};
+use super::resource::{AlarmActions, Properties, Resource, Tag};
+
+/// `AWS::CloudWatch::CompositeAlarm`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct CompositeAlarm {
+    pub alarm_name: String,
+    pub alarm_description: String,
+    pub alarm_rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions_suppressor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions_suppressor_wait_period: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions_suppressor_extension_period: Option<u32>,
+    #[serde(flatten)]
+    pub actions: AlarmActions,
+    pub tags: Vec<Tag>,
+}
 
 /// Adds the composite's resource.
 ///

@@ -2,11 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::model;
 
 use super::render::Scope;
-use super::resource::{Dashboard, Properties, Resource};
+use super::resource::{Properties, Resource, Tag};
 use super::value::Text;
+
+/// `AWS::CloudWatch::Dashboard`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct Dashboard {
+    pub dashboard_name: String,
+    pub dashboard_body: Text,
+    pub tags: Vec<Tag>,
+}
 
 /// Adds the dashboard's resource. Its body is one line of JSON; it goes through `Fn::Sub` only where there is the
 /// ARN of an alarm to fill in.

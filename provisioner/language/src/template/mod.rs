@@ -22,15 +22,15 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use alarm::{Alarm, AlarmSource, Dimension, Metric, MetricDataQuery, MetricStat};
 pub use check::check;
+pub use composite::CompositeAlarm;
+pub use dashboard::Dashboard;
 pub use document::{Metadata, Template};
 pub use quota::Quota;
 pub use render::{StackTemplate, render};
-pub use resource::{
-    Alarm, AlarmActions, AlarmSource, CompositeAlarm, Dashboard, Dimension, Metric,
-    MetricDataQuery, MetricStat, Policy, Properties, Resource, Statement, Subscription, Tag, Topic,
-    TopicPolicy,
-};
+pub use resource::{AlarmActions, Properties, Resource, Tag};
+pub use route::{Policy, Statement, Subscription, Topic, TopicPolicy};
 pub use stage::{PartCycle, Stage, stages};
 pub use value::Text;
 pub(crate) use value::read;

@@ -3,13 +3,83 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use serde::Serialize;
+use serde::ser::Serializer;
 use sha2::{Digest, Sha256};
 
 use crate::model;
 
 use super::render::Scope;
-use super::resource::{Policy, Properties, Resource, Statement, Subscription, Topic, TopicPolicy};
+use super::resource::{Properties, Resource, Tag};
 use super::value::Text;
+
+/// `AWS::SNS::Topic`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct Topic {
+    pub topic_name: String,
+    pub tags: Vec<Tag>,
+}
+
+/// `AWS::SNS::TopicPolicy`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct TopicPolicy {
+    pub topics: Vec<Text>,
+    pub policy_document: Policy,
+}
+
+/// A resource policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are those of an IAM policy")]
+pub struct Policy {
+    pub version: &'static str,
+    pub statement: Vec<Statement>,
+}
+
+/// One statement of a [`Policy`]: a service may do one thing on behalf of one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// `Sid`.
+    pub sid: &'static str,
+    /// The service that may, such as `cloudwatch.amazonaws.com`.
+    pub service: &'static str,
+    /// What it may.
+    pub action: &'static str,
+    /// On what.
+    pub resource: Text,
+    /// Only for things of this account, so that another account's alarms cannot use it.
+    pub source_account: Text,
+}
+
+impl Serialize for Statement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::json!({
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Principal": {"Service": self.service},
+            "Action": self.action,
+            "Resource": self.resource,
+            "Condition": {"StringEquals": {"aws:SourceAccount": self.source_account}},
+        })
+        .serialize(serializer)
+    }
+}
+
+/// `AWS::SNS::Subscription`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are CloudFormation's properties")]
+pub struct Subscription {
+    pub topic_arn: Text,
+    pub protocol: &'static str,
+    pub endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw_message_delivery: Option<bool>,
+}
 
 /// Bytes of the digest that tell the subscriptions of one route apart.
 const SUFFIX_BYTES: usize = 4;
