@@ -1,4 +1,4 @@
-//! Reading the embedded metric format (UG:CloudWatch_Embedded_Metric_Format_Specification).
+//! Reading the embedded metric format (`UG:CloudWatch_Embedded_Metric_Format_Specification`).
 
 use crate::datum::Datum;
 

@@ -12,6 +12,7 @@ pub mod alarm;
 pub mod composite;
 pub mod dashboard;
 pub mod datum;
+mod distribution;
 pub mod emf;
 pub mod engine;
 pub mod math;

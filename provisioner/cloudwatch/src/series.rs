@@ -27,7 +27,7 @@ impl Series {
     }
 
     /// The values, in ascending order of time.
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = f64> + '_ {
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = f64> + Clone + '_ {
         self.0.iter().map(|(_, value)| *value)
     }
 

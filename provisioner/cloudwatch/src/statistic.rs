@@ -69,6 +69,7 @@ impl Percentage {
     }
 
     /// What is missing to 100.
+    #[must_use]
     pub const fn complement(self) -> Self {
         Self(Self::HUNDRED - self.0)
     }

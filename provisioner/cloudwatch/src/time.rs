@@ -39,6 +39,7 @@ impl Timestamp {
 
     /// The latest multiple of `seconds` since the epoch that is not after this point.
     /// `seconds` of 0 counts as 1.
+    #[must_use]
     pub const fn floor_to(self, seconds: u32) -> Self {
         let step = if seconds == 0 {
             1000
@@ -49,6 +50,7 @@ impl Timestamp {
     }
 
     /// This point moved by `seconds`, which may be negative.
+    #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }

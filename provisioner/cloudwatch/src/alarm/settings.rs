@@ -42,7 +42,6 @@ pub enum Source {
 /// When a point breaches; the point is the left operand (BOTO:cloudwatch.ComparisonOperator).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[expect(clippy::enum_variant_names, reason = "the names are CloudWatch's")]
 pub enum Comparison {
     /// Breaches at and above the threshold.
     GreaterThanOrEqualToThreshold,

@@ -208,11 +208,10 @@ impl Parser {
     fn name(&mut self) -> Result<String, RuleError> {
         let token = self.next();
         match token.kind {
-            TokenKind::Word(name) => Ok(name),
             TokenKind::Quoted(ref name) if name.is_empty() => {
                 Err(token.error("the name of an alarm is not empty"))
             }
-            TokenKind::Quoted(name) => Ok(name),
+            TokenKind::Word(name) | TokenKind::Quoted(name) => Ok(name),
             _ => Err(token.error("expected the name or ARN of an alarm")),
         }
     }

@@ -64,7 +64,7 @@ impl Default for EvaluationRange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum YoungBreach {
-    /// The state stays; but from `INSUFFICIENT_DATA` too.
+    /// The state stays.
     #[default]
     Keep,
     /// The state becomes OK.

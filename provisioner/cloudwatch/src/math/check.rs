@@ -213,8 +213,9 @@ fn combine(operator: Operator, left: Type, right: Type) -> Option<Type> {
     }
 }
 
-/// `SLICE` gives one series, not an array, when its bounds leave one (UG:using-metric-math).
-fn literal_slice(function: Function, arguments: &[Expr]) -> Option<Type> {
+/// `SLICE` gives one series, not an array, when its bounds leave one (UG:using-metric-math); to be
+/// told without evaluating, when the bounds are numbers.
+pub(super) fn literal_slice(function: Function, arguments: &[Expr]) -> Option<Type> {
     let [
         _,
         Expr {
@@ -326,10 +327,13 @@ fn usage(function: Function) -> &'static str {
         | F::Diff
         | F::DiffTime
         | F::Rate
-        | F::RunningSum => "one time series or one array",
-        F::Avg | F::Max | F::Min | F::Sum | F::Stddev | F::DatapointCount => {
-            "one time series or one array"
-        }
+        | F::RunningSum
+        | F::Avg
+        | F::Max
+        | F::Min
+        | F::Sum
+        | F::Stddev
+        | F::DatapointCount => "one time series or one array",
         F::First | F::Last | F::RemoveEmpty | F::MetricCount => "one array of time series",
         F::Minute
         | F::Hour

@@ -102,11 +102,15 @@ impl Expr {
             | Node::Call {
                 arguments: parts, ..
             } => {
-                parts.iter().for_each(|part| part.visit(see));
+                for part in parts {
+                    part.visit(see);
+                }
             }
             Node::Chain { first, rest } => {
                 first.visit(see);
-                rest.iter().for_each(|(_, part)| part.visit(see));
+                for (_, part) in rest {
+                    part.visit(see);
+                }
             }
         }
     }

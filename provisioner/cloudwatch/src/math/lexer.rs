@@ -127,7 +127,7 @@ impl<'a> Lexer<'a> {
         let text = &rest[..length + tail];
         match rest[..length].parse::<f64>() {
             Ok(number) if number.is_finite() && tail == 0 => {
-                self.push(TokenKind::Number(number), length)
+                self.push(TokenKind::Number(number), length);
             }
             Ok(number) if tail == 0 => {
                 let message = format!("the number `{text}` is too large ({number})");

@@ -6,14 +6,18 @@
 
 mod check;
 mod error;
+mod evaluate;
 mod expression;
 mod function;
 mod lexer;
 mod operator;
 mod parser;
+mod value;
 
 pub use check::Type;
 pub use error::MathError;
+pub use evaluate::{Binding, EvaluationError, Scope};
 pub use expression::{Expr, Reference, Use};
 pub use function::Function;
 pub use parser::{MAX_LENGTH, MAX_NESTING, parse};
+pub use value::{Member, Value};

@@ -3,6 +3,7 @@
 //! of them.
 
 mod error;
+mod evaluate;
 mod plan;
 
 use serde::{Deserialize, Serialize};

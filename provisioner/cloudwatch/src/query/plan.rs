@@ -1,10 +1,8 @@
 //! Queries, checked and put in an order in which each comes after those it refers to.
 
-use super::{Alignment, MetricDataQuery, MetricStat, Part, QueryError, QueryResult, QuerySource};
+use super::{MetricDataQuery, MetricStat, Part, QueryError, QuerySource};
 use crate::math::{self, Expr, Type};
 use crate::period::Period;
-use crate::store::MetricData;
-use crate::time::Timestamp;
 
 /// Queries that are ready to be evaluated any number of times.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,23 +32,20 @@ pub(super) enum Planning {
 
 impl Plan {
     /// Checks ids, expressions, references and types. The errors are in the order of the list.
-    pub fn new(queries: &[MetricDataQuery]) -> Result<Self, Vec<QueryError>> {
+    pub fn new(list: &[MetricDataQuery]) -> Result<Self, Vec<QueryError>> {
         let mut planner = Planner {
-            queries,
+            queries: list,
             errors: Vec::new(),
         };
         planner.check_ids();
         let parsed = planner.parse();
         let order = planner.order(&parsed);
-        let planned = planner.types(parsed, &order);
+        let queries = planner.types(parsed, &order);
         planner
             .errors
             .sort_by_key(|error| (error.index, error.span));
         if planner.errors.is_empty() {
-            Ok(Self {
-                queries: planned,
-                order,
-            })
+            Ok(Self { queries, order })
         } else {
             Err(planner.errors)
         }
@@ -64,19 +59,6 @@ impl Plan {
     /// What the query at this place gives.
     pub fn gives(&self, index: usize) -> Option<Type> {
         self.queries.get(index).map(|query| query.gives)
-    }
-
-    /// Evaluates the queries over the windows that start in `[start, end)` and gives the results
-    /// that return data, in the order of the list.
-    pub fn evaluate(
-        &self,
-        data: &dyn MetricData,
-        start: Timestamp,
-        end: Timestamp,
-        alignment: Alignment,
-    ) -> Vec<QueryResult> {
-        let _ = (data, start, end, alignment);
-        Vec::new()
     }
 }
 

@@ -1,4 +1,6 @@
 //! What this crate promises, checked from the outside and from published data.
 
 mod composite_rules;
+mod fixture;
 mod math_syntax;
+mod missing_data;

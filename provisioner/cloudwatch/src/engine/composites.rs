@@ -1,0 +1,219 @@
+//! Composite alarms: evaluated when a child changes, and after they were put
+//! (UG:alarm-combining).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::alarms::Engine;
+use super::graph;
+use super::state::{Change, Composite, Definition, Status};
+use super::transition::{Actions, Kind, Transition};
+use crate::alarm::State;
+use crate::time::Timestamp;
+
+impl Engine {
+    /// Works out the order of the composites, after one was put or removed.
+    pub(super) fn connect(&mut self) {
+        let children: BTreeMap<&str, BTreeSet<&str>> = self
+            .composites()
+            .map(|(name, composite)| {
+                (
+                    name,
+                    composite.rule.children().into_iter().map(name_of).collect(),
+                )
+            })
+            .collect();
+        self.order = graph::order(&children);
+    }
+
+    fn composites(&self) -> impl Iterator<Item = (&str, &Composite)> {
+        self.alarms
+            .iter()
+            .filter_map(|(name, entry)| match &entry.alarm.definition {
+                Definition::Composite(composite) => Some((name.as_str(), composite)),
+                Definition::Metric(_) => None,
+            })
+    }
+
+    /// The composites whose rules refer to the alarm, in order.
+    pub fn dependents(&self, name: &str) -> Vec<String> {
+        let refers = |composite: &Composite| {
+            composite
+                .rule
+                .children()
+                .into_iter()
+                .any(|child| name_of(child) == name)
+        };
+        self.composites()
+            .filter(|(_, one)| refers(one))
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    }
+
+    /// The ARN of the alarm of this name.
+    pub fn arn(&self, name: &str) -> String {
+        format!("{}{name}", self.settings().arn_prefix)
+    }
+
+    /// Evaluates the composites that depend on what changed, then what silences actions.
+    pub(super) fn propagate(&mut self, now: Timestamp, transitions: &mut Vec<Transition>) {
+        for name in std::mem::take(&mut self.order) {
+            transitions.extend(self.evaluate_composite(now, &name, transitions));
+            self.order.push(name);
+        }
+        self.silence(now, transitions);
+    }
+
+    fn evaluate_composite(
+        &mut self,
+        now: Timestamp,
+        name: &str,
+        before: &[Transition],
+    ) -> Option<Transition> {
+        let entry = self.alarms.get(name)?;
+        let Definition::Composite(Composite { rule, .. }) = &entry.alarm.definition else {
+            return None;
+        };
+        let change = entry.alarm.progress.change;
+        if change == Change::None && before.is_empty() {
+            return None;
+        }
+        let children: Vec<&str> = rule.children().into_iter().map(name_of).collect();
+        let changed: Vec<&str> = before
+            .iter()
+            .map(|one| one.alarm.as_str())
+            .filter(|child| children.contains(child))
+            .collect();
+        if change == Change::None && changed.is_empty() {
+            return None;
+        }
+        let state_of = |child: &str| self.status(name_of(child)).map(|status| status.state);
+        let to = if rule.evaluate(&state_of) {
+            State::Alarm
+        } else {
+            State::Ok
+        };
+        let (reason, triggering) = match (change, changed.last()) {
+            (Change::None, Some(child)) => (self.child_reason(child), &changed),
+            (Change::Updated, _) => (
+                format!(
+                    "{} was updated and its alarm rule evaluates to {to}",
+                    self.arn(name)
+                ),
+                &children,
+            ),
+            _ => (
+                format!(
+                    "{} was created and its alarm rule evaluates to {to}",
+                    self.arn(name)
+                ),
+                &children,
+            ),
+        };
+        let next = Transition {
+            alarm: String::new(),
+            at: now,
+            from: entry.alarm.status.state,
+            to,
+            reason,
+            reason_data: self.triggering(triggering),
+            kind: Kind::Composite,
+            actions: Actions::Run,
+        };
+        let entry = self.alarms.get_mut(name)?;
+        entry.alarm.progress.change = Change::None;
+        if entry.alarm.status.state == to {
+            None
+        } else {
+            entry.enter(name, next)
+        }
+    }
+
+    fn child_reason(&self, child: &str) -> String {
+        let Some(Status {
+            state,
+            transitioned,
+            ..
+        }) = self.status(child)
+        else {
+            return String::new();
+        };
+        format!(
+            "{} transitioned to {state} at {}",
+            self.arn(child),
+            transitioned.composite_form()
+        )
+    }
+
+    /// The alarms that brought about a change, for programs (UG:cloudwatch-and-eventbridge).
+    fn triggering(&self, names: &[&str]) -> Value {
+        let alarm = |name: &&str| {
+            let status = self.status(name)?;
+            Some(json!({
+                "arn": self.arn(name),
+                "state": {"value": status.state.name(), "timestamp": status.transitioned.payload_form()},
+            }))
+        };
+        json!({"triggeringAlarms": names.iter().filter_map(alarm).collect::<Vec<_>>()})
+    }
+
+    /// Decides whether the actions of composites with a suppressor run, now that the state of
+    /// every suppressor is known, and reports those whose silence ended.
+    fn silence(&mut self, now: Timestamp, transitions: &mut Vec<Transition>) {
+        for name in std::mem::take(&mut self.order) {
+            let released = self.silence_one(now, &name, transitions);
+            transitions.extend(released);
+            self.order.push(name);
+        }
+    }
+
+    fn silence_one(
+        &mut self,
+        now: Timestamp,
+        name: &str,
+        transitions: &mut [Transition],
+    ) -> Option<Transition> {
+        let Definition::Composite(composite) = self.definition(name)? else {
+            return None;
+        };
+        let suppressor = composite.suppressor.clone()?;
+        let in_alarm = self
+            .status(name_of(&suppressor.alarm))
+            .is_some_and(|status| status.state == State::Alarm);
+        let alarm = &mut self.alarms.get_mut(name)?.alarm;
+        let suppression = &mut alarm.progress.suppression;
+        let changed = transitions.iter_mut().find(|one| one.alarm == name);
+        let ended = match changed {
+            Some(transition) => {
+                transition.actions = suppression.changed(now, &suppressor, in_alarm);
+                false
+            }
+            None => suppression.step(now, &suppressor, in_alarm),
+        };
+        alarm.status.suppressed_by = suppression.by();
+        ended.then(|| release(name, now, &alarm.status))
+    }
+}
+
+/// The actions of the current state run now, for the reason that brought it about.
+fn release(name: &str, now: Timestamp, status: &Status) -> Transition {
+    Transition {
+        alarm: name.to_owned(),
+        at: now,
+        from: status.state,
+        to: status.state,
+        reason: status.reason.clone(),
+        reason_data: status.reason_data.clone(),
+        kind: Kind::Release,
+        actions: Actions::Run,
+    }
+}
+
+/// The name in a reference, which is a name or an ARN.
+fn name_of(reference: &str) -> &str {
+    match reference.split_once(":alarm:") {
+        Some((prefix, name)) if prefix.starts_with("arn:") => name,
+        _ => reference,
+    }
+}

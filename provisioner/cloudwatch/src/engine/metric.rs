@@ -1,0 +1,119 @@
+//! The evaluation of one metric alarm.
+
+use super::reason::Evaluation;
+use super::schedule::Schedule;
+use super::settings::EngineSettings;
+use super::verdict::Rule;
+use crate::alarm::{LowSamples, Settings, Source, State};
+use crate::period::Period;
+use crate::query::Plan;
+use crate::store::{MetricData, WindowPoint, Windows};
+use crate::time::Timestamp;
+
+/// What a metric alarm needs at every evaluation, worked out once.
+#[derive(Debug, Clone)]
+pub(super) struct Prepared {
+    pub(super) schedule: Schedule,
+    rule: Rule,
+    /// Of a math alarm.
+    plan: Option<Plan>,
+    /// A percentile of fewer samples leaves the state as it is.
+    fewest_samples: Option<f64>,
+}
+
+/// What an evaluation found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) state: State,
+    pub(super) reason: String,
+    pub(super) reason_data: serde_json::Value,
+}
+
+impl Prepared {
+    /// Prepares settings that have no problems.
+    pub(super) fn new(settings: &Settings, engine: &EngineSettings) -> Self {
+        let period = settings.period().unwrap_or(Period::MINUTE);
+        let (plan, statistic) = match &settings.source {
+            Source::Metric(stat) => (None, Some(stat.statistic)),
+            Source::Math(queries) => (Plan::new(queries).ok(), None),
+        };
+        let fewest_samples = match settings.low_samples {
+            LowSamples::Evaluate => None,
+            LowSamples::Ignore => statistic.and_then(crate::statistic::Statistic::minimum_samples),
+        };
+        Self {
+            schedule: Schedule::new(period, settings.evaluation_periods, engine),
+            rule: Rule::new(settings, engine.young_breach),
+            plan,
+            fewest_samples,
+        }
+    }
+
+    /// Evaluates the windows whose newest ends at `end`. `None` when the state stays; a first
+    /// evaluation explains it nevertheless.
+    ///
+    /// `points` is memory to work in.
+    pub(super) fn evaluate(
+        &self,
+        settings: &Settings,
+        (now, end): (Timestamp, Timestamp),
+        (current, first): (State, bool),
+        data: &dyn MetricData,
+        points: &mut Vec<WindowPoint>,
+    ) -> Option<Found> {
+        let windows = self.schedule.windows(end);
+        points.clear();
+        self.read(settings, windows, data, points);
+        if self.has_few_samples(points) {
+            return None;
+        }
+        let verdict = self.rule.decide(points, windows);
+        let state = verdict.state?;
+        if state == current && !first {
+            return None;
+        }
+        let evaluation = Evaluation {
+            settings,
+            rule: self.rule,
+            windows,
+            points,
+            verdict,
+            now,
+        };
+        Some(Found {
+            state,
+            reason: evaluation.reason(state),
+            reason_data: evaluation.data(),
+        })
+    }
+
+    fn read(
+        &self,
+        settings: &Settings,
+        windows: Windows,
+        data: &dyn MetricData,
+        points: &mut Vec<WindowPoint>,
+    ) {
+        match (&settings.source, &self.plan) {
+            (Source::Metric(stat), _) => data.read(stat, windows, points),
+            (Source::Math(_), Some(plan)) => {
+                let series = plan.returned_series(data, windows);
+                points.extend(series.points().iter().map(|(start, value)| WindowPoint {
+                    start: *start,
+                    value: *value,
+                    sample_count: None,
+                }));
+            }
+            (Source::Math(_), None) => {}
+        }
+    }
+
+    /// Whether a point that counts has too few samples (UG:percentiles-with-low-samples; which of
+    /// several points must have enough is *undocumented*: all that count).
+    fn has_few_samples(&self, points: &[WindowPoint]) -> bool {
+        self.fewest_samples.is_some_and(|fewest| {
+            let few = |point: &WindowPoint| point.sample_count.is_some_and(|count| count < fewest);
+            self.rule.counting(points).iter().any(few)
+        })
+    }
+}

@@ -1,0 +1,198 @@
+//! Why an alarm is in its state, for people and for programs: the texts that CloudWatch writes
+//! (UG:cloudwatch-and-eventbridge, UG:alarms-and-actions-lambda).
+
+use serde_json::{Map, Value, json};
+
+use super::verdict::{Rule, Verdict};
+use crate::alarm::{MissingData, Settings, Source, State};
+use crate::store::{WindowPoint, Windows};
+use crate::time::Timestamp;
+
+/// Everything about one evaluation of a metric alarm.
+pub(super) struct Evaluation<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) rule: Rule,
+    pub(super) windows: Windows,
+    /// The real points of the range, the oldest first.
+    pub(super) points: &'a [WindowPoint],
+    pub(super) verdict: Verdict,
+    pub(super) now: Timestamp,
+}
+
+impl Evaluation<'_> {
+    /// The sentence that explains `state`.
+    pub(super) fn reason(&self, state: State) -> String {
+        let real = self.rule.counting(self.points).len();
+        if state == State::InsufficientData {
+            return format!(
+                "Insufficient Data: {}.",
+                counted(self.verdict.filled, "datapoint", "unknown")
+            );
+        }
+        let filled = match self.rule.missing {
+            MissingData::Breaching if self.verdict.filled > 0 => Some("Breaching"),
+            MissingData::NotBreaching if self.verdict.filled > 0 => Some("NonBreaching"),
+            _ => None,
+        };
+        let treated = filled.map(|kind| {
+            let missing = counted(self.verdict.filled, "missing datapoint", "treated as");
+            format!(" and {missing} [{kind}]")
+        });
+        // of M-of-N alarms with some real points the form with `treated` is not published
+        if treated.is_some() && (real == 0 || self.settings.datapoints_to_alarm.is_none()) {
+            let received = if real == 0 {
+                "no datapoints were received".to_owned()
+            } else {
+                counted(real, "datapoint", "received")
+            };
+            let periods = number(self.rule.evaluation_periods, "period");
+            return format!(
+                "Threshold Crossed: {received} for {periods}{}.",
+                treated.unwrap_or_default()
+            );
+        }
+        self.crossed(state, &treated.unwrap_or_default())
+    }
+
+    /// `1 datapoint [21.5 (…)] was greater than the threshold (21.0).`, or the form of M-of-N
+    /// alarms with the number of points that the transition needs.
+    fn crossed(&self, state: State, treated: &str) -> String {
+        let alarm = state == State::Alarm;
+        let counting = self.rule.counting(self.points);
+        let deciding: Vec<&WindowPoint> = counting
+            .iter()
+            .rev()
+            .filter(|point| self.rule.breaches(point) == alarm)
+            .collect();
+        let values: Vec<String> = deciding
+            .iter()
+            .map(|point| format!("{} ({})", double(point.value), point.start.reason_form()))
+            .collect();
+        let verb = if deciding.len() == 1 { "was" } else { "were" };
+        let not = if alarm { "" } else { "not " };
+        let condition = format!(
+            "{verb} {not}{} the threshold ({})",
+            self.rule.comparison.words(),
+            double(self.rule.threshold)
+        );
+        let values = values.join(", ");
+        if self.settings.datapoints_to_alarm.is_none() {
+            let count = number(deciding.len(), "datapoint");
+            return format!("Threshold Crossed: {count} [{values}] {condition}{treated}.");
+        }
+        let (m, n) = (self.rule.datapoints_to_alarm, self.rule.evaluation_periods);
+        let (needed, transition) = if alarm {
+            (m, "OK -> ALARM")
+        } else {
+            (n - m + 1, "ALARM -> OK")
+        };
+        let needed = number(needed, "datapoint");
+        format!(
+            "Threshold Crossed: {} out of the last {n} datapoints [{values}] {condition}{treated} (minimum {needed} for {transition} transition).",
+            deciding.len()
+        )
+    }
+
+    /// The same for programs.
+    pub(super) fn data(&self) -> Value {
+        let mut data = Map::new();
+        data.insert("version".to_owned(), json!("1.0"));
+        data.insert("queryDate".to_owned(), json!(self.now.payload_form()));
+        let counting = self.rule.counting(self.points);
+        if let Some(oldest) = counting.first() {
+            data.insert("startDate".to_owned(), json!(oldest.start.payload_form()));
+        }
+        if let Source::Metric(stat) = &self.settings.source {
+            if let Some(unit) = stat.unit {
+                data.insert("unit".to_owned(), json!(unit.name()));
+            }
+            data.insert("statistic".to_owned(), json!(stat.statistic.to_string()));
+        }
+        data.insert("period".to_owned(), json!(self.windows.period.seconds()));
+        let recent: Vec<f64> = counting.iter().map(|point| point.value).collect();
+        data.insert("recentDatapoints".to_owned(), json!(recent));
+        data.insert("threshold".to_owned(), json!(self.rule.threshold));
+        data.insert(
+            "evaluatedDatapoints".to_owned(),
+            Value::Array(self.evaluated()),
+        );
+        Value::Object(data)
+    }
+
+    /// The points that counted and the newest that were missing, N together, the newest first.
+    fn evaluated(&self) -> Vec<Value> {
+        let counting = self.rule.counting(self.points);
+        let mut missing = self.verdict.filled;
+        let mut evaluated = Vec::with_capacity(self.rule.evaluation_periods);
+        for start in self.windows.starts().rev() {
+            let at = json!(start.payload_form());
+            match counting.iter().find(|point| point.start == start) {
+                Some(WindowPoint {
+                    value,
+                    sample_count: Some(count),
+                    ..
+                }) => {
+                    evaluated.push(json!({"timestamp": at, "sampleCount": count, "value": value}));
+                }
+                Some(point) => evaluated.push(json!({"timestamp": at, "value": point.value})),
+                None if missing > 0 => {
+                    missing -= 1;
+                    evaluated.push(json!({"timestamp": at}));
+                }
+                None => {}
+            }
+        }
+        evaluated
+    }
+}
+
+/// `1 datapoint`, `2 datapoints`.
+fn number(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `1 datapoint was unknown`, `2 datapoints were unknown`.
+fn counted(count: usize, noun: &str, participle: &str) -> String {
+    format!(
+        "{} {} {participle}",
+        number(count, noun),
+        if count == 1 { "was" } else { "were" }
+    )
+}
+
+/// A number as Java prints a double: `50.0`, `1.0E7`, `5.0E-4`.
+fn double(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || (1e-3..1e7).contains(&size) {
+        return format!("{value:?}");
+    }
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) if digits.contains('.') => format!("{digits}E{exponent}"),
+        Some((digits, exponent)) => format!("{digits}.0E{exponent}"),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::double;
+
+    #[test]
+    fn doubles_as_java_prints_them() {
+        for (value, expected) in [
+            (50.0, "50.0"),
+            (21.5, "21.5"),
+            (0.0, "0.0"),
+            (-3.0, "-3.0"),
+            (0.001, "0.001"),
+            (0.0005, "5.0E-4"),
+            (9_999_999.0, "9999999.0"),
+            (10_000_000.0, "1.0E7"),
+            (123_456_789.0, "1.23456789E8"),
+            (0.1 + 0.2, "0.30000000000000004"),
+        ] {
+            assert_eq!(double(value), expected);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What an engine remembers, and what it answers.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::suppression::Suppression;
+use super::transition::SuppressedBy;
+use crate::alarm::{Problem, Settings, State};
+use crate::composite::Rule;
+use crate::time::Timestamp;
+
+/// A composite alarm (BOTO:cloudwatch.PutCompositeAlarmInput).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Composite {
+    /// When it is in ALARM. Alarms are named by name or by ARN.
+    pub rule: Rule,
+    /// What silences its actions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppressor: Option<Suppressor>,
+}
+
+/// The alarm that silences a composite's actions (`BOTO:cloudwatch.PutCompositeAlarmInput`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppressor {
+    /// Its name or ARN.
+    pub alarm: String,
+    /// How many seconds actions wait for it.
+    pub wait_seconds: u32,
+    /// How many seconds actions stay silenced after it.
+    pub extension_seconds: u32,
+}
+
+/// What an alarm is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Definition {
+    /// An alarm on metric data.
+    Metric(Settings),
+    /// An alarm on other alarms.
+    Composite(Composite),
+}
+
+/// Where an alarm stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// Its state.
+    pub state: State,
+    /// Why it is in that state.
+    pub reason: String,
+    /// The same for programs; null when there is none.
+    pub reason_data: serde_json::Value,
+    /// When the state or the reason last changed.
+    pub updated: Timestamp,
+    /// When the state last changed.
+    pub transitioned: Timestamp,
+    /// What silences its actions now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppressed_by: Option<SuppressedBy>,
+}
+
+impl Status {
+    /// Of an alarm that was just created (UG:cloudwatch-and-eventbridge).
+    pub(super) fn created(now: Timestamp) -> Self {
+        Self {
+            state: State::InsufficientData,
+            reason: "Unchecked: Initial alarm creation".to_owned(),
+            reason_data: serde_json::Value::Null,
+            updated: now,
+            transitioned: now,
+            suppressed_by: None,
+        }
+    }
+}
+
+/// Everything an engine has to remember, to be stored and restored.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct EngineState {
+    /// Each alarm by name.
+    pub alarms: BTreeMap<String, AlarmState>,
+}
+
+/// One alarm's definition and where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlarmState {
+    /// What it is.
+    pub definition: Definition,
+    /// Where it stands.
+    pub status: Status,
+    /// What is still to be done for it.
+    #[serde(default)]
+    pub progress: Progress,
+}
+
+/// How far an alarm's evaluation got.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// Where the newest window of the last evaluation ended. Without, the alarm is due.
+    pub evaluated: Option<Timestamp>,
+    /// What was done to a composite's definition since its last evaluation.
+    pub change: Change,
+    /// How far the silencing of its actions got.
+    pub(super) suppression: Suppression,
+}
+
+/// What was done to a definition since the last evaluation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// It was created.
+    #[default]
+    Created,
+    /// It was replaced.
+    Updated,
+    /// Nothing.
+    None,
+}
+
+/// Why a request to the engine was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// There is no such alarm.
+    #[error("there is no alarm `{name}`")]
+    NotFound {
+        /// The name.
+        name: String,
+    },
+    /// The settings break rules of CloudWatch.
+    #[error("the settings of alarm `{name}` are wrong: {}", join(problems))]
+    Invalid {
+        /// The name.
+        name: String,
+        /// The rules.
+        problems: Vec<Problem>,
+    },
+    /// A metric alarm cannot become a composite alarm, nor the other way round.
+    #[error("alarm `{name}` is of the other kind")]
+    OtherKind {
+        /// The name.
+        name: String,
+    },
+    /// Composite alarms refer to it.
+    #[error("alarm `{name}` is in the rules of {}", dependents.join(", "))]
+    InUse {
+        /// The name.
+        name: String,
+        /// Those composite alarms.
+        dependents: Vec<String>,
+    },
+}
+
+fn join(problems: &[Problem]) -> String {
+    problems
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
+}

@@ -1,0 +1,99 @@
+//! What the points of an evaluation range say about the state, when some of them are missing
+//! (UG:alarms-and-missing-data).
+
+use super::settings::YoungBreach;
+use crate::alarm::{Comparison, MissingData, Settings, State};
+use crate::store::{WindowPoint, Windows};
+
+/// The rule by which points decide.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rule {
+    /// N.
+    pub(super) evaluation_periods: usize,
+    /// M.
+    pub(super) datapoints_to_alarm: usize,
+    pub(super) comparison: Comparison,
+    pub(super) threshold: f64,
+    pub(super) missing: MissingData,
+    pub(super) young_breach: YoungBreach,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// The state; `None` to keep the current one.
+    pub(super) state: Option<State>,
+    /// How many points were filled in.
+    pub(super) filled: usize,
+}
+
+impl Rule {
+    pub(super) fn new(settings: &Settings, young_breach: YoungBreach) -> Self {
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Self {
+            evaluation_periods: count(settings.evaluation_periods),
+            datapoints_to_alarm: count(settings.required()),
+            comparison: settings.comparison,
+            threshold: settings.threshold,
+            missing: settings.missing,
+            young_breach,
+        }
+    }
+
+    pub(super) fn breaches(&self, point: &WindowPoint) -> bool {
+        self.comparison.breaches(point.value, self.threshold)
+    }
+
+    /// The points that count: the newest N, however far back in the range.
+    pub(super) fn counting<'a>(&self, points: &'a [WindowPoint]) -> &'a [WindowPoint] {
+        let first = points.len().saturating_sub(self.evaluation_periods);
+        points.get(first..).unwrap_or_default()
+    }
+
+    /// Decides on the points of the range, the oldest first.
+    ///
+    /// With N real points in the range, only they count. With fewer, all of them count and what
+    /// is missing to N is filled in as `TreatMissingData` says.
+    pub(super) fn decide(&self, points: &[WindowPoint], windows: Windows) -> Verdict {
+        let real = self.counting(points);
+        let filled = self.evaluation_periods - real.len();
+        let breaching = real.iter().filter(|point| self.breaches(point)).count();
+        let state_of = |count: usize| {
+            if count >= self.datapoints_to_alarm {
+                State::Alarm
+            } else {
+                State::Ok
+            }
+        };
+        let state = if filled == 0 {
+            Some(state_of(breaching))
+        } else {
+            match self.missing {
+                MissingData::Breaching => Some(state_of(breaching + filled)),
+                MissingData::NotBreaching => Some(state_of(breaching)),
+                MissingData::Missing if real.is_empty() => Some(State::InsufficientData),
+                MissingData::Ignore if real.is_empty() => None,
+                _ if breaching >= self.datapoints_to_alarm => Some(State::Alarm),
+                _ if breaching < real.len() => Some(State::Ok),
+                MissingData::Ignore => None,
+                MissingData::Missing => self.premature(real, windows),
+            }
+        };
+        Verdict { state, filled }
+    }
+
+    /// Every real point breaches, but fewer than M do. The state is ALARM nevertheless once the
+    /// oldest of them is at least M periods old (UG:alarms-and-missing-data, "Avoiding premature
+    /// transitions to alarm state").
+    fn premature(&self, real: &[WindowPoint], windows: Windows) -> Option<State> {
+        let oldest = real.first()?;
+        let age = windows.end.millis_since(oldest.start) / windows.period.millis();
+        if usize::try_from(age).is_ok_and(|age| age >= self.datapoints_to_alarm) {
+            return Some(State::Alarm);
+        }
+        match self.young_breach {
+            YoungBreach::Keep => None,
+            YoungBreach::Ok => Some(State::Ok),
+        }
+    }
+}

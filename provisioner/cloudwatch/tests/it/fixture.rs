@@ -1,0 +1,84 @@
+//! What the tests of alarms share: metrics, data and alarms in one line each.
+
+use cloudwatch::alarm::{Comparison, LowSamples, MissingData, Settings, Source};
+use cloudwatch::datum::{Datum, Value};
+use cloudwatch::engine::{Engine, EngineSettings};
+use cloudwatch::metric::{Dimensions, MetricId, StorageResolution, Unit};
+use cloudwatch::period::Period;
+use cloudwatch::query::{MetricDataQuery, MetricStat, QuerySource};
+use cloudwatch::store::MetricStore;
+use cloudwatch::time::Timestamp;
+
+/// A full hour to count from.
+pub(crate) const T0: Timestamp = Timestamp::from_seconds(1_750_003_200);
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    T0.plus_seconds(seconds)
+}
+
+pub(crate) fn metric(name: &str) -> MetricId {
+    MetricId::new("Shop", name, Dimensions::none())
+}
+
+pub(crate) fn stat(name: &str, statistic: &str, period: u32) -> MetricStat {
+    MetricStat {
+        metric: metric(name),
+        period: Period::from_seconds(period).unwrap(),
+        statistic: statistic.parse().unwrap(),
+        unit: None,
+    }
+}
+
+pub(crate) fn datum(name: &str, timestamp: Timestamp, value: Value) -> Datum {
+    Datum {
+        metric: metric(name),
+        timestamp,
+        value,
+        unit: Unit::None,
+        resolution: StorageResolution::High,
+    }
+}
+
+/// A store in which `name` has one sample at each of these seconds.
+pub(crate) fn store(name: &str, samples: &[(i64, f64)]) -> MetricStore {
+    let mut store = MetricStore::new();
+    for (seconds, value) in samples {
+        store.insert(&datum(name, at(*seconds), Value::Single(*value)));
+    }
+    store
+}
+
+/// An alarm on `Errors` above 1, M of N minutes.
+pub(crate) fn settings(m: u32, n: u32) -> Settings {
+    Settings {
+        source: Source::Metric(stat("Errors", "Sum", 60)),
+        evaluation_periods: n,
+        datapoints_to_alarm: Some(m),
+        comparison: Comparison::GreaterThanThreshold,
+        threshold: 1.0,
+        missing: MissingData::Missing,
+        low_samples: LowSamples::Evaluate,
+    }
+}
+
+pub(crate) fn query(id: &str, source: QuerySource, return_data: bool) -> MetricDataQuery {
+    MetricDataQuery {
+        id: id.to_owned(),
+        source,
+        label: None,
+        return_data,
+        period: None,
+    }
+}
+
+pub(crate) fn expression(id: &str, text: &str) -> MetricDataQuery {
+    query(id, QuerySource::Expression(text.to_owned()), true)
+}
+
+pub(crate) fn hidden(id: &str, stat: MetricStat) -> MetricDataQuery {
+    query(id, QuerySource::Stat(stat), false)
+}
+
+pub(crate) fn engine() -> Engine {
+    Engine::new(EngineSettings::default())
+}
