@@ -1,1 +1,21 @@
-//! Under construction.
+//! The shop: what monitoring watches.
+//!
+//! Requests come in through [`serve`] and [`router`], pages are in [`web`], JSON is in [`api`], both read the [`catalog`]. What goes wrong
+//! is an [`error::Error`], shown to the client in one place.
+
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod catalog;
+pub mod config;
+pub mod database;
+pub mod error;
+pub mod lifecycle;
+pub mod middleware;
+pub mod operator;
+pub mod picture;
+pub mod probes;
+pub mod router;
+pub mod seed;
+pub mod serve;
+pub mod web;

@@ -1,0 +1,85 @@
+//! The handlers.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+
+use super::body::{CategoryList, ProductBody, ProductList};
+use crate::app::App;
+use crate::catalog::{Catalog, CategoryId, Listing, ListingQuery, ProductId, SearchTerms};
+use crate::error::Error;
+
+type Asked<T> = Result<Query<T>, QueryRejection>;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/products", get(products))
+        .route("/api/products/search", get(search))
+        .route("/api/products/{id}", get(product))
+        .route("/api/categories", get(categories))
+        .route("/api/categories/{id}/products", get(category_products))
+}
+
+async fn products(
+    State(catalog): State<Catalog>,
+    asked: Asked<ListingQuery>,
+) -> Result<Json<ProductList>, Error> {
+    let page = catalog.products(listing(asked)?).await?;
+    Ok(Json(ProductList::new("/api/products", None, &page)))
+}
+
+async fn product(
+    State(catalog): State<Catalog>,
+    Path(id): Path<String>,
+) -> Result<Json<ProductBody>, Error> {
+    const NONE: Error = Error::NotFound("product");
+    let id: ProductId = id.parse().map_err(|_| NONE)?;
+    let product = catalog.product(id).await?.ok_or(NONE)?;
+    Ok(Json(ProductBody::from(&product)))
+}
+
+async fn categories(State(catalog): State<Catalog>) -> Result<Json<CategoryList>, Error> {
+    Ok(Json(CategoryList::new(&catalog.categories().await?)))
+}
+
+async fn category_products(
+    State(catalog): State<Catalog>,
+    Path(id): Path<String>,
+    asked: Asked<ListingQuery>,
+) -> Result<Json<ProductList>, Error> {
+    const NONE: Error = Error::NotFound("category");
+    let id: CategoryId = id.parse().map_err(|_| NONE)?;
+    let listing = listing(asked)?;
+    catalog.category(id).await?.ok_or(NONE)?;
+    let page = catalog.products_in(id, listing).await?;
+    let path = format!("/api/categories/{id}/products");
+    Ok(Json(ProductList::new(&path, None, &page)))
+}
+
+#[derive(Deserialize)]
+struct SearchQuery {
+    q: Option<String>,
+    page: Option<String>,
+    per_page: Option<String>,
+}
+
+async fn search(
+    State(catalog): State<Catalog>,
+    asked: Asked<SearchQuery>,
+) -> Result<Json<ProductList>, Error> {
+    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let listing = Listing::try_from(ListingQuery::unsorted(query.page, query.per_page))?;
+    let text = query.q.unwrap_or_default();
+    let terms = SearchTerms::parse(&text)
+        .ok_or_else(|| Error::invalid("q", "expected at least one word to search for"))?;
+    let page = catalog.search(&terms, listing).await?;
+    let path = "/api/products/search";
+    Ok(Json(ProductList::new(path, Some(&text), &page)))
+}
+
+fn listing(asked: Asked<ListingQuery>) -> Result<Listing, Error> {
+    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    query.try_into()
+}

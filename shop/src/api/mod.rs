@@ -1,0 +1,6 @@
+//! The catalog as JSON, under `/api`.
+
+mod body;
+mod catalog;
+
+pub(crate) use catalog::routes;

@@ -1,0 +1,54 @@
+//! The parts of the shop that handlers share. A handler asks for the part it needs, never for all of it.
+
+use axum::extract::FromRef;
+use shop_telemetry::Telemetry;
+use shop_telemetry::http::HttpMetrics;
+
+use crate::catalog::Catalog;
+use crate::database::Database;
+use crate::lifecycle::Lifecycle;
+use crate::middleware::Admission;
+use crate::operator::Operator;
+use crate::web::Templates;
+
+/// All parts.
+#[derive(Clone)]
+pub struct App {
+    /// Products and categories.
+    pub catalog: Catalog,
+    /// The database behind them.
+    pub database: Database,
+    /// Pages.
+    pub templates: Templates,
+    /// The fault switch.
+    pub operator: Operator,
+    /// How many requests may be in work.
+    pub admission: Admission,
+    /// Whether requests are still wanted.
+    pub lifecycle: Lifecycle,
+    /// What is measured of requests.
+    pub http_metrics: HttpMetrics,
+    /// Where metrics are recorded.
+    pub telemetry: Telemetry,
+}
+
+macro_rules! parts {
+    ($($field:ident: $part:ty,)*) => {$(
+        impl FromRef<App> for $part {
+            fn from_ref(app: &App) -> Self {
+                app.$field.clone()
+            }
+        }
+    )*};
+}
+
+parts! {
+    catalog: Catalog,
+    database: Database,
+    templates: Templates,
+    operator: Operator,
+    admission: Admission,
+    lifecycle: Lifecycle,
+    http_metrics: HttpMetrics,
+    telemetry: Telemetry,
+}

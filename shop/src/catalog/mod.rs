@@ -1,0 +1,20 @@
+//! What the shop sells: products in a tree of categories, listed, shown and searched.
+
+mod category;
+mod listing;
+mod money;
+mod names;
+mod product;
+mod rows;
+mod search;
+mod statements;
+mod store;
+
+pub use category::{Category, CategoryNode};
+pub(crate) use listing::ListingQuery;
+pub use listing::{Listing, Page, PageNumber, PageSize, Sort};
+pub use money::{Currency, Money};
+pub use names::{CategoryId, ProductId, Slug};
+pub use product::{Product, ProductSummary};
+pub use search::{SearchTerms, normalise};
+pub use store::Catalog;

@@ -1,0 +1,78 @@
+//! Prices.
+
+use std::fmt;
+
+/// A currency that the shop sells in. All have two decimal places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Currency {
+    /// Euro.
+    Eur,
+}
+
+impl Currency {
+    /// The code of ISO 4217.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Eur => "EUR",
+        }
+    }
+
+    /// The currency with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        (code == "EUR").then_some(Self::Eur)
+    }
+
+    const fn symbol(self) -> char {
+        match self {
+            Self::Eur => '€',
+        }
+    }
+}
+
+/// An amount in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Money {
+    minor: u64,
+    currency: Currency,
+}
+
+impl Money {
+    /// `minor` cents of `currency`.
+    pub const fn new(minor: u64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// Minor units: cents.
+    pub const fn minor(self) -> u64 {
+        self.minor
+    }
+
+    /// The currency.
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (units, cents) = (self.minor / 100, self.minor % 100);
+        write!(formatter, "{}{units}.{cents:02}", self.currency.symbol())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts() {
+        for (minor, expected) in [
+            (0, "€0.00"),
+            (5, "€0.05"),
+            (1990, "€19.90"),
+            (123_456, "€1234.56"),
+        ] {
+            assert_eq!(Money::new(minor, Currency::Eur).to_string(), expected);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Rows as the database gives them, and what they mean.
+
+use sqlx::FromRow;
+
+use super::{Category, CategoryId, Currency, Money, Product, ProductId, ProductSummary, Slug};
+use crate::error::Error;
+
+#[derive(FromRow)]
+pub(super) struct CountRow(pub(super) i64);
+
+#[derive(FromRow)]
+pub(super) struct SummaryRow {
+    id: i64,
+    slug: String,
+    name: String,
+    price_minor: i64,
+    currency: String,
+    stock: i64,
+    category_id: i64,
+    category_slug: String,
+    category_name: String,
+}
+
+#[derive(FromRow)]
+pub(super) struct ProductRow {
+    #[sqlx(flatten)]
+    summary: SummaryRow,
+    description: String,
+    created_at: i64,
+}
+
+#[derive(FromRow)]
+pub(super) struct CategoryRow {
+    id: i64,
+    parent_id: Option<i64>,
+    slug: String,
+    name: String,
+}
+
+impl TryFrom<SummaryRow> for ProductSummary {
+    type Error = Error;
+
+    fn try_from(row: SummaryRow) -> Result<Self, Error> {
+        let minor = u64::try_from(row.price_minor).map_err(|_| Error::Broken("a price"))?;
+        let currency = Currency::from_code(&row.currency).ok_or(Error::Broken("a currency"))?;
+        Ok(Self {
+            id: ProductId::new(row.id),
+            slug: slug(&row.slug)?,
+            name: row.name,
+            price: Money::new(minor, currency),
+            stock: u32::try_from(row.stock).map_err(|_| Error::Broken("a stock"))?,
+            category_id: CategoryId::new(row.category_id),
+            category_slug: slug(&row.category_slug)?,
+            category_name: row.category_name,
+        })
+    }
+}
+
+impl TryFrom<ProductRow> for Product {
+    type Error = Error;
+
+    fn try_from(row: ProductRow) -> Result<Self, Error> {
+        Ok(Self {
+            summary: row.summary.try_into()?,
+            description: row.description,
+            created_at: row.created_at,
+        })
+    }
+}
+
+impl TryFrom<CategoryRow> for Category {
+    type Error = Error;
+
+    fn try_from(row: CategoryRow) -> Result<Self, Error> {
+        Ok(Self {
+            id: CategoryId::new(row.id),
+            parent: row.parent_id.map(CategoryId::new),
+            slug: slug(&row.slug)?,
+            name: row.name,
+        })
+    }
+}
+
+fn slug(text: &str) -> Result<Slug, Error> {
+    text.parse().map_err(|_| Error::Broken("a slug"))
+}

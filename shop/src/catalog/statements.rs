@@ -1,0 +1,133 @@
+//! The SQL. Fixed text with parameters, the same for SQLite and PostgreSQL.
+
+use super::Sort;
+
+macro_rules! summary {
+    () => {
+        "p.id, p.slug, p.name, p.price_minor, p.currency, p.stock, p.category_id, \
+         c.slug AS category_slug, c.name AS category_name"
+    };
+}
+
+macro_rules! products {
+    () => {
+        "FROM products p JOIN categories c ON c.id = p.category_id "
+    };
+}
+
+/// The numbers of a category ($1) and all below it. UNION, not UNION ALL: a cycle ends.
+macro_rules! branch {
+    () => {
+        "WITH RECURSIVE branch (id) AS (
+            SELECT id FROM categories WHERE id = $1
+            UNION SELECT c.id FROM categories c JOIN branch b ON c.parent_id = b.id
+        ) "
+    };
+}
+
+/// One text for each sort, so that an index can serve the order. The pieces are literals, as `concat!` needs.
+macro_rules! ordered {
+    ($sort:expr, $end:literal, $($statement:tt)*) => {
+        match $sort {
+            Sort::Newest => {
+                concat!($($statement)*, "ORDER BY p.created_at DESC, p.id ", $end)
+            }
+            Sort::Name => concat!($($statement)*, "ORDER BY p.name_text, p.id ", $end),
+            Sort::PriceAscending => {
+                concat!($($statement)*, "ORDER BY p.price_minor, p.id ", $end)
+            }
+            Sort::PriceDescending => {
+                concat!($($statement)*, "ORDER BY p.price_minor DESC, p.id ", $end)
+            }
+        }
+    };
+}
+
+/// Holds for products that have a word for each of the patterns $1 to $6.
+macro_rules! found {
+    () => {
+        "p.search_text LIKE $1 ESCAPE '\\' AND p.search_text LIKE $2 ESCAPE '\\'
+            AND p.search_text LIKE $3 ESCAPE '\\' AND p.search_text LIKE $4 ESCAPE '\\'
+            AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\' "
+    };
+}
+
+pub(super) const COUNT_ALL: &str = "SELECT COUNT(*) FROM products";
+
+/// $1 limit, $2 offset.
+pub(super) fn all(sort: Sort) -> &'static str {
+    ordered!(
+        sort,
+        "LIMIT $1 OFFSET $2",
+        "SELECT ",
+        summary!(),
+        " ",
+        products!()
+    )
+}
+
+/// $1 category.
+pub(super) const COUNT_BRANCH: &str = concat!(
+    branch!(),
+    "SELECT COUNT(*) FROM products WHERE category_id IN (SELECT id FROM branch)"
+);
+
+/// $1 category, $2 limit, $3 offset.
+pub(super) fn branch(sort: Sort) -> &'static str {
+    ordered!(
+        sort,
+        "LIMIT $2 OFFSET $3",
+        branch!(),
+        "SELECT ",
+        summary!(),
+        " ",
+        products!(),
+        "WHERE p.category_id IN (SELECT id FROM branch) "
+    )
+}
+
+/// $1 to $6 patterns.
+pub(super) const COUNT_FOUND: &str = concat!("SELECT COUNT(*) FROM products p WHERE ", found!());
+
+/// $1 to $6 patterns, $7 limit, $8 offset. The more patterns the name itself matches, the earlier a product comes.
+pub(super) const FOUND: &str = concat!(
+    "SELECT ",
+    summary!(),
+    " ",
+    products!(),
+    "WHERE ",
+    found!(),
+    "ORDER BY CASE WHEN p.name_text LIKE $1 ESCAPE '\\' THEN 0 ELSE 1 END
+        + CASE WHEN p.name_text LIKE $2 ESCAPE '\\' THEN 0 ELSE 1 END
+        + CASE WHEN p.name_text LIKE $3 ESCAPE '\\' THEN 0 ELSE 1 END
+        + CASE WHEN p.name_text LIKE $4 ESCAPE '\\' THEN 0 ELSE 1 END
+        + CASE WHEN p.name_text LIKE $5 ESCAPE '\\' THEN 0 ELSE 1 END
+        + CASE WHEN p.name_text LIKE $6 ESCAPE '\\' THEN 0 ELSE 1 END,
+        p.name_text, p.id LIMIT $7 OFFSET $8"
+);
+
+pub(super) const PRODUCT_BY_ID: &str = concat!(
+    "SELECT ",
+    summary!(),
+    ", p.description, p.created_at ",
+    products!(),
+    "WHERE p.id = $1"
+);
+
+pub(super) const PRODUCT_BY_SLUG: &str = concat!(
+    "SELECT ",
+    summary!(),
+    ", p.description, p.created_at ",
+    products!(),
+    "WHERE p.slug = $1"
+);
+
+pub(super) const CATEGORIES: &str =
+    "SELECT id, parent_id, slug, name FROM categories ORDER BY position, id";
+
+pub(super) const CATEGORY_BY_ID: &str =
+    "SELECT id, parent_id, slug, name FROM categories WHERE id = $1";
+
+/// Products in each category itself.
+pub(super) const CATEGORY_COUNTS: &str =
+    "SELECT category_id, COUNT(*) FROM products GROUP BY category_id";

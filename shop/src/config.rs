@@ -1,0 +1,66 @@
+//! Flags and environment variables. The only place that reads the environment.
+
+use std::net::SocketAddr;
+
+use clap::{Args, Parser, Subcommand};
+use shop_telemetry::{FlushInterval, Resolution, Target};
+
+use crate::database::DatabaseUrl;
+use crate::operator::OperatorToken;
+
+/// The reference shop.
+#[derive(Debug, Parser)]
+#[command(name = "shop", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the command can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the shop until SIGTERM or SIGINT.
+    Serve(Box<Config>),
+}
+
+/// How the shop is served.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Address to listen on; port 0 takes a free one, which the log line `listening` tells.
+    #[arg(long, env = "SHOP_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Database: `sqlite://PATH` or `sqlite::memory:`.
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite::memory:",
+        hide_env_values = true
+    )]
+    pub database_url: DatabaseUrl,
+
+    /// Where metrics go: `tcp://HOST:PORT`, `stdout` or `off`.
+    #[arg(long, env = "SHOP_EMF", default_value = "tcp://127.0.0.1:25888")]
+    pub emf: Target,
+
+    /// Storage resolution of the metrics in seconds: 1 or 60. Alarms with a period under a minute need 1.
+    #[arg(long, env = "SHOP_METRIC_RESOLUTION", default_value = "60")]
+    pub metric_resolution: Resolution,
+
+    /// Time between two flushes of metrics, 100ms to 60s.
+    #[arg(long, env = "SHOP_FLUSH", default_value = "1s")]
+    pub flush: FlushInterval,
+
+    /// Token that opens the operator's fault switch. Without one there is no switch.
+    #[arg(long, env = "SHOP_OPERATOR_TOKEN", hide_env_values = true)]
+    pub operator_token: Option<OperatorToken>,
+
+    /// Most requests in work at one time; more are refused with 503.
+    #[arg(long, env = "SHOP_CONCURRENCY", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
+    pub concurrency: u16,
+
+    /// Which logs: a level, or directives such as `info,shop=debug`.
+    #[arg(long, env = "SHOP_LOG", default_value = "info")]
+    pub log: String,
+}

@@ -1,0 +1,134 @@
+//! A pool whose every query is timed.
+
+use std::future::Future;
+use std::time::Duration;
+
+use shop_telemetry::{Label, Metric, Telemetry, milliseconds};
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{AnyConnection, AnyPool, Executor};
+
+use super::DatabaseUrl;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// A query that takes longer counts in `SlowQueries`.
+const SLOW: Duration = Duration::from_millis(200);
+const CONNECTIONS: u32 = 8;
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Readers do not wait for the writer, and a second writer waits for the first instead of failing.
+const PRAGMAS: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA busy_timeout = 5000;
+    PRAGMA foreign_keys = ON;
+";
+
+/// Why the database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// No connection.
+    #[error("cannot connect to the database")]
+    Connect(#[source] sqlx::Error),
+    /// The schema cannot be brought up to date.
+    #[error("cannot migrate the database")]
+    Migrate(#[from] MigrateError),
+}
+
+/// The database. Clones share its connections.
+#[derive(Clone)]
+pub struct Database {
+    pool: AnyPool,
+    telemetry: Telemetry,
+}
+
+impl Database {
+    /// Connects and brings the schema up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or its schema is not one of ours.
+    pub async fn open(url: &DatabaseUrl, telemetry: Telemetry) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        // each connection to a database in memory would get one of its own, which ends with it
+        let options = if url.is_in_memory() {
+            AnyPoolOptions::new()
+                .max_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        } else {
+            AnyPoolOptions::new().max_connections(CONNECTIONS)
+        };
+        let pool = options
+            .min_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| Box::pin(prepare(connection)))
+            .connect(url.as_str())
+            .await
+            .map_err(OpenError::Connect)?;
+        MIGRATIONS.run(&pool).await?;
+        sample(&pool, &telemetry);
+        Ok(Self { pool, telemetry })
+    }
+
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> sqlx::Result<()> {
+        sqlx::query("SELECT 1").execute(&self.pool).await.map(drop)
+    }
+
+    /// Closes all connections, once those lent out are back.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    pub(crate) fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Runs a query and records how long it took, failed or not. `name` is what a log calls it.
+    pub(crate) async fn timed<T>(
+        &self,
+        name: &'static str,
+        query: impl Future<Output = sqlx::Result<T>>,
+    ) -> sqlx::Result<T> {
+        let clock = self.telemetry.clock();
+        let started = clock.monotonic();
+        let result = query.await;
+        let duration = clock.monotonic().saturating_sub(started);
+        let is_slow = duration > SLOW;
+        let duration_ms = milliseconds(duration);
+        self.telemetry.record_together(
+            &Label::Service,
+            &[
+                (Metric::QueryDuration, duration_ms),
+                (Metric::SlowQueries, f64::from(u8::from(is_slow))),
+            ],
+        );
+        if is_slow {
+            tracing::warn!(query = name, duration_ms, "a query was slow");
+        }
+        result
+    }
+}
+
+async fn prepare(connection: &mut AnyConnection) -> sqlx::Result<()> {
+    if connection.backend_name() == "SQLite" {
+        connection.execute(sqlx::raw_sql(PRAGMAS)).await?;
+    }
+    Ok(())
+}
+
+fn sample(pool: &AnyPool, telemetry: &Telemetry) {
+    let sampled = pool.clone();
+    telemetry.gauge(Metric::DatabasePoolSize, Label::Service, move || {
+        f64::from(sampled.size())
+    });
+    let sampled = pool.clone();
+    telemetry.gauge(Metric::DatabasePoolInUse, Label::Service, move || {
+        let idle = u32::try_from(sampled.num_idle()).unwrap_or(u32::MAX);
+        f64::from(sampled.size().saturating_sub(idle))
+    });
+}

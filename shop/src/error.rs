@@ -1,0 +1,123 @@
+//! The one error type at the boundary.
+//!
+//! A handler returns an [`Error`]; what the client sees of it is made in `middleware::present`, as JSON or as a page, and there a
+//! failure of ours is logged, once. A 4xx explains itself, a 5xx says nothing of the inside.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// Why a request is not answered as wished.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// Something in the request is wrong.
+    #[error("the request is not valid")]
+    Invalid(Vec<FieldProblem>),
+    /// No operator's token, or not the right one.
+    #[error("an operator's token is needed")]
+    Unauthorized,
+    /// Refused before any handler saw it.
+    #[error("refused with {0}")]
+    Rejected(StatusCode),
+    /// Too many requests are in work.
+    #[error("too many requests in work")]
+    Overloaded,
+    /// Took too long.
+    #[error("the request took too long")]
+    TimedOut,
+    /// A failure that an operator asked for.
+    #[error("injected fault")]
+    Injected,
+    /// A handler panicked.
+    #[error("a handler panicked")]
+    Panicked,
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// A page could not be rendered.
+    #[error("a template failed")]
+    Template(#[from] minijinja::Error),
+    /// What is stored makes no sense.
+    #[error("stored data is broken: {0}")]
+    Broken(&'static str),
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldProblem {
+    /// The parameter or member.
+    pub field: &'static str,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+impl Error {
+    /// An [`Error::Invalid`] about one field.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::Invalid(vec![FieldProblem { field, message }])
+    }
+
+    /// The status that a client gets.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Rejected(status) => *status,
+            Self::Overloaded | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Injected | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(_) | Self::Template(_) | Self::Broken(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        }
+    }
+
+    /// A sentence for the client, which tells nothing of the inside.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::NotFound(what) => format!("There is no such {what}."),
+            Self::Invalid(_) => "Some of the request is not valid.".to_owned(),
+            Self::Unauthorized => "This needs the operator's token.".to_owned(),
+            Self::Rejected(status) => explain(*status).to_owned(),
+            Self::Overloaded | Self::TimedOut => {
+                "The shop is busy. Please try again in a moment.".to_owned()
+            }
+            _ => "Something went wrong on our side. We have been told.".to_owned(),
+        }
+    }
+
+    /// What is wrong with the request, field by field.
+    pub fn problems(&self) -> &[FieldProblem] {
+        match self {
+            Self::Invalid(problems) => problems,
+            _ => &[],
+        }
+    }
+}
+
+fn explain(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::METHOD_NOT_ALLOWED => "This address does not take that method.",
+        StatusCode::PAYLOAD_TOO_LARGE => "The body of the request is too large.",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send the body as `application/json`.",
+        _ => "The request cannot be answered.",
+    }
+}
+
+/// Carries the error from the handler to where it is presented.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure(pub(crate) Arc<Error>);
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Failure(Arc::new(self)));
+        response
+    }
+}

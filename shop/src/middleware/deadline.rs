@@ -1,0 +1,18 @@
+//! A bound on how long a handler may take. A fault's latency is not part of it.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
+
+use crate::error::Error;
+
+const LONGEST: Duration = Duration::from_secs(10);
+
+pub(crate) async fn deadline(request: Request, next: Next) -> Response {
+    timeout(LONGEST, next.run(request))
+        .await
+        .unwrap_or_else(|_| Error::TimedOut.into_response())
+}

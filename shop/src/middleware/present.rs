@@ -1,0 +1,116 @@
+//! What a client sees of an error: `application/problem+json` under `/api` and for probes' callers, else a page.
+
+use std::error::Error as _;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use serde_json::json;
+use shop_telemetry::http::RequestId;
+
+use crate::error::{Error, Failure};
+use crate::web::Templates;
+
+pub(crate) async fn present(
+    State(templates): State<Templates>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let for_program = request.uri().path().starts_with("/api/");
+    let id = request.extensions().get::<RequestId>().cloned();
+    let response = next.run(request).await;
+    let Some(error) = failure(&response) else {
+        return response;
+    };
+    log(&error);
+    let id = id.as_ref().map_or("", RequestId::as_str);
+    let mut presented = if for_program {
+        problem(&error, id)
+    } else {
+        page(&templates, &error, id)
+    };
+    *presented.status_mut() = response.status();
+    if let Some(allowed) = response.headers().get(ALLOW) {
+        presented.headers_mut().insert(ALLOW, allowed.clone());
+    }
+    explain(&error, &mut presented);
+    presented
+}
+
+/// The error in a response: one of ours, or a refusal by the framework, which has a bare status and maybe a plain text.
+fn failure(response: &Response) -> Option<Arc<Error>> {
+    if let Some(Failure(error)) = response.extensions().get() {
+        return Some(Arc::clone(error));
+    }
+    let content_type = response.headers().get(CONTENT_TYPE);
+    let bare = content_type.is_none_or(|value| value.as_bytes().starts_with(b"text/plain"));
+    let status = response.status();
+    let refused = status.is_client_error() || status.is_server_error();
+    (refused && bare).then(|| Arc::new(Error::Rejected(status)))
+}
+
+fn log(error: &Error) {
+    match error {
+        Error::Database(_) | Error::Template(_) | Error::Broken(_) => {
+            let mut causes = Vec::new();
+            let mut source = error.source();
+            while let Some(cause) = source {
+                causes.push(cause.to_string());
+                source = cause.source();
+            }
+            tracing::error!(%error, causes = causes.join(": "), "a request failed");
+        }
+        Error::TimedOut | Error::Injected => tracing::warn!(%error, "a request failed"),
+        // the panic hook has said it; the rest is for the client
+        _ => {}
+    }
+}
+
+fn problem(error: &Error, id: &str) -> Response {
+    let mut body = json!({
+        "type": "about:blank",
+        "title": error.status().canonical_reason().unwrap_or("Error"),
+        "status": error.status().as_u16(),
+        "detail": error.detail(),
+        "request_id": id,
+    });
+    if !error.problems().is_empty() {
+        body["errors"] = json!(error.problems());
+    }
+    let content_type = (CONTENT_TYPE, "application/problem+json");
+    ([content_type], body.to_string()).into_response()
+}
+
+fn page(templates: &Templates, error: &Error, id: &str) -> Response {
+    let status = error.status();
+    let rendered = templates.render(
+        "error.html",
+        context! {
+            status => status.as_u16(),
+            detail => error.detail(),
+            problems => Value::from(Serde(error.problems())),
+            request_id => if status.is_server_error() { id } else { "" },
+        },
+    );
+    match rendered {
+        Ok(html) => html.into_response(),
+        Err(error) => {
+            log(&error.into());
+            Html("<!doctype html><title>Error</title><p>Something went wrong.").into_response()
+        }
+    }
+}
+
+fn explain(error: &Error, response: &mut Response) {
+    let (name, value) = match error {
+        Error::Overloaded => (RETRY_AFTER, "1"),
+        Error::Unauthorized => (WWW_AUTHENTICATE, "Bearer"),
+        _ => return,
+    };
+    let value = HeaderValue::from_static(value);
+    response.headers_mut().insert(name, value);
+}

@@ -1,0 +1,23 @@
+//! The operator's fault switch: makes the shop slow or failing on purpose, so that alarms can be seen to work.
+
+mod fault;
+mod routes;
+mod token;
+
+pub use fault::{ErrorShare, Fault, Faults, Latency};
+pub(crate) use routes::{inject, routes};
+pub use token::OperatorToken;
+
+/// The switch and who may use it.
+#[derive(Clone)]
+pub struct Operator {
+    faults: Faults,
+    token: Option<OperatorToken>,
+}
+
+impl Operator {
+    /// A switch that is off. Without a token nobody may use it.
+    pub fn new(faults: Faults, token: Option<OperatorToken>) -> Self {
+        Self { faults, token }
+    }
+}

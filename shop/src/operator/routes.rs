@@ -1,0 +1,95 @@
+//! `/api/operator/fault`, and the layer that does what it says.
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRef, FromRequestParts, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use tokio::time::sleep;
+
+use super::{Fault, Operator};
+use crate::app::App;
+use crate::error::Error;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/api/operator/fault", get(show).put(set).delete(clear))
+}
+
+/// Proof that the request bears the operator's token. Without a configured token the routes do not exist.
+struct Authorized(Operator);
+
+impl FromRequestParts<App> for Authorized {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let operator = Operator::from_ref(app);
+        let token = operator.token.as_ref().ok_or(Error::NotFound("page"))?;
+        let offered = parts
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+            .map(|(_, token)| token.trim_start());
+        if offered.is_some_and(|offered| token.matches(offered)) {
+            Ok(Self(operator))
+        } else {
+            Err(Error::Unauthorized)
+        }
+    }
+}
+
+async fn show(Authorized(operator): Authorized) -> Json<Fault> {
+    Json(operator.faults.current())
+}
+
+async fn set(
+    Authorized(operator): Authorized,
+    body: Result<Json<Fault>, JsonRejection>,
+) -> Result<Json<Fault>, Error> {
+    let Json(fault) = body.map_err(|rejection| explain(&rejection))?;
+    change(&operator, fault);
+    Ok(Json(fault))
+}
+
+async fn clear(Authorized(operator): Authorized) -> StatusCode {
+    change(&operator, Fault::default());
+    StatusCode::NO_CONTENT
+}
+
+fn change(operator: &Operator, fault: Fault) {
+    operator.faults.set(fault);
+    tracing::warn!(
+        fault = serde_json::to_string(&fault).unwrap_or_default(),
+        "the fault switch was set"
+    );
+}
+
+fn explain(rejection: &JsonRejection) -> Error {
+    match rejection.status() {
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
+            Error::invalid("body", rejection.body_text())
+        }
+        status => Error::Rejected(status),
+    }
+}
+
+/// Slows the request down or makes it fail, as the switch says.
+pub(crate) async fn inject(
+    State(operator): State<Operator>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (latency, fails) = operator.faults.next();
+    if !latency.is_zero() {
+        sleep(latency).await;
+    }
+    if fails {
+        return Error::Injected.into_response();
+    }
+    next.run(request).await
+}

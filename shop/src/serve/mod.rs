@@ -1,0 +1,8 @@
+//! From the configuration to a running shop, and to its end.
+
+mod connections;
+mod run;
+mod signals;
+
+pub use run::{ServeError, run};
+use signals::Signals;

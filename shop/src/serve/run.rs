@@ -1,0 +1,130 @@
+//! From the configuration to a running shop, and to its end.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use shop_telemetry::http::HttpMetrics;
+use shop_telemetry::logs::{self, LogError};
+use shop_telemetry::{
+    DimensionValue, ExportOptions, Exporter, Namespace, SystemClock, Telemetry, TelemetryOptions,
+};
+use tokio::net::TcpListener;
+
+use super::{Signals, connections};
+use crate::app::App;
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::database::{Database, OpenError};
+use crate::lifecycle::Lifecycle;
+use crate::middleware::Admission;
+use crate::operator::{Faults, Operator};
+use crate::router::router;
+use crate::seed::{self, SeedError};
+use crate::web::Templates;
+
+/// The namespace of all metrics of the shop.
+const NAMESPACE: &str = "Shop";
+/// The value of the dimension `Service`.
+const SERVICE: &str = "catalog";
+/// How long the last metrics may take to leave.
+const FLUSH_PATIENCE: Duration = Duration::from_secs(3);
+const CLOSE_PATIENCE: Duration = Duration::from_secs(3);
+
+/// Why the shop cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// No logs.
+    #[error("cannot start logging")]
+    Log(#[from] LogError),
+    /// No database.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// No products.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+    /// No pages.
+    #[error("cannot load the templates")]
+    Templates(#[from] minijinja::Error),
+    /// No address.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address asked for.
+        address: std::net::SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// No signals.
+    #[error("cannot listen for signals")]
+    Signals(#[source] io::Error),
+}
+
+/// Serves the shop until SIGTERM or SIGINT, then ends in order: no new connections, requests in work are finished, metrics are
+/// flushed, the database is closed.
+///
+/// # Errors
+/// When it cannot start.
+pub async fn run(config: Config) -> Result<(), ServeError> {
+    logs::start(&config.log)?;
+    std::panic::set_hook(Box::new(|panic| {
+        tracing::error!(%panic, "panicked");
+    }));
+    let signals = Signals::listen().map_err(ServeError::Signals)?;
+    let telemetry = telemetry(&config);
+    let app = build(&config, telemetry.clone()).await?;
+    let address = config.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| ServeError::Listen { address, source })?;
+    let local = listener
+        .local_addr()
+        .map_err(|source| ServeError::Listen { address, source })?;
+    let export = ExportOptions {
+        flush: config.flush,
+        ..ExportOptions::new(config.emf.clone())
+    };
+    let exporter = Exporter::start(telemetry, export);
+    tracing::info!(address = %local, metrics = %config.emf, "listening");
+    connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
+    exporter.shutdown(FLUSH_PATIENCE).await;
+    if tokio::time::timeout(CLOSE_PATIENCE, app.database.close())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the database did not close in time");
+    }
+    tracing::info!("ended");
+    Ok(())
+}
+
+/// A recorder as the configuration wants it.
+fn telemetry(config: &Config) -> Telemetry {
+    let namespace: Namespace = NAMESPACE.parse().expect("a constant that a test parses");
+    let options = TelemetryOptions {
+        namespace,
+        service: DimensionValue::nearest(SERVICE),
+        resolution: config.metric_resolution,
+    };
+    Telemetry::new(options, Arc::new(SystemClock::new()))
+}
+
+/// Opens the database, fills it if it is empty, and puts the parts together.
+async fn build(config: &Config, telemetry: Telemetry) -> Result<App, ServeError> {
+    let database = Database::open(&config.database_url, telemetry.clone()).await?;
+    if seed::load(&database).await? {
+        tracing::info!("the first products are in the database");
+    }
+    let faults = Faults::new(StdRng::from_rng(&mut rand::rng()));
+    Ok(App {
+        catalog: Catalog::new(database.clone(), telemetry.clone()),
+        database,
+        templates: Templates::load()?,
+        operator: Operator::new(faults, config.operator_token.clone()),
+        admission: Admission::new(config.concurrency),
+        lifecycle: Lifecycle::default(),
+        http_metrics: HttpMetrics::new(telemetry.clone()),
+        telemetry,
+    })
+}

@@ -1,0 +1,10 @@
+//! Pages, rendered on the server. They need no script.
+
+mod links;
+mod pages;
+mod templates;
+mod view;
+
+pub(crate) use links::Links;
+pub(crate) use pages::routes;
+pub use templates::Templates;

@@ -1,0 +1,70 @@
+//! The templates. Embedded; what they print is escaped.
+
+use std::sync::Arc;
+
+use axum::response::Html;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value};
+
+use crate::error::Error;
+use crate::{assets, picture};
+
+const SOURCES: [(&str, &str); 7] = [
+    ("base.html", include_str!("../../templates/base.html")),
+    ("parts.html", include_str!("../../templates/parts.html")),
+    ("home.html", include_str!("../../templates/home.html")),
+    ("list.html", include_str!("../../templates/list.html")),
+    ("product.html", include_str!("../../templates/product.html")),
+    ("search.html", include_str!("../../templates/search.html")),
+    ("error.html", include_str!("../../templates/error.html")),
+];
+
+/// All templates. Clones share them.
+#[derive(Clone)]
+pub struct Templates(Arc<Environment<'static>>);
+
+impl Templates {
+    /// Reads the templates.
+    ///
+    /// # Errors
+    /// When one of them is not a template, which a test rules out.
+    pub fn load() -> Result<Self, minijinja::Error> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        let syntax = SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?;
+        environment.set_syntax(syntax);
+        environment.add_function("picture", |slug: &str, category: &str| {
+            Value::from_safe_string(picture::svg(slug, category))
+        });
+        environment.add_global("shop", "Larkwood");
+        environment.add_global("style", assets::style_address());
+        environment.add_global("icon", assets::icon_address());
+        for (name, source) in SOURCES {
+            environment.add_template(name, source)?;
+        }
+        Ok(Self(Arc::new(environment)))
+    }
+
+    pub(crate) fn render(
+        &self,
+        name: &str,
+        context: Value,
+    ) -> Result<Html<String>, minijinja::Error> {
+        Ok(Html(self.0.get_template(name)?.render(context)?))
+    }
+
+    pub(crate) fn page(&self, name: &str, context: Value) -> Result<Html<String>, Error> {
+        Ok(self.render(name, context)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn all_load() {
+        assert!(super::Templates::load().is_ok());
+    }
+}
