@@ -59,7 +59,7 @@ pub struct Environment {
 /// How many alarms a second may be written, or no limit (the local CloudWatch).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rates {
-    /// AWS's documented rates (PutMetricAlarm 3/s, PutDashboard 10/s).
+    /// AWS's documented rates (`PutMetricAlarm` 3/s, `PutDashboard` 10/s).
     Documented,
     /// No waiting.
     Unlimited,

@@ -11,11 +11,11 @@ use super::route;
 use super::stage::stages;
 
 /// Two things would have the same logical id in one template.
-pub(super) const SAME_LOGICAL_ID: Code = Code("E0601");
+pub(super) const SAME_LOGICAL_ID: Code = Code("E0410");
 /// Parts wait for each other.
-pub(super) const PART_CYCLE: Code = Code("E0602");
+pub(super) const PART_CYCLE: Code = Code("E0412");
 /// A limit of CloudFormation or CloudWatch is exceeded by a template.
-pub(super) const OVER_LIMIT: Code = Code("E0603");
+pub(super) const OVER_LIMIT: Code = Code("E0512");
 
 /// Every reason why [`render`] would not give what is meant; none for a model that may be deployed.
 ///
@@ -92,24 +92,33 @@ fn part_cycle(model: &Model) -> Option<Diagnostic> {
 }
 
 fn over_limit(model: &Model) -> Vec<Diagnostic> {
-    let quotas = render(model)
-        .into_iter()
-        .flat_map(|stack| Quota::all_of(&stack));
-    quotas
-        .filter(Quota::is_exceeded)
-        .map(|quota| Diagnostic {
+    let stacks = render(model);
+    let exceeded = stacks.iter().flat_map(|stack| {
+        Quota::all_of(stack)
+            .into_iter()
+            .filter(Quota::is_exceeded)
+            .map(move |quota| (&stack.part, quota))
+    });
+    let span = |part: &str, id: &str| {
+        let mut found = model
+            .identities()
+            .filter(|identity| identity.part == part && identity.logical == id);
+        found.next().map(|identity| identity.span.clone())
+    };
+    exceeded
+        .map(|(part, quota)| Diagnostic {
             code: OVER_LIMIT,
             severity: Severity::Error,
             message: format!(
                 "{} {}, where AWS takes {}",
                 quota.used, quota.what, quota.limit
             ),
-            span: None,
+            span: quota.resource.as_ref().and_then(|id| span(part, id)),
             labels: Vec::new(),
-            hint: quota
-                .what
-                .contains(" stack ")
-                .then(|| "raise `parts:` or spread with `part:`".to_owned()),
+            hint: match quota.resource {
+                Some(_) => None,
+                None => Some("raise `parts:`, or spread things with `part:`".to_owned()),
+            },
         })
         .collect()
 }

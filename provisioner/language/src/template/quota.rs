@@ -1,7 +1,7 @@
 //! How near a template comes to the limits of CloudFormation and CloudWatch.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::render::StackTemplate;
 use super::value;
@@ -15,6 +15,9 @@ pub struct Quota {
     pub used: u64,
     /// The limit.
     pub limit: u64,
+    /// Logical id of the resource that it limits; none when it limits the stack.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
 }
 
 impl Quota {
@@ -51,57 +54,45 @@ impl Quota {
 
     /// Every limit that a template and its resources count against, used much or little; resources of the stack first.
     pub fn all_of(stack: &StackTemplate) -> Vec<Self> {
-        let quota = |what: String, used: u64, limit: u64| Self { what, used, limit };
+        let StackTemplate { name, template, .. } = stack;
+        let of_stack = |what: &str, used: usize, limit: u64| Self {
+            what: format!("{what} stack {name}"),
+            used: used as u64,
+            limit,
+            resource: None,
+        };
         let mut quotas = vec![
-            quota(
-                format!("resources in stack {}", stack.name),
-                stack.template.resource_count() as u64,
-                Self::RESOURCES,
-            ),
-            quota(
-                format!("bytes of the template of stack {}", stack.name),
-                stack.template.size_bytes() as u64,
+            of_stack("resources in", template.resource_count(), Self::RESOURCES),
+            of_stack(
+                "bytes of the template of",
+                template.size_bytes(),
                 Self::TEMPLATE_BYTES,
             ),
         ];
-        let value = stack.template.to_value();
+        let value = template.to_value();
         for (id, resource) in value["Resources"].as_object().into_iter().flatten() {
-            let empty = Map::new();
-            let properties = resource["Properties"].as_object().unwrap_or(&empty);
-            quotas.extend(
-                of_resource(resource["Type"].as_str().unwrap_or_default(), properties)
-                    .into_iter()
-                    .map(|(what, used, limit)| {
-                        quota(
-                            format!("{what} of {id} in stack {}", stack.name),
-                            used,
-                            limit,
-                        )
-                    }),
-            );
+            let kind = resource["Type"].as_str().unwrap_or_default();
+            let uses = of_resource(kind, &resource["Properties"]);
+            quotas.extend(uses.into_iter().map(|(what, used, limit)| Self {
+                what: format!("{what} of {id} in stack {name}"),
+                used,
+                limit,
+                resource: Some(id.clone()),
+            }));
         }
         quotas
     }
 }
 
-fn of_resource(
-    resource_type: &str,
-    properties: &Map<String, Value>,
-) -> Vec<(&'static str, u64, u64)> {
-    let length = |property: &str| {
-        properties
-            .get(property)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len) as u64
-    };
-    let characters = |property: &str| {
-        properties
-            .get(property)
-            .and_then(Value::as_str)
-            .map_or(0, |text| text.chars().count()) as u64
-    };
-    let mut quotas = match resource_type {
-        "AWS::CloudWatch::Dashboard" => of_body(properties.get("DashboardBody")),
+/// What is limited, used, and the limit.
+type Use = (&'static str, u64, u64);
+
+fn of_resource(resource_type: &str, properties: &Value) -> Vec<Use> {
+    let length = |property: &str| properties[property].as_array().map_or(0, Vec::len) as u64;
+    let text = |property: &str| properties[property].as_str().unwrap_or_default();
+    let characters = |property: &str| text(property).chars().count() as u64;
+    let mut uses = match resource_type {
+        "AWS::CloudWatch::Dashboard" => of_body(&properties["DashboardBody"]),
         "AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm" => vec![
             ("alarm actions", length("AlarmActions"), Quota::ACTIONS),
             (
@@ -119,28 +110,24 @@ fn of_resource(
         _ => Vec::new(),
     };
     if resource_type == "AWS::CloudWatch::CompositeAlarm" {
-        quotas.push((
+        let rule = cloudwatch::composite::parse(text("AlarmRule"));
+        uses.push((
             "characters in the rule",
             characters("AlarmRule"),
             Quota::RULE_CHARACTERS,
         ));
-        quotas.push(("children", children(properties), Quota::CHILDREN));
+        uses.push((
+            "children",
+            rule.map_or(0, |rule| rule.children().len()) as u64,
+            Quota::CHILDREN,
+        ));
     }
-    quotas.push(("tags", length("Tags"), Quota::TAGS));
-    quotas
+    uses.push(("tags", length("Tags"), Quota::TAGS));
+    uses
 }
 
-fn children(properties: &Map<String, Value>) -> u64 {
-    let rule = properties
-        .get("AlarmRule")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    cloudwatch::composite::parse(rule).map_or(0, |rule| rule.children().len()) as u64
-}
-
-fn of_body(body: Option<&Value>) -> Vec<(&'static str, u64, u64)> {
-    let body = body
-        .and_then(value::read)
+fn of_body(body: &Value) -> Vec<Use> {
+    let body = value::read(body)
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or(Value::Null);
     let widgets = body["widgets"]

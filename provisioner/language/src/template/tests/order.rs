@@ -130,6 +130,11 @@ fn a_route_named_like_the_policy_of_another() {
 fn limits() {
     let mut model = model();
     assert_eq!(check(&model), []);
+    model.alarms[0].description = "x".repeat(1025);
+    let found = check(&model);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].span, Some(model.alarms[0].identity.span.clone()));
+    model.alarms[0].description.clear();
     model
         .alarms
         .extend((0..600).map(|index| fixtures::latency(&format!("alarm-{index}"))));

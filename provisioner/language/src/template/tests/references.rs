@@ -93,6 +93,22 @@ fn a_body_with_alarms_is_filled_in_and_keeps_its_own_labels() {
 }
 
 #[test]
+fn texts_as_cloudformation_has_them() {
+    let check =
+        |text: Text, expected: Value| assert_eq!(serde_json::to_value(text).unwrap(), expected);
+    check(Text::from("plain"), json!("plain"));
+    check(Text::account(), json!({"Ref": "AWS::AccountId"}));
+    check(
+        Text::GetAtt("RoutePage".to_owned(), "TopicName"),
+        json!({"Fn::GetAtt": ["RoutePage", "TopicName"]}),
+    );
+    check(
+        Text::Sub("${AWS::Region}".to_owned()),
+        json!({"Fn::Sub": "${AWS::Region}"}),
+    );
+}
+
+#[test]
 fn escaping() {
     let check = |text: &str, kept: &[&str], expected: &str| {
         assert_eq!(Text::escape(text, kept), expected);
