@@ -1,0 +1,28 @@
+//! `obsctl init`.
+
+use super::run::{Context, Outcome, Stop};
+use crate::exit::Exit;
+use crate::ops::{self, InitOptions};
+
+/// Arguments of `init`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Init {
+    /// The project's name; the folder's by default
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+}
+
+impl Init {
+    pub(super) fn run(&self, context: &mut Context<'_>) -> Outcome {
+        let options = InitOptions {
+            directory: context.global.project().directory,
+            name: self.name.clone(),
+        };
+        let initialized = ops::init(&options)?;
+        context
+            .output
+            .result("init", &initialized)
+            .map_err(Stop::Io)?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,90 @@
+//! `obsctl local`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::run::{Context, Outcome, Stop};
+use super::runtime::serve;
+use crate::exit::Exit;
+use crate::ops::{self, LocalOptions};
+
+/// Arguments of `local`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Local {
+    /// Where the AWS APIs and the console are served
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4566")]
+    listen: SocketAddr,
+    /// Where metrics in the embedded metric format are taken, or `off`
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:25888", value_parser = emf)]
+    emf_listen: Emf,
+    /// Keep everything in this folder; in memory without it
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// How long CloudFormation takes for each resource, such as 200ms
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration)]
+    resource_time: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Emf(Option<SocketAddr>);
+
+fn emf(text: &str) -> Result<Emf, String> {
+    match text {
+        "off" => Ok(Emf(None)),
+        address => address
+            .parse()
+            .map(|address| Emf(Some(address)))
+            .map_err(|error| format!("{error}, nor `off`")),
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = text.split_at(
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len()),
+    );
+    let number: u32 = number
+        .parse()
+        .map_err(|_| "write it as 200ms, 2s or 1m".to_owned())?;
+    match unit {
+        "ms" => Ok(Duration::from_millis(number.into())),
+        "s" => Ok(Duration::from_secs(number.into())),
+        "m" => Ok(Duration::from_mins(number.into())),
+        _ => Err("write it as 200ms, 2s or 1m".to_owned()),
+    }
+}
+
+impl Local {
+    pub(super) fn run(&self, context: &mut Context<'_>) -> Outcome {
+        let options = LocalOptions {
+            listen: self.listen,
+            emf_listen: self.emf_listen.0,
+            data: self.data.clone(),
+            resource_time: self.resource_time,
+        };
+        let output = &mut *context.output;
+        // Whoever started it may have stopped reading; it serves all the same.
+        serve(ops::local(&options, |listening| {
+            drop(output.result("local", &listening));
+        }))
+        .map_err(Stop::Io)??;
+        Ok(Exit::Done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_addresses_are_read() {
+        assert_eq!(duration("200ms"), Ok(Duration::from_millis(200)));
+        assert_eq!(duration("2m"), Ok(Duration::from_mins(2)));
+        for wrong in ["", "5", "s", "1h", "99999999999s"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(emf("off"), Ok(Emf(None)));
+        assert!(emf("on").is_err());
+    }
+}

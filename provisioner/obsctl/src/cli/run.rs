@@ -1,0 +1,101 @@
+//! From arguments to an exit code.
+
+use std::ffi::OsString;
+use std::io;
+
+use clap::{ColorChoice, Parser as _};
+
+use super::arguments::{Arguments, Global, Verb};
+use crate::exit::Exit;
+use crate::host::Host;
+use crate::ops::Failure;
+use crate::view::{Format, Output, start_log};
+
+/// What a verb has at hand.
+pub(super) struct Context<'a> {
+    pub(super) global: &'a Global,
+    pub(super) host: &'a Host,
+    pub(super) output: &'a mut Output,
+}
+
+/// Why a verb ends early.
+pub(super) enum Stop {
+    /// The operation failed.
+    Failure(Box<dyn Failure>),
+    /// A stream of ours, or the runtime, failed.
+    Io(io::Error),
+}
+
+impl<F: Failure> From<F> for Stop {
+    fn from(failure: F) -> Self {
+        Self::Failure(Box::new(failure))
+    }
+}
+
+/// How a verb ends.
+pub(super) type Outcome = Result<Exit, Stop>;
+
+/// Runs the command.
+pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>, host: &Host) -> Exit {
+    let Arguments { global, verb } = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error, host),
+    };
+    start_log(host.log.as_deref());
+    let mut output = Output::new(host, global.color, global.format);
+    let outcome = dispatch(
+        &verb,
+        &mut Context {
+            global: &global,
+            host,
+            output: &mut output,
+        },
+    );
+    let (exit, written) = match outcome {
+        Ok(exit) => (exit, Ok(())),
+        Err(Stop::Failure(error)) => (error.exit(), output.failure(verb.name(), error.as_ref())),
+        Err(Stop::Io(error)) => (Exit::Failed, Err(error)),
+    };
+    match written {
+        Ok(()) => exit,
+        Err(error) => unwritten(&error, exit, &mut output),
+    }
+}
+
+fn dispatch(verb: &Verb, context: &mut Context<'_>) -> Outcome {
+    match verb {
+        Verb::Init(verb) => verb.run(context),
+        Verb::Check(verb) => verb.run(context),
+        Verb::Schema(verb) => verb.run(context),
+        Verb::Render(verb) => verb.run(context),
+        Verb::Plan(verb) => verb.run(context),
+        Verb::Apply(verb) => verb.run(context),
+        Verb::Status(verb) => verb.run(context),
+        Verb::Destroy(verb) => verb.run(context),
+        Verb::Local(verb) => verb.run(context),
+        Verb::Completions(verb) => verb.run(context),
+    }
+}
+
+/// Help and version are done, anything else is wrong usage. (clap would end with 2, which means something else here.)
+fn usage(error: &clap::Error, host: &Host) -> Exit {
+    let mut output = Output::new(host, ColorChoice::Auto, Format::Human);
+    let exit = if error.exit_code() == 0 {
+        Exit::Done
+    } else {
+        Exit::Wrong
+    };
+    match output.usage(error) {
+        Ok(()) => exit,
+        Err(error) => unwritten(&error, exit, &mut output),
+    }
+}
+
+/// Who closes the pipe has read enough, and knows it.
+fn unwritten(error: &io::Error, exit: Exit, output: &mut Output) -> Exit {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return exit;
+    }
+    drop(output.note(&format!("error: cannot write: {error}\n")));
+    Exit::Failed
+}

@@ -1,0 +1,77 @@
+//! What the process learns from its surroundings: environment variables, terminals, the clock.
+//!
+//! The one place that reads them. (The AWS SDK reads its own `AWS_…` variables, for environments that are at AWS.)
+
+use std::env;
+use std::io::IsTerminal as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The surroundings, read once at the start.
+#[derive(Debug, Clone)]
+pub(crate) struct Host {
+    /// Whether colours are wanted in general.
+    pub(crate) colors: Colors,
+    /// `CI` is set and not empty: nobody watches a progress bar.
+    pub(crate) ci: bool,
+    /// `TERM` is `dumb`.
+    pub(crate) dumb: bool,
+    /// `OBSCTL_LOG`: a filter such as `debug`, for logs of the AWS SDK and the local CloudWatch.
+    pub(crate) log: Option<String>,
+    /// Which streams are terminals.
+    pub(crate) terminals: Terminals,
+    /// Columns of the terminal.
+    pub(crate) columns: Option<u16>,
+    /// Milliseconds since the epoch at the start.
+    pub(crate) started_ms: u128,
+}
+
+/// What the environment says about colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Colors {
+    /// Nothing: a terminal gets them.
+    Unsaid,
+    /// `NO_COLOR` is set and not empty, or `TERM` is `dumb`.
+    Unwanted,
+    /// `CLICOLOR_FORCE` is set, not empty and not `0`.
+    Forced,
+}
+
+/// Which streams are terminals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Terminals {
+    /// Somebody can type an answer.
+    pub(crate) stdin: bool,
+    /// Somebody reads the data.
+    pub(crate) stdout: bool,
+    /// Somebody reads the messages.
+    pub(crate) stderr: bool,
+}
+
+impl Host {
+    /// Reads the surroundings.
+    pub(crate) fn read() -> Self {
+        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        Self {
+            colors: match env::var_os("CLICOLOR_FORCE") {
+                Some(value) if !value.is_empty() && value != "0" => Colors::Forced,
+                _ if set("NO_COLOR") || dumb => Colors::Unwanted,
+                _ => Colors::Unsaid,
+            },
+            ci: set("CI"),
+            dumb,
+            log: env::var("OBSCTL_LOG")
+                .ok()
+                .filter(|filter| !filter.is_empty()),
+            terminals: Terminals {
+                stdin: std::io::stdin().is_terminal(),
+                stdout: std::io::stdout().is_terminal(),
+                stderr: std::io::stderr().is_terminal(),
+            },
+            columns: terminal_size::terminal_size().map(|(width, _)| width.0),
+            started_ms: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |since| since.as_millis()),
+        }
+    }
+}

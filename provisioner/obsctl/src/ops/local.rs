@@ -1,0 +1,86 @@
+//! `obsctl local`: a CloudWatch on this machine.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cloudwatch_local::{StartError, SystemClock};
+use serde::Serialize;
+
+use super::Failure;
+use super::interrupt::signalled;
+
+/// How to start it.
+#[derive(Debug, Clone)]
+pub(crate) struct LocalOptions {
+    /// Where the AWS APIs and the console are served.
+    pub(crate) listen: SocketAddr,
+    /// Where metrics in the embedded metric format are taken; `None` for nowhere.
+    pub(crate) emf_listen: Option<SocketAddr>,
+    /// The folder to keep everything in; in memory without one.
+    pub(crate) data: Option<PathBuf>,
+    /// How long CloudFormation takes for each resource.
+    pub(crate) resource_time: Duration,
+}
+
+/// Where it listens, once it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Listening {
+    /// The AWS APIs and the console.
+    pub(crate) cloudwatch: SocketAddr,
+    /// The embedded metric format.
+    pub(crate) emf: Option<SocketAddr>,
+}
+
+/// Why it did not start.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot start the local CloudWatch on {listen}")]
+pub(crate) struct LocalError {
+    listen: SocketAddr,
+    source: StartError,
+}
+
+impl Failure for LocalError {
+    fn hint(&self) -> Option<String> {
+        let taken = std::iter::successors(Some(&self.source as &dyn std::error::Error), |error| {
+            error.source()
+        })
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .any(|error| error.kind() == std::io::ErrorKind::AddrInUse);
+        taken.then(|| {
+            "another program has this port, perhaps another `obsctl local` or an emulator: stop it, or choose other \
+             ports with `--listen` and `--emf-listen`"
+                .to_owned()
+        })
+    }
+}
+
+/// Runs until SIGINT or SIGTERM; `ready` hears where, once it listens.
+pub(crate) async fn local(
+    options: &LocalOptions,
+    ready: impl FnOnce(Listening),
+) -> Result<(), LocalError> {
+    let server = cloudwatch_local::Options {
+        listen: options.listen,
+        emf_listen: options.emf_listen,
+        data: options.data.clone(),
+        resource_time: options.resource_time,
+        ..cloudwatch_local::Options::default()
+    };
+    let signal = signalled();
+    tokio::pin!(signal);
+    let running = cloudwatch_local::start(server, Arc::new(SystemClock))
+        .await
+        .map_err(|source| LocalError {
+            listen: options.listen,
+            source,
+        })?;
+    ready(Listening {
+        cloudwatch: running.addr(),
+        emf: running.emf_addr(),
+    });
+    signal.await;
+    running.shutdown().await;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! One function and one `Options` for each verb. They do the work and print nothing.
+
+mod apply;
+mod check;
+mod consent;
+mod destroy;
+mod failure;
+mod files;
+mod init;
+mod interrupt;
+mod local;
+mod plan;
+mod project;
+mod render;
+mod schema;
+mod status;
+
+pub(crate) use apply::{Applied, ApplyOptions, apply};
+pub(crate) use check::{Checked, check};
+pub(crate) use consent::{Answer, Approval, Audience, Question};
+pub(crate) use destroy::{DestroyOptions, Destroyed, Doomed, destroy};
+pub(crate) use failure::Failure;
+pub(crate) use init::{InitOptions, Initialized, init};
+pub(crate) use local::{Listening, LocalOptions, local};
+pub(crate) use plan::{Planned, plan};
+pub(crate) use project::{Findings, ProjectOptions};
+pub(crate) use render::{RenderOptions, Rendered, render};
+pub(crate) use schema::{SchemaOptions, Schemas, schema};
+pub(crate) use status::{Status, status};

@@ -1,0 +1,93 @@
+//! `obsctl status`.
+
+use anstyle::Style;
+use serde_json::Value;
+
+use super::output::View;
+use super::style::{BOLD, DIM, GREEN, RED, YELLOW};
+use super::{json, plain};
+use crate::aws::AlarmState;
+use crate::ops::Status;
+
+impl View for Status {
+    fn human(&self) -> String {
+        let mut text = format!(
+            "{BOLD}{}{BOLD:#} in {} at {}\n",
+            self.project, self.environment, self.endpoint
+        );
+        if self.stacks.is_empty() {
+            text.push_str("\nnothing is deployed\n");
+            return text;
+        }
+        text.push('\n');
+        let width = self
+            .stacks
+            .iter()
+            .map(|stack| stack.name.len())
+            .max()
+            .unwrap_or(0);
+        for stack in &self.stacks {
+            let style = stack_style(&stack.status);
+            let (name, status, resources) = (&stack.name, &stack.status, stack.resources);
+            let changed = stack.changed.as_deref().unwrap_or("-");
+            text.push_str(&format!("{name:width$}  {style}{status}{style:#}  {resources} resources  {DIM}{changed}{DIM:#}\n"));
+            if let Some(reason) = &stack.reason {
+                text.push_str(&format!("  {}\n", plain::line(reason)));
+            }
+        }
+        if !self.alarms.is_empty() {
+            text.push('\n');
+            text.push_str(&alarms(&self.alarms));
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        json::value(self)
+    }
+}
+
+fn alarms(alarms: &[AlarmState]) -> String {
+    let width = alarms
+        .iter()
+        .map(|alarm| alarm.name.chars().count())
+        .max()
+        .unwrap_or(0);
+    let mut text = String::new();
+    for alarm in alarms {
+        let style = alarm_style(&alarm.state);
+        let since = alarm
+            .since
+            .as_deref()
+            .map_or_else(String::new, |since| format!("  {DIM}since {since}{DIM:#}"));
+        let silent = if alarm.actions_enabled {
+            ""
+        } else {
+            "  actions disabled"
+        };
+        let (state, name) = (&alarm.state, plain::line(&alarm.name));
+        text.push_str(&format!(
+            "{style}{state:17}{style:#}  {name:width$}{since}{silent}\n"
+        ));
+        if let (true, Some(reason)) = (alarm.state != "OK", &alarm.reason) {
+            text.push_str(&format!("{:19}{}\n", "", plain::line(reason)));
+        }
+    }
+    text
+}
+
+fn alarm_style(state: &str) -> Style {
+    match state {
+        "ALARM" => RED,
+        "OK" => GREEN,
+        _ => YELLOW,
+    }
+}
+
+fn stack_style(status: &str) -> Style {
+    match status {
+        status if status.ends_with("_FAILED") || status.contains("ROLLBACK") => RED,
+        status if status.ends_with("_COMPLETE") => GREEN,
+        _ => YELLOW,
+    }
+}

@@ -1,0 +1,182 @@
+//! Progress of a deployment: a bar on a terminal, plain lines elsewhere, JSON objects when asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use anstyle::Style;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use language::plan::StackAction;
+
+use super::output::{Format, Output};
+use super::style::{BOLD, DIM, GREEN, RED, YELLOW};
+use super::{json, plain};
+use crate::apply::Event;
+
+/// Shows events as they come.
+pub(super) struct Progress {
+    bar: Option<ProgressBar>,
+    settled: BTreeSet<String>,
+}
+
+impl Progress {
+    /// With a bar when somebody watches.
+    pub(super) fn new(watched: bool) -> Self {
+        let bar = watched.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) =
+                ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}")
+            {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self {
+            bar,
+            settled: BTreeSet::new(),
+        }
+    }
+
+    /// One event. A stream that is closed stops no deployment.
+    pub(super) fn show(&mut self, event: &Event, output: &mut Output) {
+        if output.format() == Format::Json {
+            let line = json::value(event).to_string();
+            let _ = output.note(&format!("{}\n", plain::json(&line)));
+            return;
+        }
+        self.advance(event);
+        let line = human(event);
+        if !line.is_empty() {
+            match &self.bar {
+                Some(bar) => bar.suspend(|| drop(output.note(&line))),
+                None => drop(output.note(&line)),
+            }
+        }
+    }
+
+    /// Takes the bar off the screen.
+    pub(super) fn end(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn advance(&mut self, event: &Event) {
+        let Some(bar) = &self.bar else { return };
+        match event {
+            Event::Started {
+                stack, resources, ..
+            } => {
+                self.settled.clear();
+                bar.reset();
+                bar.set_length(*resources as u64);
+                bar.set_message(stack.clone());
+                bar.enable_steady_tick(Duration::from_millis(120));
+            }
+            Event::Resource {
+                logical_id,
+                status,
+                of_stack: false,
+                ..
+            } if is_settled(status) => {
+                self.settled.insert(logical_id.clone());
+                bar.set_position(self.settled.len() as u64);
+            }
+            Event::Finished(_) => {
+                bar.disable_steady_tick();
+                bar.finish_and_clear();
+            }
+            _ => {}
+        }
+    }
+}
+
+fn human(event: &Event) -> String {
+    match event {
+        Event::Waiting { stack, status } => {
+            format!("{BOLD}{stack}{BOLD:#} is {status}: waiting until it ends\n")
+        }
+        Event::Started {
+            stack,
+            action,
+            resources,
+        } => {
+            format!(
+                "{BOLD}{stack}{BOLD:#} {} ({resources} resources)\n",
+                doing(*action)
+            )
+        }
+        Event::Agreed { stack, .. } => {
+            format!("{BOLD}{stack}{BOLD:#} the change set does what the plan shows\n")
+        }
+        Event::Resource { of_stack: true, .. } => String::new(),
+        Event::Resource {
+            logical_id,
+            resource_type,
+            status,
+            reason,
+            at,
+            ..
+        } => {
+            let style = style(status);
+            let at = at
+                .as_deref()
+                .and_then(|at| at.get(11..19))
+                .unwrap_or("        ");
+            let reason = match reason {
+                Some(reason) if status.ends_with("_FAILED") => format!("  {}", plain::line(reason)),
+                _ => String::new(),
+            };
+            let (id, kind) = (plain::line(logical_id), plain::line(resource_type));
+            format!(
+                "  {DIM}{at}{DIM:#} {style}{status:24}{style:#} {id}  {DIM}{kind}{DIM:#}{reason}\n"
+            )
+        }
+        Event::Finished(outcome) => {
+            let style = style(&outcome.status);
+            format!(
+                "{BOLD}{}{BOLD:#} {style}{}{style:#}\n",
+                outcome.stack, outcome.status
+            )
+        }
+    }
+}
+
+fn doing(action: StackAction) -> &'static str {
+    match action {
+        StackAction::Create => "is being created",
+        StackAction::Update => "is being updated",
+        StackAction::Recreate => "is being created again",
+        StackAction::Delete => "is being deleted",
+        StackAction::None => "stays as it is",
+    }
+}
+
+fn is_settled(status: &str) -> bool {
+    status.ends_with("_COMPLETE") || status.ends_with("_FAILED")
+}
+
+fn style(status: &str) -> Style {
+    match status {
+        status if status.ends_with("_FAILED") || status.contains("ROLLBACK") => RED,
+        status if status.ends_with("_IN_PROGRESS") => YELLOW,
+        _ => GREEN,
+    }
+}
+
+/// What was done, in a line.
+pub(super) fn outcome(verb: &str, stacks: &[crate::apply::StackOutcome]) -> String {
+    let mut by_status: BTreeMap<&str, usize> = BTreeMap::new();
+    for stack in stacks {
+        *by_status.entry(stack.status.as_str()).or_default() += 1;
+    }
+    let parts: Vec<String> = by_status
+        .iter()
+        .map(|(status, count)| format!("{count} {status}"))
+        .collect();
+    format!(
+        "{GREEN}{verb}{GREEN:#} {} stack{}: {}\n",
+        stacks.len(),
+        if stacks.len() == 1 { "" } else { "s" },
+        parts.join(", ")
+    )
+}

@@ -1,0 +1,5 @@
+//! The command as a whole: what it prints, how it ends, and the rules of its sources.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod layers;
