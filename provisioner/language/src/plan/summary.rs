@@ -14,7 +14,8 @@ pub struct Plan {
     pub project: String,
     /// Environment name.
     pub environment: String,
-    /// Every stack of the project, also the unchanged ones, in order of deployment.
+    /// Every stack of the project, also the unchanged ones, in the order in which they are to be changed. Deletions
+    /// stand at their place in it, usually last: apply goes through the list once.
     pub stacks: Vec<StackPlan>,
     /// Monthly list price before and after.
     pub cost: Cost,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::model::{Identity, Model};
 
-use super::quota::Quota;
+use super::quota::{Quota, measure};
 use super::render::render;
 use super::route;
 use super::stage::stages;
@@ -92,33 +92,29 @@ fn part_cycle(model: &Model) -> Option<Diagnostic> {
 }
 
 fn over_limit(model: &Model) -> Vec<Diagnostic> {
-    let stacks = render(model);
-    let exceeded = stacks.iter().flat_map(|stack| {
-        Quota::all_of(stack)
-            .into_iter()
-            .filter(Quota::is_exceeded)
-            .map(move |quota| (&stack.part, quota))
-    });
     let span = |part: &str, id: &str| {
         let mut found = model
             .identities()
             .filter(|identity| identity.part == part && identity.logical == id);
         found.next().map(|identity| identity.span.clone())
     };
-    exceeded
-        .map(|(part, quota)| Diagnostic {
-            code: OVER_LIMIT,
-            severity: Severity::Error,
-            message: format!(
-                "{} {}, where AWS takes {}",
-                quota.used, quota.what, quota.limit
-            ),
-            span: quota.resource.as_ref().and_then(|id| span(part, id)),
-            labels: Vec::new(),
-            hint: match quota.resource {
-                Some(_) => None,
-                None => Some("raise `parts:`, or spread things with `part:`".to_owned()),
-            },
-        })
-        .collect()
+    let mut found = Vec::new();
+    for stack in render(model) {
+        let exceeded = measure(&stack)
+            .into_iter()
+            .filter(|(_, quota)| quota.is_exceeded());
+        found.extend(exceeded.map(|(id, Quota { what, used, limit })| {
+            Diagnostic {
+                code: OVER_LIMIT,
+                severity: Severity::Error,
+                message: format!("{used} {what}, where AWS takes {limit}"),
+                span: id.as_ref().and_then(|id| span(&stack.part, id)),
+                labels: Vec::new(),
+                hint: id
+                    .is_none()
+                    .then(|| "raise `parts:`, or spread things with `part:`".to_owned()),
+            }
+        }));
+    }
+    found
 }

@@ -15,9 +15,6 @@ pub struct Quota {
     pub used: u64,
     /// The limit.
     pub limit: u64,
-    /// Logical id of the resource that it limits; none when it limits the stack.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resource: Option<String>,
 }
 
 impl Quota {
@@ -54,34 +51,48 @@ impl Quota {
 
     /// Every limit that a template and its resources count against, used much or little; resources of the stack first.
     pub fn all_of(stack: &StackTemplate) -> Vec<Self> {
-        let StackTemplate { name, template, .. } = stack;
-        let of_stack = |what: &str, used: usize, limit: u64| Self {
-            what: format!("{what} stack {name}"),
-            used: used as u64,
-            limit,
-            resource: None,
-        };
-        let mut quotas = vec![
-            of_stack("resources in", template.resource_count(), Self::RESOURCES),
-            of_stack(
-                "bytes of the template of",
-                template.size_bytes(),
-                Self::TEMPLATE_BYTES,
-            ),
-        ];
-        let value = template.to_value();
-        for (id, resource) in value["Resources"].as_object().into_iter().flatten() {
-            let kind = resource["Type"].as_str().unwrap_or_default();
-            let uses = of_resource(kind, &resource["Properties"]);
-            quotas.extend(uses.into_iter().map(|(what, used, limit)| Self {
-                what: format!("{what} of {id} in stack {name}"),
-                used,
-                limit,
-                resource: Some(id.clone()),
-            }));
-        }
-        quotas
+        measure(stack).into_iter().map(|(_, quota)| quota).collect()
     }
+}
+
+/// As [`Quota::all_of`], each with the logical id of the resource that it limits, if it is not the stack.
+pub(super) fn measure(stack: &StackTemplate) -> Vec<(Option<String>, Quota)> {
+    let StackTemplate { name, template, .. } = stack;
+    let of_stack = |what: &str, used: usize, limit: u64| {
+        (
+            None,
+            Quota {
+                what: format!("{what} stack {name}"),
+                used: used as u64,
+                limit,
+            },
+        )
+    };
+    let mut quotas = vec![
+        of_stack("resources in", template.resource_count(), Quota::RESOURCES),
+        of_stack(
+            "bytes of the template of",
+            template.size_bytes(),
+            Quota::TEMPLATE_BYTES,
+        ),
+    ];
+    let value = template.to_value();
+    for (id, resource) in value["Resources"].as_object().into_iter().flatten() {
+        let kind = resource["Type"].as_str().unwrap_or_default();
+        quotas.extend(of_resource(kind, &resource["Properties"]).into_iter().map(
+            |(what, used, limit)| {
+                (
+                    Some(id.clone()),
+                    Quota {
+                        what: format!("{what} of {id} in stack {name}"),
+                        used,
+                        limit,
+                    },
+                )
+            },
+        ));
+    }
+    quotas
 }
 
 /// What is limited, used, and the limit.

@@ -165,7 +165,6 @@ fn near_and_exceeded() {
         what: String::new(),
         used,
         limit: 5,
-        resource: None,
     };
     assert_eq!(
         [3, 4, 5, 6].map(|used| quota(used).is_near()),
