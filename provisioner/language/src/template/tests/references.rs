@@ -1,5 +1,6 @@
 //! How resources refer to each other, in a part and across parts.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::model::{Model, Target};
@@ -123,4 +124,17 @@ fn escaping() {
         "${!PROP('Dim.Service')} ${AWS::Region}",
     );
     check("arn:${A}:x ${A}", &["arn:${A}:x", ""], "arn:${A}:x ${!A}");
+}
+
+proptest! {
+    #[test]
+    fn what_is_escaped_is_read_back(text in "[a${}!:é]{0,40}", kept in prop::sample::select(&["${a}", "a"][..])) {
+        for placeholders in [vec![], vec![kept]] {
+            let call = json!({"Fn::Sub": Text::escape(&text, &placeholders)});
+            // what stands for itself is read as it is written
+            if placeholders.is_empty() || !text.contains("${!") {
+                prop_assert_eq!(crate::template::read(&call), Some(text.clone()));
+            }
+        }
+    }
 }
