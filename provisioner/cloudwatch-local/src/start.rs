@@ -56,6 +56,7 @@ pub async fn start(options: Options, clock: Arc<dyn Clock>) -> Result<Running, S
         options: Arc::new(options),
     };
     let services = Arc::new(Services::open(shared.clone()).await?);
+    services.cloudwatch.resume().await;
     let ticker = Arc::new(Ticker::new(shared.clone(), Arc::clone(&services)));
     let health = Arc::new(Health::default());
     let stop = CancellationToken::new();

@@ -11,7 +11,7 @@ use crate::services::{Services, Shared};
 /// How far one move of a manual clock may go: each of its seconds is a step.
 const MAX_ADVANCE_SECONDS: i64 = 86_400;
 
-/// How often metric data is written behind and old things are dropped, in ticks.
+/// How often old things are dropped, in ticks.
 const HOUSEKEEPING_TICKS: u32 = 3600;
 
 /// Why a clock can not be moved.
@@ -93,6 +93,7 @@ impl Ticker {
         if *ticks >= HOUSEKEEPING_TICKS {
             *ticks = 0;
             self.services.cloudwatch.expire(now).await;
+            self.services.logs.expire(now).await;
         }
     }
 }

@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn pages_cover_everything_once() {
         let names = ["a", "b", "c", "d", "e"];
-        let mut seen = Vec::new();
+        let mut seen: Vec<&&str> = Vec::new();
         let mut after: Option<String> = None;
         loop {
             let (items, next) = page(

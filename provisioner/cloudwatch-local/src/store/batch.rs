@@ -33,7 +33,13 @@ pub(super) enum Change {
     },
     Expire {
         records: Records,
+        key: Option<String>,
         before: i64,
+    },
+    Trim {
+        records: Records,
+        key: String,
+        kept: u32,
     },
     Data {
         at: i64,
@@ -107,9 +113,23 @@ impl Batch {
         self
     }
 
-    /// Drops the records from before a moment (epoch milliseconds).
-    pub(crate) fn expire(&mut self, records: Records, before: i64) -> &mut Self {
-        self.changes.push(Change::Expire { records, before });
+    /// Drops the records from before a moment (epoch milliseconds), of one key or of all.
+    pub(crate) fn expire(&mut self, records: Records, key: Option<&str>, before: i64) -> &mut Self {
+        self.changes.push(Change::Expire {
+            records,
+            key: key.map(str::to_owned),
+            before,
+        });
+        self
+    }
+
+    /// Keeps only the newest records of a key.
+    pub(crate) fn trim(&mut self, records: Records, key: &str, kept: u32) -> &mut Self {
+        self.changes.push(Change::Trim {
+            records,
+            key: key.to_owned(),
+            kept,
+        });
         self
     }
 

@@ -246,11 +246,23 @@ async fn execute(
                 .bind(records.name())
                 .bind(key)
         }
-        Change::Expire { records, before } => {
-            sqlx::query("DELETE FROM record WHERE collection = $1 AND at < $2")
-                .bind(records.name())
-                .bind(before)
-        }
+        Change::Expire {
+            records,
+            key,
+            before,
+        } => sqlx::query(
+            "DELETE FROM record WHERE collection = $1 AND ($2 IS NULL OR key = $2) AND at < $3",
+        )
+        .bind(records.name())
+        .bind(key)
+        .bind(before),
+        Change::Trim { records, key, kept } => sqlx::query(
+            "DELETE FROM record WHERE collection = $1 AND key = $2 AND id <= \
+             (SELECT id FROM record WHERE collection = $1 AND key = $2 ORDER BY id DESC LIMIT 1 OFFSET $3)",
+        )
+        .bind(records.name())
+        .bind(key)
+        .bind(kept),
         Change::Data { at, body } => sqlx::query("INSERT INTO datum (at, body) VALUES ($1, $2)")
             .bind(at)
             .bind(body),

@@ -156,6 +156,7 @@ impl CloudWatch {
         let mut batch = Batch::new();
         batch.expire(
             Records::AlarmHistory,
+            None,
             now.plus_seconds(-KEPT_DAYS * 86_400).millis(),
         );
         self.metrics.purge(now, &mut batch);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cloudwatch::{
-    engine::{Engine, EngineError, EngineState, Transition},
+    engine::{AlarmState, Engine, EngineError, EngineState, Transition},
     time::Timestamp,
 };
 use tokio::sync::{Mutex, MutexGuard};
@@ -120,7 +120,11 @@ fn difference(pages: &Pages, draft: &Draft, actions: &[AlarmAction]) -> Result<B
         let Some(engine) = after.alarms.get(name) else {
             continue;
         };
-        if before.alarms.get(name) != Some(engine) || pages.alarms.get(name) != Some(alarm) {
+        let same_engine = before
+            .alarms
+            .get(name)
+            .is_some_and(|before| same(before, engine));
+        if !same_engine || pages.alarms.get(name) != Some(alarm) {
             let stored = StoredAlarm {
                 alarm: alarm.clone(),
                 engine: engine.clone(),
@@ -149,6 +153,15 @@ fn difference(pages: &Pages, draft: &Draft, actions: &[AlarmAction]) -> Result<B
     Ok(batch)
 }
 
+/// Whether two states differ in nothing but when they were evaluated, which a restart finds out by itself.
+fn same(before: &AlarmState, after: &AlarmState) -> bool {
+    let mut progress = before.progress.clone();
+    progress.evaluated = after.progress.evaluated;
+    before.definition == after.definition
+        && before.status == after.status
+        && progress == after.progress
+}
+
 /// What the engine refuses, in the words of the API.
 pub(super) fn refused(error: EngineError) -> ServiceError {
     match error {
@@ -156,6 +169,9 @@ pub(super) fn refused(error: EngineError) -> ServiceError {
             super::errors::not_found(format!("Unknown alarm: {name}"))
         }
         EngineError::Invalid { problems, .. } => super::settings::invalid(&problems),
+        EngineError::OtherKind { name } => super::errors::validation(format!(
+            "An alarm of another type already has the name {name}"
+        )),
         EngineError::InUse { name, dependents } => super::errors::validation(format!(
             "Alarm {name} cannot be deleted as there are composite alarms depending on it: {}",
             dependents.join(", ")
