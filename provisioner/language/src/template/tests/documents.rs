@@ -23,6 +23,27 @@ fn a_project_in_one_part() {
 }
 
 #[test]
+fn a_project_in_two_parts() {
+    let mut model = model();
+    model.routes[0].subscriptions = vec![
+        Subscription::Sqs("arn:aws:sqs:ap-northeast-1:111122223333:alarms".to_owned()),
+        Subscription::Https("http://127.0.0.1:8787/page".to_owned()),
+    ];
+    model.composites[0] =
+        fixtures::suppressed_by(model.composites[0].clone(), "catalog-latency-p99");
+    model.composites[0].identity.part = "part-2".to_owned();
+    let stacks = render(&model);
+    assert_eq!(
+        stacks
+            .iter()
+            .map(|stack| &stack.part[..])
+            .collect::<Vec<_>>(),
+        ["main", "part-2"]
+    );
+    insta::assert_json_snapshot!(stacks[1].template.to_value(), {".Metadata.obsctl.version" => "[version]"});
+}
+
+#[test]
 fn text_is_stable_and_ends_with_a_line_feed() {
     let text = only(&model()).template.to_json();
     assert!(text.ends_with("}\n") && !text.ends_with("\n\n"));
