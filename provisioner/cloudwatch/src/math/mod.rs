@@ -19,5 +19,5 @@ pub use error::MathError;
 pub use evaluate::{Binding, EvaluationError, Scope};
 pub use expression::{Expr, Reference, Use};
 pub use function::Function;
-pub use parser::{MAX_LENGTH, MAX_NESTING, parse};
+pub use parser::{MAX_LENGTH, MAX_NESTING, is_insights_query, parse};
 pub use value::{Member, Value};

@@ -17,17 +17,13 @@ pub const MAX_NESTING: usize = 64;
 /// Reads an expression. The error has every wrong character, or every wrong name and the first
 /// mistake of syntax. The length is the caller's concern ([`MAX_LENGTH`]).
 pub fn parse(source: &str) -> Result<Expr, Vec<MathError>> {
-    if let Some(select) = source.trim_start().get(..7)
-        && select.eq_ignore_ascii_case("SELECT ")
-    {
+    if is_insights_query(source) {
         let span = Span {
             start: 0,
             end: source.len(),
         };
-        return Err(vec![MathError::new(
-            span,
-            "this is a Metrics Insights query, not metric math",
-        )]);
+        let message = "this is a Metrics Insights query, not metric math";
+        return Err(vec![MathError::new(span, message)]);
     }
     let tokens = tokens(source)?;
     let mut parser = Parser {
@@ -46,6 +42,13 @@ pub fn parse(source: &str) -> Result<Expr, Vec<MathError>> {
             Err(parser.errors)
         }
     }
+}
+
+/// Whether this is a query of Metrics Insights, which may stand where an expression may
+/// (UG:cloudwatch-metrics-insights-querylanguage).
+pub fn is_insights_query(source: &str) -> bool {
+    let start = source.trim_start().get(.."SELECT ".len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case("SELECT "))
 }
 
 struct Parser {

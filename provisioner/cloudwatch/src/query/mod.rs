@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{Part, QueryError};
 pub use plan::Plan;
+pub(crate) use plan::is_id;
 
 use crate::metric::{MetricId, Unit};
 use crate::period::Period;

@@ -64,7 +64,7 @@ impl Plan {
 
 /// Whether this may be the id of a query: `^[a-z][A-Za-z0-9_]*$`, at most 255 characters
 /// (BOTO:cloudwatch.MetricId).
-pub(super) fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     id.len() <= 255
         && id.starts_with(|c: char| c.is_ascii_lowercase())
         && id

@@ -3,4 +3,6 @@
 mod composite_rules;
 mod fixture;
 mod math_syntax;
+mod math_values;
 mod missing_data;
+mod reasons;
