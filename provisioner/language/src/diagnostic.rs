@@ -1,5 +1,12 @@
 //! What is wrong with what a person wrote. Collected, never thrown: one run reports all of them.
 
+mod codes;
+mod suggestion;
+
+pub(crate) use codes::*;
+pub use codes::{Entry, TABLE};
+pub(crate) use suggestion::{did_you_mean, list};
+
 use crate::source::Span;
 
 /// How bad it is.
@@ -45,4 +52,54 @@ impl std::fmt::Display for Code {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(self.0)
     }
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub(crate) fn error(
+        code: Code,
+        span: impl Into<Option<Span>>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            span: span.into(),
+            labels: Vec::new(),
+            hint: None,
+        }
+    }
+
+    /// The same with what to do about it.
+    pub(crate) fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// The same with one more place.
+    pub(crate) fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+        });
+        self
+    }
+}
+
+/// Sorts by file, offset, code and text, and drops what is said twice, as a repetition over a list does.
+pub(crate) fn settle(diagnostics: &mut Vec<Diagnostic>) {
+    fn key(one: &Diagnostic) -> (Option<&Span>, Code, &str, Option<&str>, &[Label]) {
+        (
+            one.span.as_ref(),
+            one.code,
+            &one.message,
+            one.hint.as_deref(),
+            &one.labels,
+        )
+    }
+    diagnostics.sort_by(|one, other| key(one).cmp(&key(other)));
+    diagnostics.dedup_by(|next, first| {
+        (&next.span, next.code, &next.message) == (&first.span, first.code, &first.message)
+    });
 }

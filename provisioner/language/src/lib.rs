@@ -14,3 +14,14 @@ pub mod plan;
 pub mod snapshot;
 pub mod source;
 pub mod template;
+
+mod build;
+mod compile;
+mod expand;
+pub mod manifest;
+mod resolve;
+pub mod schema;
+pub mod term;
+mod tree;
+
+pub use compile::{Compilation, Overrides, PROJECT_FILE, compile};
