@@ -11,11 +11,11 @@ use super::route;
 use super::stage::stages;
 
 /// Two things would have the same logical id in one template.
-pub(super) const SAME_LOGICAL_ID: Code = Code("E0410");
+pub(super) const SAME_LOGICAL_ID: Code = Code("E0601");
 /// Parts wait for each other.
-pub(super) const PART_CYCLE: Code = Code("E0412");
+pub(super) const PART_CYCLE: Code = Code("E0602");
 /// A limit of CloudFormation or CloudWatch is exceeded by a template.
-pub(super) const OVER_LIMIT: Code = Code("E0512");
+pub(super) const OVER_LIMIT: Code = Code("E0603");
 
 /// Every reason why [`render`] would not give what is meant; none for a model that may be deployed.
 ///

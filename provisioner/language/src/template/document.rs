@@ -52,7 +52,7 @@ impl Template {
         } = &metadata;
         Self {
             format_version: "2010-09-09",
-            description: format!("Monitoring of {project} in {environment}, part {part}"),
+            description: format!("Monitoring of {project} in {environment} ({part})"),
             metadata: Labelled { obsctl: metadata },
             resources,
         }
