@@ -33,6 +33,12 @@ pub struct Options {
     pub resource_time: Duration,
     /// Where notifications may be sent.
     pub deliver: Deliver,
+    /// How long the pause between two attempts of a delivery is; 20 s in the documented default policy of SNS.
+    pub delivery_retry: Duration,
+    /// Whether mail subscriptions are agreed to at once, as nobody reads the mail.
+    pub confirm_mail: bool,
+    /// How long a template in a request may be, in bytes; 51,200 on AWS.
+    pub template_bytes: usize,
     /// The choices of the alarm engine that AWS does not document; its ARN prefix is set by region and account.
     pub engine: EngineSettings,
 }
@@ -47,6 +53,9 @@ impl Default for Options {
             account: "000000000000".to_owned(),
             resource_time: Duration::ZERO,
             deliver: Deliver::Loopback,
+            delivery_retry: Duration::from_secs(20),
+            confirm_mail: true,
+            template_bytes: 51_200,
             engine: EngineSettings {
                 offset: EVALUATION_OFFSET,
                 ..EngineSettings::default()

@@ -27,6 +27,10 @@ pub(crate) enum Collection {
     Delivery,
     /// Mails and deliveries shown in the inbox, by id.
     Inbox,
+    /// The key that signs notifications; one document.
+    Signer,
+    /// Resources of stacks, by stack id and logical id.
+    StackResource,
 }
 
 impl Collection {
@@ -45,6 +49,8 @@ impl Collection {
             Self::Subscription => "subscription",
             Self::Delivery => "delivery",
             Self::Inbox => "inbox",
+            Self::Signer => "signer",
+            Self::StackResource => "stack-resource",
         }
     }
 }
