@@ -68,12 +68,17 @@ pub fn compile(sources: &Sources, environment: Option<&str>, overrides: &Overrid
     let model = builder.model(&checked);
     diagnostics.append(&mut builder.diagnostics);
     diagnostics.extend(build::cycles(&model));
-    diagnostics.extend(template::check(&model));
+    let good = |diagnostics: &[Diagnostic]| {
+        let mut severities = diagnostics.iter().map(|one| one.severity);
+        severities.all(|severity| severity != Severity::Error)
+    };
+    // of a model with mistakes it would say the same again
+    if good(&diagnostics) {
+        diagnostics.extend(template::check(&model));
+    }
 
     diagnostic::settle(&mut diagnostics);
-    let good = diagnostics
-        .iter()
-        .all(|one| one.severity != Severity::Error);
+    let good = good(&diagnostics);
     Compilation {
         model: good.then_some(model),
         diagnostics,

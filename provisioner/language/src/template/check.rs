@@ -2,20 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, OVER_LIMIT, PART_CYCLE, SAME_LOGICAL_ID};
 use crate::model::{Identity, Model};
 
 use super::quota::{Quota, measure};
 use super::render::render;
 use super::route;
 use super::stage::stages;
-
-/// Two things would have the same logical id in one template.
-pub(super) const SAME_LOGICAL_ID: Code = Code("E0601");
-/// Parts wait for each other.
-pub(super) const PART_CYCLE: Code = Code("E0602");
-/// A limit of CloudFormation or CloudWatch is exceeded by a template.
-pub(super) const OVER_LIMIT: Code = Code("E0603");
 
 /// Every reason why [`render`] would not give what is meant; none for a model that may be deployed.
 ///
@@ -52,20 +45,10 @@ fn same_ids(model: &Model) -> Vec<Diagnostic> {
 }
 
 fn same_id(id: &str, first: &Identity, second: &Identity) -> Diagnostic {
-    Diagnostic {
-        code: SAME_LOGICAL_ID,
-        severity: Severity::Error,
-        message: format!(
-            "`{}` and `{}` would both be `{id}` in the template",
-            first.name, second.name
-        ),
-        span: Some(second.span.clone()),
-        labels: vec![Label {
-            span: first.span.clone(),
-            message: format!("`{}` is here", first.name),
-        }],
-        hint: Some("give one of them a name that differs in more than dashes".to_owned()),
-    }
+    let message = format!("`{}` and `{}` would both be `{id}` in the template", first.name, second.name);
+    Diagnostic::error(SAME_LOGICAL_ID, second.span.clone(), message)
+        .label(first.span.clone(), format!("`{}` is here", first.name))
+        .hint("give one of them a name that differs in more than dashes".to_owned())
 }
 
 fn part_cycle(model: &Model) -> Option<Diagnostic> {
@@ -75,20 +58,12 @@ fn part_cycle(model: &Model) -> Option<Diagnostic> {
         .iter()
         .filter(|composite| cycle.composites.contains(&composite.identity.name))
         .map(|composite| (composite.identity.span.clone(), &composite.identity.part));
-    let span = spans.next().map(|(span, _)| span);
-    Some(Diagnostic {
-        code: PART_CYCLE,
-        severity: Severity::Error,
-        message: cycle.to_string(),
-        span,
-        labels: spans
-            .map(|(span, part)| Label {
-                span,
-                message: format!("this one is in part `{part}`"),
-            })
-            .collect(),
-        hint: Some("put the composites into a part of their own with `part:`".to_owned()),
-    })
+    let first = spans.next().map(|(span, _)| span);
+    let diagnostic = Diagnostic::error(PART_CYCLE, first, cycle.to_string())
+        .hint("put the composites into a part of their own with `part:`".to_owned());
+    Some(spans.fold(diagnostic, |diagnostic, (span, part)| {
+        diagnostic.label(span, format!("this one is in part `{part}`"))
+    }))
 }
 
 fn over_limit(model: &Model) -> Vec<Diagnostic> {
@@ -104,16 +79,9 @@ fn over_limit(model: &Model) -> Vec<Diagnostic> {
             .into_iter()
             .filter(|(_, quota)| quota.is_exceeded());
         found.extend(exceeded.map(|(id, Quota { what, used, limit })| {
-            Diagnostic {
-                code: OVER_LIMIT,
-                severity: Severity::Error,
-                message: format!("{used} {what}, where AWS takes {limit}"),
-                span: id.as_ref().and_then(|id| span(&stack.part, id)),
-                labels: Vec::new(),
-                hint: id
-                    .is_none()
-                    .then(|| "raise `parts:`, or spread things with `part:`".to_owned()),
-            }
+            let place = id.as_ref().and_then(|id| span(&stack.part, id));
+            let more_parts = id.is_none().then(|| "raise `parts:`, or spread things with `part:`".to_owned());
+            Diagnostic::error(OVER_LIMIT, place, format!("{used} {what}, where AWS takes {limit}")).hint(more_parts)
         }));
     }
     found

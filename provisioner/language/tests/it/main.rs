@@ -1,5 +1,6 @@
 //! The language from outside: text in, diagnostics and model out.
 
+mod deploy;
 mod diagnostics;
 mod documents;
 mod hostile;

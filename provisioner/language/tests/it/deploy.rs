@@ -1,0 +1,179 @@
+//! From text to templates and plans.
+
+use std::collections::BTreeSet;
+
+use language::model::Model;
+use language::plan::{Action, Plan, StackAction, plan};
+use language::snapshot::{Snapshot, Stack};
+use language::source::Sources;
+use language::template::{StackTemplate, render};
+use language::{Overrides, compile};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::project;
+use crate::repository::FOLDERS;
+
+fn model(sources: &Sources, environment: &str, variables: &[(&str, &str)]) -> Model {
+    let variables = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let overrides = Overrides {
+        variables: variables.collect(),
+        ..Overrides::default()
+    };
+    let compilation = compile(sources, Some(environment), &overrides);
+    compilation
+        .model
+        .unwrap_or_else(|| panic!("{:#?}", compilation.diagnostics))
+}
+
+fn repository(environment: &str, variables: &[(&str, &str)]) -> Model {
+    model(
+        &project::read(&project::repository(), &FOLDERS),
+        environment,
+        variables,
+    )
+}
+
+/// What is deployed after an apply.
+fn deployed(templates: &[StackTemplate]) -> Snapshot {
+    let stack = |stack: &StackTemplate| {
+        let resources = stack
+            .template
+            .resources
+            .keys()
+            .map(|id| (id.clone(), format!("physical-{id}")));
+        let template = serde_json::from_str(&stack.template.to_body()).expect("JSON");
+        let status = "CREATE_COMPLETE".to_owned();
+        (
+            stack.name.clone(),
+            Stack {
+                status,
+                template,
+                resources: resources.collect(),
+            },
+        )
+    };
+    Snapshot {
+        account: None,
+        stacks: templates.iter().map(stack).collect(),
+    }
+}
+
+fn between(before: &Model, after: &Model) -> Plan {
+    plan(after, &render(after), &deployed(&render(before)))
+}
+
+#[test]
+fn templates_of_this_repository() {
+    for environment in ["local", "prod"] {
+        let stacks = render(&repository(environment, &[]));
+        assert_eq!(
+            stacks
+                .iter()
+                .map(|stack| &stack.name[..])
+                .collect::<Vec<_>>(),
+            [format!("shop-{environment}-main")]
+        );
+        let value = stacks[0].template.to_value();
+        insta::assert_json_snapshot!(environment, value, {".Metadata.obsctl.version" => "[version]"});
+    }
+}
+
+#[test]
+fn a_changed_threshold_is_all_that_is_planned() {
+    let plan = between(
+        &repository("prod", &[]),
+        &repository("prod", &[("latency_budget", "300ms")]),
+    );
+    let changed: Vec<_> = plan.stacks[0]
+        .changes
+        .iter()
+        .map(|change| {
+            assert_eq!(change.action, Action::Modify);
+            let fields = change
+                .fields
+                .iter()
+                .map(|field| (field.path.clone(), field.after.clone()));
+            let widgets: Vec<_> = change
+                .widgets
+                .iter()
+                .map(|widget| widget.title.clone())
+                .collect();
+            (
+                change.logical_id.as_str(),
+                fields.collect::<Vec<_>>(),
+                widgets,
+            )
+        })
+        .collect();
+    let threshold = vec![("Threshold".to_owned(), Some(Value::from(300)))];
+    assert_eq!(
+        changed,
+        [
+            ("AlarmCatalogLatencyAverage", threshold.clone(), vec![]),
+            ("AlarmCatalogLatencyP99", threshold, vec![]),
+            ("DashboardShopRed", vec![], vec!["Duration".to_owned()]),
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_planned_after_apply() {
+    let model = repository("prod", &[]);
+    let first = plan(&model, &render(&model), &Snapshot::default());
+    assert_eq!(first.stacks[0].action, StackAction::Create);
+    let second = between(&model, &model);
+    assert!(second.is_empty());
+    assert!((second.cost.before - first.cost.after).abs() < 1e-9);
+}
+
+/// A project of alarms over services, in parts.
+fn services(names: &BTreeSet<String>, parts: u32) -> Sources {
+    let project = format!(
+        "apiVersion: obsctl/v1\nproject: p\nowner: o\nparts: {parts}\nenvironments: {{e: {{region: us-east-1}}}}\n"
+    );
+    let alarms: String = names
+        .iter()
+        .map(|name| {
+            format!(
+                "---\nkind: Alarm\nname: {name}\nservice: {name}\nmetric: {{namespace: N, name: M, statistic: Sum}}\n\
+                 condition: {{above: 1}}\n"
+            )
+        })
+        .collect();
+    project::of(&[("obsctl.yaml", &project), ("alarms.yaml", &alarms)])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_new_service_moves_no_other(
+        names in prop::collection::btree_set("s[a-z]{1,6}", 1..6),
+        new in "t[a-z]{1,6}",
+        parts in 1..5_u32,
+    ) {
+        let before = model(&services(&names, parts), "e", &[]);
+        let mut more = names.clone();
+        more.insert(new.clone());
+        let plan = between(&before, &model(&services(&more, parts), "e", &[]));
+        let touched: Vec<_> = plan.stacks.iter().flat_map(|stack| &stack.changes).collect();
+        prop_assert_eq!(touched.len(), 1);
+        prop_assert_eq!(touched[0].action, Action::Add);
+        prop_assert!(!plan.is_blocked());
+    }
+
+    #[test]
+    fn the_order_of_files_does_not_matter(seed in any::<prop::sample::Index>()) {
+        let mut sources = project::read(&project::repository(), &FOLDERS);
+        let texts = |sources: &Sources| -> Vec<String> {
+            render(&model(sources, "prod", &[])).iter().map(|stack| stack.template.to_json()).collect()
+        };
+        let expected = texts(&sources);
+        let place = seed.index(sources.files.len());
+        sources.files.rotate_left(place);
+        prop_assert_eq!(texts(&sources), expected);
+    }
+}
