@@ -4,8 +4,32 @@ mod motif;
 
 use crate::seed::Dice;
 
-/// Hues that go well with each other and with the page, each with how strong it is.
-const HUES: [(u16, u16); 10] = [
+/// Hue, saturation and lightness of what things are made of, by the words of a slug.
+const MATERIALS: [(&str, [u16; 3]); 20] = [
+    ("walnut", [22, 34, 36]),
+    ("oak", [33, 44, 54]),
+    ("ash", [38, 42, 64]),
+    ("beech", [29, 46, 62]),
+    ("birch", [40, 40, 68]),
+    ("pine", [36, 52, 62]),
+    ("olive", [46, 36, 46]),
+    ("cork", [30, 40, 56]),
+    ("leather", [20, 48, 38]),
+    ("copper", [18, 54, 52]),
+    ("brass", [43, 52, 50]),
+    ("terracotta", [16, 52, 54]),
+    ("steel", [208, 12, 58]),
+    ("stainless", [208, 12, 62]),
+    ("damascus", [214, 14, 46]),
+    ("forged", [214, 10, 38]),
+    ("aluminium", [205, 8, 66]),
+    ("titanium", [215, 8, 54]),
+    ("zinc", [200, 10, 60]),
+    ("iron", [220, 8, 32]),
+];
+
+/// Hues of what is dyed, glazed or painted, each with how strong it is.
+const HUES: [(u16, u16); 9] = [
     (14, 46),
     (28, 48),
     (42, 46),
@@ -14,21 +38,18 @@ const HUES: [(u16, u16); 10] = [
     (168, 30),
     (198, 36),
     (214, 34),
-    (262, 22),
     (340, 32),
 ];
 
 /// The picture as an SVG element, decoration to those who cannot see it: the name stands beside it.
 pub fn svg(slug: &str, category: &str) -> String {
     let mut dice = Dice::of(slug);
-    let at = |dice: &mut Dice| HUES.get(index(dice, HUES.len())).copied().unwrap_or((0, 0));
-    let (hue, strength) = at(&mut dice);
-    let (ground, _) = at(&mut dice);
-    let light = 46 + index(&mut dice, 4) * 4;
+    let [hue, strength, light] = colour(slug, &mut dice);
+    let (ground, _) = hue_of(&mut dice);
     let shape = motif::shape(category)
         .replace("{a}", &format!("hsl({hue} {strength}% {light}%)"))
         .replace("{b}", &format!("hsl({hue} {strength}% {}%)", light - 14))
-        .replace("{c}", &format!("hsl({hue} {strength}% {}%)", light + 18));
+        .replace("{c}", &format!("hsl({hue} {strength}% {}%)", light + 16));
     let (x, y) = (40 + index(&mut dice, 120), 30 + index(&mut dice, 40));
     let radius = 46 + index(&mut dice, 30);
     format!(
@@ -38,6 +59,24 @@ pub fn svg(slug: &str, category: &str) -> String {
          <ellipse cx=\"100\" cy=\"134\" rx=\"58\" ry=\"6\" fill=\"hsl({ground} 20% 76%)\"/>\
          {shape}</svg>"
     )
+}
+
+fn colour(slug: &str, dice: &mut Dice) -> [u16; 3] {
+    let material = slug
+        .split('-')
+        .find_map(|word| MATERIALS.iter().find(|(name, _)| *name == word));
+    if let Some((_, colour)) = material {
+        return *colour;
+    }
+    let (hue, strength) = hue_of(dice);
+    let light = dice.pick(&[&46, &50, &54, &58]).copied().unwrap_or(50);
+    [hue, strength, light]
+}
+
+fn hue_of(dice: &mut Dice) -> (u16, u16) {
+    HUES.get(index(dice, HUES.len()))
+        .copied()
+        .unwrap_or_default()
 }
 
 fn index(dice: &mut Dice, bound: usize) -> usize {

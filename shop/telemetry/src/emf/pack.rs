@@ -1,6 +1,6 @@
 //! Putting pieces into as few lines as the limits allow.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::event::{EmfError, Event, Measurement};
 use super::{MAX_EVENT_BYTES, MAX_METRICS, Resolution};
@@ -53,14 +53,15 @@ impl<'a> Piece<'a> {
             definition.push_str(r#","StorageResolution":1"#);
         }
         definition.push('}');
-        let value = match values {
-            [single] => number(*single),
-            several => several.iter().map(|value| number(*value)).collect(),
-        };
+        let mut member = format!(",{name}:");
+        match values {
+            [single] => push_number(&mut member, *single),
+            several => push_array(&mut member, several),
+        }
         Self {
             name: &measurement.name,
             definition,
-            member: format!(",{name}:{value}"),
+            member,
         }
     }
 
@@ -69,14 +70,26 @@ impl<'a> Piece<'a> {
     }
 }
 
+fn push_array(text: &mut String, values: &[f64]) {
+    let mut separator = '[';
+    for value in values {
+        text.push(separator);
+        push_number(text, *value);
+        separator = ',';
+    }
+    text.push(']');
+}
+
 /// Whole numbers are written without a fraction: shorter, and easier to read.
-fn number(value: f64) -> Value {
+fn push_number(text: &mut String, value: f64) {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() < EXACT {
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
-        return json!(value as i64);
+        let whole = value as i64;
+        text.push_str(&whole.to_string());
+    } else {
+        text.push_str(&json!(value).to_string());
     }
-    json!(value)
 }
 
 /// Takes pieces in their order; a piece that does not fit into the line at hand opens the next.

@@ -1,0 +1,12 @@
+//! What is recorded is what is written, whatever it is and wherever it goes.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends where something is not as it should be"
+)]
+
+mod emf;
+mod exporter;
+mod http;
+mod reader;
+mod recorder;

@@ -1,0 +1,181 @@
+//! From recording to lines.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use shop_telemetry::{
+    DimensionValue, EpochMillis, Label, ManualClock, Metric, Resolution, Telemetry,
+    TelemetryOptions,
+};
+
+use crate::reader::{Series, read};
+
+/// A minute's start.
+pub(crate) const START: EpochMillis = EpochMillis::new(1_795_358_580_000);
+
+pub(crate) fn recorder(resolution: Resolution) -> (Telemetry, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::new(START));
+    let options = TelemetryOptions {
+        namespace: "Shop".parse().unwrap(),
+        service: "catalog".parse().unwrap(),
+        resolution,
+    };
+    let telemetry = Telemetry::new(options, Arc::clone(&clock) as _);
+    (telemetry, clock)
+}
+
+pub(crate) fn drain(telemetry: &Telemetry) -> Series {
+    read(telemetry.drain().iter().map(String::as_str))
+}
+
+fn route(template: &str) -> Label {
+    Label::Route(DimensionValue::nearest(template))
+}
+
+fn check(record: impl FnOnce(&Telemetry), expected: &[(&str, &[f64])]) {
+    let (telemetry, _) = recorder(Resolution::Minute);
+    record(&telemetry);
+    let expected: Series = expected
+        .iter()
+        .map(|(name, values)| ((*name).to_owned(), values.to_vec()))
+        .collect();
+    assert_eq!(drain(&telemetry), expected);
+    assert!(telemetry.drain().is_empty(), "what was drained is gone");
+}
+
+#[test]
+fn counters_are_summed_and_published_under_each_dimension_set_with_zeros_beside_them() {
+    check(
+        |telemetry| {
+            telemetry.count(Metric::Requests, &route("/"));
+            telemetry.count(Metric::Requests, &route("/"));
+            telemetry.count(Metric::RequestErrors, &route("/"));
+        },
+        &[
+            ("Requests{Service=catalog}", &[2.0]),
+            ("Requests{Route=/,Service=catalog}", &[2.0]),
+            ("RequestErrors{Service=catalog}", &[1.0]),
+            ("RequestErrors{Route=/,Service=catalog}", &[1.0]),
+            ("ClientErrors{Service=catalog}", &[0.0]),
+            ("ClientErrors{Route=/,Service=catalog}", &[0.0]),
+        ],
+    );
+}
+
+#[test]
+fn durations_are_kept_to_the_microsecond() {
+    check(
+        |telemetry| {
+            for nanos in [1_234_567, 2_000_000] {
+                let duration = Duration::from_nanos(nanos);
+                telemetry.time(Metric::RequestDuration, &route("/"), duration);
+            }
+        },
+        &[
+            ("RequestDuration{Service=catalog}", &[1.234, 2.0]),
+            ("RequestDuration{Route=/,Service=catalog}", &[1.234, 2.0]),
+        ],
+    );
+}
+
+#[test]
+fn other_scopes() {
+    let named = |name| DimensionValue::nearest(name);
+    check(
+        |telemetry| {
+            telemetry.count(Metric::Searches, &Label::Service);
+            telemetry.count(
+                Metric::DependencyCalls,
+                &Label::Dependency(named("payments")),
+            );
+            telemetry.record(Metric::QueueDepth, &Label::Queue(named("mail")), 3.0);
+        },
+        &[
+            ("Searches{Service=catalog}", &[1.0]),
+            ("SearchesWithoutResult{Service=catalog}", &[0.0]),
+            (
+                "DependencyCalls{Dependency=payments,Service=catalog}",
+                &[1.0],
+            ),
+            (
+                "DependencyErrors{Dependency=payments,Service=catalog}",
+                &[0.0],
+            ),
+            ("QueueDepth{Queue=mail}", &[3.0]),
+        ],
+    );
+}
+
+#[test]
+fn nothing_happens_nothing_is_emitted() {
+    check(|_| {}, &[]);
+}
+
+#[test]
+fn what_cannot_be_published_is_left_out() {
+    check(
+        |telemetry| {
+            telemetry.count(Metric::Requests, &Label::Service);
+            telemetry.record(Metric::Revenue, &Label::Service, f64::NAN);
+            telemetry.record(Metric::Revenue, &Label::Service, f64::MAX);
+        },
+        &[],
+    );
+}
+
+#[test]
+fn gauges_are_sampled_at_each_flush_with_the_counters_beside_them() {
+    let (telemetry, _) = recorder(Resolution::Minute);
+    let mut samples = [4.0, 0.0].into_iter();
+    telemetry.gauge(Metric::InFlightRequests, Label::Service, move || {
+        samples.next().unwrap_or_default()
+    });
+    for expected in [4.0, 0.0] {
+        let series = drain(&telemetry);
+        assert_eq!(series["InFlightRequests{Service=catalog}"], [expected]);
+        assert_eq!(series["RequestsShed{Service=catalog}"], [0.0]);
+    }
+}
+
+/// Time stamps of the lines, from the start.
+fn offsets(resolution: Resolution, pauses: &[u64]) -> Vec<(i64, u64)> {
+    let (telemetry, clock) = recorder(resolution);
+    for pause in pauses {
+        clock.advance(Duration::from_millis(*pause));
+        telemetry.count(Metric::ProductViews, &Label::Service);
+    }
+    let lines = telemetry.drain();
+    let parsed = lines
+        .iter()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    parsed
+        .map(|line| {
+            let timestamp = line["_aws"]["Timestamp"].as_i64().unwrap();
+            (
+                timestamp - START.get(),
+                line["ProductViews"].as_u64().unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn values_bear_the_second_or_minute_they_were_recorded_in() {
+    let pauses = [900, 99, 1, 1_500, 58_000];
+    let by_second = [(900, 2), (1_000, 1), (2_500, 1), (60_500, 1)];
+    assert_eq!(offsets(Resolution::Second, &pauses), by_second);
+    assert_eq!(
+        offsets(Resolution::Minute, &pauses),
+        [(900, 4), (60_500, 1)]
+    );
+}
+
+#[test]
+fn a_label_without_bounds_does_not_eat_the_memory() {
+    let (telemetry, _) = recorder(Resolution::Minute);
+    for number in 0..20_000 {
+        telemetry.count(Metric::Requests, &route(&format!("/{number}")));
+    }
+    assert!(telemetry.drain().len() <= 10_000);
+}
