@@ -133,15 +133,13 @@ fn services(names: &BTreeSet<String>, parts: u32) -> Sources {
     let project = format!(
         "apiVersion: obsctl/v1\nproject: p\nowner: o\nparts: {parts}\nenvironments: {{e: {{region: us-east-1}}}}\n"
     );
-    let alarms: String = names
-        .iter()
-        .map(|name| {
-            format!(
-                "---\nkind: Alarm\nname: {name}\nservice: {name}\nmetric: {{namespace: N, name: M, statistic: Sum}}\n\
-                 condition: {{above: 1}}\n"
-            )
-        })
-        .collect();
+    let alarm = |name: &String| {
+        format!(
+            "---\nkind: Alarm\nname: {name}\nservice: {name}\nmetric: {{namespace: N, name: M, statistic: Sum}}\n\
+             condition: {{above: 1}}\n"
+        )
+    };
+    let alarms = names.iter().map(alarm).collect::<Vec<_>>().concat();
     project::of(&[("obsctl.yaml", &project), ("alarms.yaml", &alarms)])
 }
 
