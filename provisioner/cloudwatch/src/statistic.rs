@@ -243,11 +243,19 @@ mod tests {
 
     #[test]
     fn ranks_are_exact() {
-        let rank = |text: &str, count| text.parse::<Percentage>().unwrap().rank(count);
-        assert_eq!(rank("99.9", 1000.0), 999.0);
-        assert_eq!(rank("50", 4.0), 2.0);
-        assert_eq!(rank("50", 5.0), 3.0);
-        assert_eq!(rank("0", 5.0), 1.0);
-        assert_eq!(rank("100", 5.0), 5.0);
+        for (percentage, count, expected) in [
+            ("99.9", 1000.0, 999.0),
+            ("50", 4.0, 2.0),
+            ("50", 5.0, 3.0),
+            ("0", 5.0, 1.0),
+            ("100", 5.0, 5.0),
+        ] {
+            let rank = percentage.parse::<Percentage>().unwrap().rank(count);
+            assert_eq!(
+                rank.to_bits(),
+                f64::to_bits(expected),
+                "p{percentage} of {count}"
+            );
+        }
     }
 }

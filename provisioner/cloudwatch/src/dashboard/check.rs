@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::findings::{Findings, Message, Object};
-use super::{COLUMNS, MAX_METRICS_OF_ALL, MAX_VARIABLES, MAX_WIDGETS, widgets};
+use super::{COLUMNS, DEFAULT_SIZE, MAX_METRICS_OF_ALL, MAX_VARIABLES, MAX_WIDGETS, widgets};
 use crate::time::Timestamp;
 
 /// Everything that is wrong with a body, in the order of the body.
@@ -142,10 +142,14 @@ fn check_widget(findings: &mut Findings, widget: &Object<'_>) -> usize {
             findings.error(widget.at(key), format!("needs `{other}`"));
         }
     }
+    let columns = u64::from(COLUMNS);
     let number = |key: &str| widget.get(key).and_then(Value::as_u64);
-    let width = number("width").unwrap_or(u64::from(super::DEFAULT_SIZE));
+    let (x, width) = (
+        number("x"),
+        number("width").unwrap_or(u64::from(DEFAULT_SIZE)),
+    );
     // whether CloudWatch refuses it is undocumented
-    if number("x").is_some_and(|x| x + width > u64::from(COLUMNS)) {
+    if x.is_some_and(|x| x < columns && width <= columns && x + width > columns) {
         findings.warn(
             widget.at("width"),
             format!("reaches beyond the {COLUMNS} columns"),

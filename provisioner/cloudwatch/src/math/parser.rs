@@ -179,10 +179,12 @@ impl Parser {
         self.at += 1;
         let inner = self.nested(open, |parser| parser.binary(&BINARY))?;
         let close = self.close(&TokenKind::Close, open, ")")?;
-        Ok(Expr {
-            node: inner.node,
-            span: open.to(close),
-        })
+        // the parentheses belong to what they hold together, not to a single name or call
+        let span = match inner.node {
+            Node::Chain { .. } | Node::Negate(_) => open.to(close),
+            _ => inner.span,
+        };
+        Ok(Expr { span, ..inner })
     }
 
     fn array(&mut self, open: Span) -> Parsed {

@@ -1,8 +1,17 @@
 //! What this crate promises, checked from the outside and from published data.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod alarm_settings;
 mod composite_rules;
+mod composites;
+mod dashboards;
+mod emf;
+mod evaluation;
 mod fixture;
 mod math_syntax;
 mod math_values;
+mod metric_store;
 mod missing_data;
+mod properties;
 mod reasons;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use cloudwatch::datum::Value;
-use cloudwatch::query::{Alignment, Plan, QuerySource, evaluate};
+use cloudwatch::query::{Alignment, Plan, evaluate};
 use cloudwatch::store::MetricStore;
 use serde::Deserialize;
 
-use crate::fixture::{at, datum, expression, hidden, query, stat};
+use crate::fixture::{at, datum, expression, hidden, stat};
 
 const EXAMPLES: &str = include_str!("../data/math.json");
 
@@ -143,8 +143,4 @@ fn mistakes_of_queries() {
     let mut hidden_number = expression("mean", "AVG(m1)");
     hidden_number.return_data = false;
     assert!(Plan::new(&[m1(), hidden_number, expression("e1", "m1 - mean")]).is_ok());
-    assert!(matches!(
-        query("q", QuerySource::Expression(String::new()), true).source,
-        QuerySource::Expression(_)
-    ));
 }

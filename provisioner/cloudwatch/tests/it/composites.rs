@@ -1,0 +1,295 @@
+//! Composite alarms in the engine: order, circles, and what silences their actions.
+
+use cloudwatch::alarm::State;
+use cloudwatch::engine::{Actions, Composite, Engine, EngineError, Kind, SuppressedBy, Suppressor};
+use cloudwatch::store::MetricStore;
+use serde_json::Value as Json;
+
+use crate::fixture::{at, engine, settings, store};
+
+fn composite(rule: &str) -> Composite {
+    Composite {
+        rule: rule.parse().unwrap(),
+        suppressor: None,
+    }
+}
+
+/// An engine with these composites over the metric alarms `m1` and `m2`, all in OK or as their
+/// rules say.
+fn of(rules: &[(&str, &str)]) -> Engine {
+    let mut engine = engine();
+    for name in ["m1", "m2"] {
+        engine
+            .put_metric_alarm(at(0), name, settings(1, 1))
+            .unwrap();
+    }
+    for (name, rule) in rules {
+        engine.put_composite(at(0), name, composite(rule)).unwrap();
+    }
+    engine.step(at(60), &store("Errors", &[(0, 0.0)]));
+    engine
+}
+
+fn set(engine: &mut Engine, second: i64, name: &str, state: State) -> Vec<(String, State)> {
+    let transitions = engine
+        .set_state(at(second), name, state, "test", Json::Null)
+        .unwrap();
+    transitions
+        .into_iter()
+        .map(|one| (one.alarm, one.to))
+        .collect()
+}
+
+#[test]
+fn a_change_reaches_all_levels_in_one_step() {
+    let mut engine = of(&[
+        ("a-top", "ALARM(b-middle)"),
+        ("b-middle", "ALARM(m1) AND NOT ALARM(m2)"),
+        ("c-other", "ALARM(m2)"),
+    ]);
+    let changed = set(&mut engine, 61, "m1", State::Alarm);
+    let expected = [
+        ("m1", State::Alarm),
+        ("b-middle", State::Alarm),
+        ("a-top", State::Alarm),
+    ];
+    assert_eq!(
+        changed,
+        expected.map(|(name, state)| (name.to_owned(), state))
+    );
+    assert_eq!(engine.status("c-other").unwrap().state, State::Ok);
+    // nothing more happens until a child changes
+    assert_eq!(engine.step(at(62), &MetricStore::new()), []);
+}
+
+#[test]
+fn children_may_be_arns() {
+    let mut engine = engine();
+    let arn = engine.arn("m1");
+    engine
+        .put_metric_alarm(at(0), "m1", settings(1, 1))
+        .unwrap();
+    engine
+        .put_composite(at(0), "c", composite(&format!("ALARM({arn})")))
+        .unwrap();
+    let transitions = engine.step(at(60), &store("Errors", &[(0, 5.0)]));
+    assert_eq!(
+        transitions.iter().map(|one| one.kind).collect::<Vec<_>>(),
+        [Kind::Metric, Kind::Composite]
+    );
+    assert_eq!(transitions[1].to, State::Alarm);
+}
+
+#[test]
+fn circles_stop_and_do_not_hang() {
+    let mut engine = of(&[
+        ("one", "ALARM(two) OR ALARM(m1)"),
+        ("two", "ALARM(one)"),
+        ("after", "ALARM(two) OR ALARM(m1)"),
+    ]);
+    assert_eq!(engine.status("one").unwrap().state, State::InsufficientData);
+    let changed = set(&mut engine, 61, "m1", State::Alarm);
+    assert_eq!(changed.last(), Some(&("after".to_owned(), State::Alarm)));
+    assert_eq!(engine.replay(at(61), at(61), &MetricStore::new()), []);
+    // a circle is broken by a constant rule, and only then can be deleted
+    assert!(matches!(
+        engine.delete("one"),
+        Err(EngineError::InUse { .. })
+    ));
+    engine
+        .put_composite(at(62), "two", composite("FALSE"))
+        .unwrap();
+    engine.delete("after").unwrap();
+    engine.step(at(62), &store("Errors", &[(0, 0.0)]));
+    assert_eq!(engine.status("one").unwrap().state, State::Alarm);
+    engine.delete("one").unwrap();
+    engine.delete("two").unwrap();
+}
+
+#[test]
+fn a_child_cannot_be_deleted() {
+    let mut engine = of(&[("c", "ALARM(m1)")]);
+    let expected = EngineError::InUse {
+        name: "m1".to_owned(),
+        dependents: vec!["c".to_owned()],
+    };
+    assert_eq!(engine.delete("m1"), Err(expected));
+    engine.delete("m2").unwrap();
+    engine.delete("c").unwrap();
+    engine.delete("m1").unwrap();
+    assert!(matches!(
+        engine.delete("m1"),
+        Err(EngineError::NotFound { .. })
+    ));
+}
+
+#[test]
+fn kinds_do_not_change() {
+    let mut engine = of(&[("c", "ALARM(m1)")]);
+    assert!(matches!(
+        engine.put_composite(at(61), "m1", composite("TRUE")),
+        Err(EngineError::OtherKind { .. })
+    ));
+    assert!(matches!(
+        engine.put_metric_alarm(at(61), "c", settings(1, 1)),
+        Err(EngineError::OtherKind { .. })
+    ));
+}
+
+const WAIT: SuppressedBy = SuppressedBy::WaitPeriod;
+const EXTENSION: SuppressedBy = SuppressedBy::ExtensionPeriod;
+
+/// A story of alarms set at seconds, and when actions of `c` then run, and for which state.
+struct Story {
+    name: &'static str,
+    set: &'static [(i64, &'static str, State)],
+    runs: &'static [(i64, State)],
+    /// What silences at a second.
+    silenced: &'static [(i64, Option<SuppressedBy>)],
+}
+
+/// UG:alarm-suppression: the published scenarios, with a wait period of 2 and an extension period
+/// of 3 units; a unit is a second.
+const STORIES: [Story; 6] = [
+    Story {
+        name: "the suppressor stays away: actions after the wait",
+        set: &[(2, "m1", State::Alarm)],
+        runs: &[(4, State::Alarm)],
+        silenced: &[(1, None), (3, Some(WAIT)), (4, None)],
+    },
+    Story {
+        name: "the suppressor comes during the wait: no actions",
+        set: &[(2, "m1", State::Alarm), (3, "m2", State::Alarm)],
+        runs: &[],
+        silenced: &[
+            (2, Some(WAIT)),
+            (3, Some(SuppressedBy::Alarm)),
+            (20, Some(SuppressedBy::Alarm)),
+        ],
+    },
+    Story {
+        name: "a change during the wait starts another",
+        set: &[(2, "m1", State::Alarm), (3, "m1", State::Ok)],
+        runs: &[(5, State::Ok)],
+        silenced: &[(4, Some(WAIT)), (5, None)],
+    },
+    Story {
+        name: "the suppressor is there already: no wait, no actions",
+        set: &[(1, "m2", State::Alarm), (2, "m1", State::Alarm)],
+        runs: &[],
+        silenced: &[(2, Some(SuppressedBy::Alarm))],
+    },
+    Story {
+        name: "the suppressor leaves: actions after the extension",
+        set: &[
+            (1, "m2", State::Alarm),
+            (2, "m1", State::Alarm),
+            (6, "m2", State::Ok),
+        ],
+        runs: &[(9, State::Alarm)],
+        silenced: &[
+            (5, Some(SuppressedBy::Alarm)),
+            (6, Some(EXTENSION)),
+            (8, Some(EXTENSION)),
+            (9, None),
+        ],
+    },
+    Story {
+        name: "a change during the extension starts a wait",
+        set: &[
+            (1, "m2", State::Alarm),
+            (2, "m1", State::Alarm),
+            (6, "m2", State::Ok),
+            (7, "m1", State::Ok),
+        ],
+        runs: &[(9, State::Ok)],
+        silenced: &[(6, Some(EXTENSION)), (7, Some(WAIT)), (9, None)],
+    },
+];
+
+fn suppressed() -> Engine {
+    let mut engine = of(&[]);
+    let suppressor = Suppressor {
+        alarm: "m2".to_owned(),
+        wait_seconds: 2,
+        extension_seconds: 3,
+    };
+    let composite = Composite {
+        rule: "ALARM(m1)".parse().unwrap(),
+        suppressor: Some(suppressor),
+    };
+    engine.put_composite(at(60), "c", composite).unwrap();
+    // the first state is a change too
+    engine.step(at(60), &MetricStore::new());
+    engine.step(at(62), &MetricStore::new());
+    engine
+}
+
+#[test]
+fn published_scenarios_of_suppression() {
+    // between two full minutes, so that set states stay
+    let start = 70;
+    for story in STORIES {
+        let mut engine = suppressed();
+        let mut runs = Vec::new();
+        for unit in 0..=25 {
+            let now = at(start + unit);
+            let mut transitions = Vec::new();
+            for (_, name, state) in story.set.iter().filter(|(at, ..)| *at == unit) {
+                transitions.extend(
+                    engine
+                        .set_state(now, name, *state, "story", Json::Null)
+                        .unwrap(),
+                );
+            }
+            transitions.extend(engine.step(now, &MetricStore::new()));
+            let run = transitions
+                .iter()
+                .filter(|one| one.alarm == "c" && one.actions == Actions::Run);
+            runs.extend(run.map(|one| (unit, one.to)));
+            if let Some((_, by)) = story.silenced.iter().find(|(at, _)| *at == unit) {
+                assert_eq!(
+                    engine.status("c").unwrap().suppressed_by,
+                    *by,
+                    "{} at {unit}",
+                    story.name
+                );
+            }
+        }
+        assert_eq!(runs, story.runs, "{}", story.name);
+    }
+}
+
+#[test]
+fn a_suppressor_that_comes_back_suppresses_again() {
+    let mut engine = suppressed();
+    for (second, name, state) in [
+        (71, "m2", State::Alarm),
+        (72, "m1", State::Alarm),
+        (73, "m2", State::Ok),
+        (75, "m2", State::Alarm),
+    ] {
+        set(&mut engine, second, name, state);
+    }
+    assert_eq!(engine.step(at(100), &MetricStore::new()), []);
+    assert_eq!(
+        engine.status("c").unwrap().suppressed_by,
+        Some(SuppressedBy::Alarm)
+    );
+}
+
+#[test]
+fn suppression_survives_a_restart_but_not_another_suppressor() {
+    let mut engine = suppressed();
+    set(&mut engine, 71, "m1", State::Alarm);
+    let mut restarted = Engine::import(engine.settings().clone(), engine.export()).unwrap();
+    assert_eq!(
+        restarted.step(at(73), &MetricStore::new())[0].kind,
+        Kind::Release
+    );
+    engine
+        .put_composite(at(72), "c", composite("ALARM(m1)"))
+        .unwrap();
+    assert_eq!(engine.step(at(80), &MetricStore::new()), []);
+    assert_eq!(engine.status("c").unwrap().suppressed_by, None);
+}
