@@ -45,7 +45,10 @@ fn same_ids(model: &Model) -> Vec<Diagnostic> {
 }
 
 fn same_id(id: &str, first: &Identity, second: &Identity) -> Diagnostic {
-    let message = format!("`{}` and `{}` would both be `{id}` in the template", first.name, second.name);
+    let message = format!(
+        "`{}` and `{}` would both be `{id}` in the template",
+        first.name, second.name
+    );
     Diagnostic::error(SAME_LOGICAL_ID, second.span.clone(), message)
         .label(first.span.clone(), format!("`{}` is here", first.name))
         .hint("give one of them a name that differs in more than dashes".to_owned())
@@ -80,8 +83,15 @@ fn over_limit(model: &Model) -> Vec<Diagnostic> {
             .filter(|(_, quota)| quota.is_exceeded());
         found.extend(exceeded.map(|(id, Quota { what, used, limit })| {
             let place = id.as_ref().and_then(|id| span(&stack.part, id));
-            let more_parts = id.is_none().then(|| "raise `parts:`, or spread things with `part:`".to_owned());
-            Diagnostic::error(OVER_LIMIT, place, format!("{used} {what}, where AWS takes {limit}")).hint(more_parts)
+            let more_parts = id
+                .is_none()
+                .then(|| "raise `parts:`, or spread things with `part:`".to_owned());
+            Diagnostic::error(
+                OVER_LIMIT,
+                place,
+                format!("{used} {what}, where AWS takes {limit}"),
+            )
+            .hint(more_parts)
         }));
     }
     found
