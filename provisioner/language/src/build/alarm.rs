@@ -79,7 +79,11 @@ impl Builder<'_> {
             comparison: compared.comparison,
             threshold: compared.threshold,
             missing: alarm.missing.map(Into::into).unwrap_or_default(),
-            low_samples: alarm.low_samples.map(Into::into).unwrap_or_default(),
+            low_samples: alarm
+                .low_samples
+                .as_ref()
+                .map(|low| low.value.into())
+                .unwrap_or_default(),
         };
         self.problems(alarm, &settings, watched.places, watched.reported);
         Some(Alarm {
@@ -190,6 +194,7 @@ impl Builder<'_> {
         let places = Places {
             name: alarm.name.span.clone(),
             period: span(alarm.period.as_ref()),
+            low_samples: span(alarm.low_samples.as_ref()),
             threshold: condition
                 .and_then(|condition| stated(&condition.value))
                 .map(|(_, stated)| stated.span.clone()),

@@ -124,14 +124,14 @@ impl Builder<'_> {
             let message = if open == 0 {
                 format!("the widgets of this row take {stated} columns, more than {COLUMNS}")
             } else {
-                format!(
-                    "{stated} of {COLUMNS} columns are taken: nothing is left for {open} of its widgets"
-                )
+                format!("no column is left for this widget: {stated} of {COLUMNS} are taken")
             };
-            let span = row
+            let homeless = row
                 .widgets
                 .iter()
-                .rfind(|widget| widget.value.width.is_some())
+                .find(|widget| widget.value.width.is_none());
+            let span = homeless
+                .or(row.widgets.last())
                 .map_or(span, |widget| &widget.span);
             self.report(LAYOUT, span, message, "begin another row".to_owned());
             return row

@@ -18,7 +18,7 @@ impl Builder<'_> {
         };
         let mut good = true;
         for reference in expression.references() {
-            if ids.contains(&reference.id) {
+            if ids.contains(&reference.id) || self.taken.contains(reference.id) {
                 continue;
             }
             good = false;
@@ -31,7 +31,7 @@ impl Builder<'_> {
             let message = format!("unknown metric `{}` in the expression", reference.id);
             let hint = did_you_mean(reference.id, ids.iter().copied())
                 .unwrap_or_else(|| format!("the metrics are {}", list(ids.iter().copied(), "and")));
-            self.report_absent(UNKNOWN_METRIC_ID, &span, message, hint);
+            self.report(UNKNOWN_METRIC_ID, &span, message, hint);
         }
         good
     }

@@ -18,7 +18,7 @@ mod metric;
 mod places;
 mod route;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
@@ -41,6 +41,8 @@ pub(crate) struct Context<'a> {
     pub(crate) dashboard_url: Option<String>,
     /// Severity → names of the routes that serve it, sorted.
     pub(crate) routes: BTreeMap<String, Vec<String>>,
+    /// Whether the project and all defaults could be read: else what is absent may stand in what could not.
+    pub(crate) certain: bool,
 }
 
 /// A document after the check.
@@ -48,6 +50,8 @@ pub(crate) struct Checked<T> {
     pub(crate) manifest: T,
     /// Whether mistakes were taken out of it: what is absent may only be wrong.
     pub(crate) partial: bool,
+    /// The fields whose values were taken out.
+    pub(crate) taken: BTreeSet<String>,
 }
 
 /// The documents of a project, by kind.
@@ -85,6 +89,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether the document at hand had mistakes before.
     partial: bool,
+    /// Fields of it that were taken out.
+    taken: BTreeSet<String>,
 }
 
 impl<'a> Builder<'a> {
@@ -93,6 +99,7 @@ impl<'a> Builder<'a> {
             context,
             diagnostics: Vec::new(),
             partial: false,
+            taken: BTreeSet::new(),
         }
     }
 
@@ -128,6 +135,7 @@ impl<'a> Builder<'a> {
     ) -> Vec<U> {
         let built = documents.iter().filter_map(|document| {
             self.partial = document.partial;
+            self.taken.clone_from(&document.taken);
             build(self, &document.manifest)
         });
         built.collect()
@@ -153,7 +161,7 @@ impl<'a> Builder<'a> {
         message: impl Into<String>,
         hint: impl Into<Option<String>>,
     ) {
-        if !self.partial {
+        if !self.partial && self.context.certain {
             self.report(code, span, message, hint);
         }
     }

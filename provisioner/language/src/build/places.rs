@@ -12,6 +12,7 @@ pub(super) struct Places {
     pub(super) name: Span,
     pub(super) period: Option<Span>,
     pub(super) threshold: Option<Span>,
+    pub(super) low_samples: Option<Span>,
     pub(super) datapoints: Option<Span>,
     /// One for each of `Metrics`; for a single metric, one.
     pub(super) queries: Vec<QueryPlaces>,
@@ -49,7 +50,7 @@ impl Places {
             "Period" => query
                 .and_then(|query| query.period.clone())
                 .or_else(|| self.period.clone()),
-            "Stat" | "Statistic" | "ExtendedStatistic" | "EvaluateLowSampleCountPercentile" => {
+            "Stat" | "Statistic" | "ExtendedStatistic" => {
                 query.and_then(|query| query.statistic.clone())
             }
             "Unit" => query.and_then(|query| query.unit.clone()),
@@ -57,6 +58,7 @@ impl Places {
                 self.datapoints.clone().or_else(|| self.period.clone())
             }
             "Threshold" => self.threshold.clone(),
+            "EvaluateLowSampleCountPercentile" => self.low_samples.clone(),
             _ => None,
         };
         found

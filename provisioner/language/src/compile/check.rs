@@ -1,5 +1,7 @@
 //! Each document against the schema of its kind; what passes is read.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Schema, json};
 
@@ -33,20 +35,14 @@ pub(super) fn project(
             .values_mut()
             .for_each(|environment| take(&mut environment.node, "defaults"));
     }
-    expand::refuse(&plain, diagnostics);
+    expand::refuse(&mut plain, diagnostics);
     // keys of variables are checked here, their values where they are used
     let mut index = Index::default();
     index.open_for_all();
     let mut check = |name: &str, schema: &Schema, node: &Node| {
-        let mut checker = Checker {
-            root: schema,
-            sources: expander.sources(),
-            index: &index,
-            diagnostics,
-            pruned: false,
-        };
+        let mut checker = Checker::new(schema, expander.sources(), &index, diagnostics);
         let kept = checker.check(name, node, schema)?;
-        Some((kept, checker.pruned))
+        Some((kept, checker.pruned, checker.taken))
     };
     if let Some(variables) = root.get("variables") {
         check(
@@ -55,8 +51,8 @@ pub(super) fn project(
             variables,
         );
     }
-    let (kept, pruned) = check(super::PROJECT_FILE, schema::project(), &plain)?;
-    read(&kept, pruned, diagnostics).map(|checked| checked.manifest)
+    let (kept, pruned, taken) = check(super::PROJECT_FILE, schema::project(), &plain)?;
+    read(&kept, (pruned, taken), diagnostics).map(|checked| checked.manifest)
 }
 
 fn take(node: &mut Node, field: &str) {
@@ -65,14 +61,14 @@ fn take(node: &mut Node, field: &str) {
     }
 }
 
-/// Checks all `defaults`, also those that no document takes.
+/// Checks all `defaults`, also those that no document takes. Whether they are good.
 pub(super) fn defaults(
     trees: &[tree::File],
     project: &Project,
     sources: &Sources,
     expander: &mut Expander<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> bool {
     // variables of loops are not known here, and nothing else is reported here that a document will not
     let scope = project.scope.opened();
     let schema = schema::defaults();
@@ -82,17 +78,14 @@ pub(super) fn defaults(
         .iter()
         .flat_map(|file| &file.documents)
         .filter(|root| expand::is_defaults(root));
+    let mut good = true;
     for root in documents.chain(project.holders()) {
         let expanded = expander.expand(root, &scope);
-        let mut checker = Checker {
-            root: schema,
-            sources,
-            index: &index,
-            diagnostics,
-            pruned: false,
-        };
+        let mut checker = Checker::new(schema, sources, &index, diagnostics);
         checker.check("defaults", &expanded, schema);
+        good &= !checker.pruned;
     }
+    good
 }
 
 /// Checks and reads all documents.
@@ -106,21 +99,20 @@ pub(super) fn documents(
     for document in documents {
         let Some(kind) = document.kind else { continue };
         let mut found = Vec::new();
-        let mut checker = Checker {
-            root: kind.schema(),
-            sources,
-            index,
-            diagnostics: &mut found,
-            pruned: false,
-        };
+        let mut checker = Checker::new(kind.schema(), sources, index, &mut found);
         let kept = checker.check(kind.name(), &document.root, kind.schema());
-        let pruned = checker.pruned;
+        let (pruned, taken) = (checker.pruned, std::mem::take(&mut checker.taken));
         if let Some(kept) = kept {
             match kind {
-                Kind::Alarm => all.alarms.extend(read(&kept, pruned, &mut found)),
-                Kind::CompositeAlarm => all.composites.extend(read(&kept, pruned, &mut found)),
-                Kind::Dashboard => all.dashboards.extend(read(&kept, pruned, &mut found)),
-                Kind::Route => all.routes.extend(read(&kept, pruned, &mut found)),
+                Kind::Alarm => all.alarms.extend(read(&kept, (pruned, taken), &mut found)),
+                Kind::CompositeAlarm => {
+                    all.composites
+                        .extend(read(&kept, (pruned, taken), &mut found))
+                }
+                Kind::Dashboard => all
+                    .dashboards
+                    .extend(read(&kept, (pruned, taken), &mut found)),
+                Kind::Route => all.routes.extend(read(&kept, (pruned, taken), &mut found)),
             }
         }
         if let Some((span, values)) = &document.repetition {
@@ -137,11 +129,15 @@ pub(super) fn documents(
 /// Reads what the check has left.
 fn read<T: DeserializeOwned>(
     node: &Node,
-    partial: bool,
+    (partial, taken): (bool, BTreeSet<String>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Checked<T>> {
     match decode(node) {
-        Ok(manifest) => Some(Checked { manifest, partial }),
+        Ok(manifest) => Some(Checked {
+            manifest,
+            partial,
+            taken,
+        }),
         Err(error) => {
             if !partial {
                 diagnostics.push(Diagnostic::error(

@@ -6,7 +6,7 @@ mod project;
 use std::collections::BTreeMap;
 
 use crate::build::{self, Builder};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, OVER_LIMIT, Severity};
 use crate::expand::Expander;
 use crate::model::Model;
 use crate::resolve::Index;
@@ -55,7 +55,8 @@ pub fn compile(sources: &Sources, environment: Option<&str>, overrides: &Overrid
         &mut diagnostics,
     );
     let documents = resolved.documents(&trees, &mut expander);
-    check::defaults(&trees, &resolved, sources, &mut expander, &mut diagnostics);
+    let good_defaults =
+        check::defaults(&trees, &resolved, sources, &mut expander, &mut diagnostics);
     diagnostics.append(&mut expander.diagnostics);
 
     let mut index = Index::new(&documents, &mut diagnostics);
@@ -63,7 +64,7 @@ pub fn compile(sources: &Sources, environment: Option<&str>, overrides: &Overrid
         index.open_for_text(sources.text(&unread.path).unwrap_or_default());
     }
     let checked = check::documents(&documents, sources, &index, &mut diagnostics);
-    let context = resolved.context(sources, &index, &checked);
+    let context = resolved.context(sources, &index, &checked, good_defaults);
     let mut builder = Builder::new(&context);
     let model = builder.model(&checked);
     diagnostics.append(&mut builder.diagnostics);
@@ -72,10 +73,14 @@ pub fn compile(sources: &Sources, environment: Option<&str>, overrides: &Overrid
         let mut severities = diagnostics.iter().map(|one| one.severity);
         severities.all(|severity| severity != Severity::Error)
     };
-    // of a model with mistakes it would say the same again
-    if good(&diagnostics) {
-        diagnostics.extend(template::check(&model));
-    }
+    // limits of a model with mistakes are those mistakes, said again
+    let of_template = template::check(&model);
+    let sure = good(&diagnostics);
+    diagnostics.extend(
+        of_template
+            .into_iter()
+            .filter(|one| sure || one.code != OVER_LIMIT),
+    );
 
     diagnostic::settle(&mut diagnostics);
     let good = good(&diagnostics);

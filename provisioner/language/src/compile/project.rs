@@ -22,8 +22,16 @@ pub(super) fn take(trees: &mut Vec<tree::File>, diagnostics: &mut Vec<Diagnostic
         );
         return None;
     };
-    let mut documents = trees.remove(found).documents.into_iter();
+    let file = trees.remove(found);
+    let mut documents = file.documents.into_iter();
     let first = documents.next();
+    if first.is_none() && file.complete {
+        let message = format!("`{PROJECT_FILE}` is empty");
+        diagnostics.push(
+            Diagnostic::error(NO_PROJECT, None, message)
+                .hint("`obsctl init` shows what belongs there".to_owned()),
+        );
+    }
     if let Some(second) = documents.next() {
         let message = format!("`{PROJECT_FILE}` holds a second document");
         let hint = "move it to a file of its own, in any folder".to_owned();
@@ -121,6 +129,7 @@ impl Project {
         sources: &'a Sources,
         index: &'a Index,
         documents: &Documents,
+        good_defaults: bool,
     ) -> Context<'a> {
         let manifest = self.manifest.as_ref();
         let name = self.environment.clone().unwrap_or_else(|| "env".to_owned());
@@ -167,6 +176,7 @@ impl Project {
                 .and_then(|one| one.dashboard_url.as_ref())
                 .map(template),
             routes: documents.routes_by_severity(),
+            certain: manifest.is_some() && good_defaults,
         }
     }
 }

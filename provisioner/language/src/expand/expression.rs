@@ -222,17 +222,18 @@ impl<'a> Expander<'a> {
     }
 }
 
-/// Reports every expression in a tree that is not computed.
-pub(crate) fn refuse(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    match &node.value {
+/// Reports every expression in a tree that is not computed, and makes [`Value::Unknown`] of it.
+pub(crate) fn refuse(node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    match &mut node.value {
         Value::String(text) if text.contains("{{") => {
             let message = "in `obsctl.yaml` only `variables` and `defaults` are computed";
             diagnostics.push(misplaced(node.span.clone(), message));
+            node.value = Value::Unknown;
         }
-        Value::Seq(items) => items.iter().for_each(|item| refuse(item, diagnostics)),
+        Value::Seq(items) => items.iter_mut().for_each(|item| refuse(item, diagnostics)),
         Value::Map(map) => map
-            .values()
-            .for_each(|entry| refuse(&entry.node, diagnostics)),
+            .values_mut()
+            .for_each(|entry| refuse(&mut entry.node, diagnostics)),
         _ => {}
     }
 }
@@ -294,7 +295,9 @@ fn pieces(text: &str) -> Option<Vec<Piece>> {
             pieces.push(Piece::Text(at..at + found));
         }
         let end = start + end_of_expression(&text[start..])?;
-        pieces.push(Piece::Expression(start..end));
+        let expression = text[start..end].trim();
+        let first = start + text[start..end].len() - text[start..end].trim_start().len();
+        pieces.push(Piece::Expression(first..first + expression.len()));
         at = end + 2;
     }
     if at < text.len() {

@@ -61,7 +61,7 @@ pub struct Alarm {
     /// What a period without data counts as.
     pub missing: Option<Missing>,
     /// What a percentile of too few samples counts as.
-    pub low_samples: Option<LowSamples>,
+    pub low_samples: Option<Spanned<LowSamples>>,
     /// Who is told, instead of whom the severity tells.
     pub actions: Option<Actions>,
     /// Whether anyone is told at all.

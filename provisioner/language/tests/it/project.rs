@@ -28,6 +28,15 @@ pub(crate) fn read(folder: &Path, below: &[&str]) -> Sources {
                     },
                     text: std::fs::read_to_string(&path).expect("readable"),
                 }),
+                // `NUMBER TEXT`: a file that is too large to keep
+                Some("repeat") => {
+                    let rule = std::fs::read_to_string(&path).expect("readable");
+                    let (number, text) = rule.split_once(' ').expect("NUMBER TEXT");
+                    sources.files.push(SourceFile {
+                        path: name.trim_end_matches(".repeat").to_owned(),
+                        text: text.repeat(number.parse().expect("a number")),
+                    });
+                }
                 Some("md") if sub == "runbooks" => {
                     sources
                         .runbooks

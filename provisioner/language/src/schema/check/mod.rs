@@ -8,6 +8,8 @@ mod reference;
 mod scalar;
 mod wording;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Schema;
 
 use crate::diagnostic::{Diagnostic, OUT_OF_RANGE, WRONG_TYPE};
@@ -23,13 +25,35 @@ pub(crate) struct Checker<'a> {
     pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
     /// Whether something was taken out of the tree.
     pub(crate) pruned: bool,
+    /// The fields whose values were taken out.
+    pub(crate) taken: BTreeSet<String>,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    /// A check against a schema, of which references are resolved from its root.
+    pub(crate) fn new(
+        root: &'a Schema,
+        sources: &'a Sources,
+        index: &'a Index,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            root,
+            sources,
+            index,
+            diagnostics,
+            pruned: false,
+            taken: BTreeSet::new(),
+        }
+    }
+
     /// Checks the value of the field `name`. Gives it back without what is wrong; nothing, when all of it is.
     pub(crate) fn check(&mut self, name: &str, node: &Node, schema: &Schema) -> Option<Node> {
         let checked = self.value(name, node, schema);
-        self.pruned |= checked.is_none();
+        if checked.is_none() {
+            self.pruned = true;
+            self.taken.insert(name.to_owned());
+        }
         checked
     }
 

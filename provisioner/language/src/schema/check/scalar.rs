@@ -34,7 +34,9 @@ impl Checker<'_> {
             return true;
         };
         if let Some(problem) = (form.problem)(&text) {
-            let hint = did_you_mean(&text, wording::candidates(format));
+            let hint = wording::alias(format, &text)
+                .map(|name| format!("did you mean `{name}`?"))
+                .or_else(|| did_you_mean(&text, wording::candidates(format)));
             self.diagnostics
                 .push(Diagnostic::error(form.code, node.span.clone(), problem).hint(hint));
             return false;

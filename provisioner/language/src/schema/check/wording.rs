@@ -144,6 +144,33 @@ pub(super) fn candidates(format: &str) -> Vec<&'static str> {
     }
 }
 
+/// What other tools call it, in our word.
+pub(super) fn alias(format: &str, text: &str) -> Option<&'static str> {
+    let words: &[(&str, &str)] = match format {
+        "statistic" => &[
+            ("avg", "Average"),
+            ("mean", "Average"),
+            ("min", "Minimum"),
+            ("max", "Maximum"),
+            ("count", "SampleCount"),
+            ("median", "p50"),
+        ],
+        "unit" => &[
+            ("ms", "Milliseconds"),
+            ("us", "Microseconds"),
+            ("s", "Seconds"),
+            ("%", "Percent"),
+            ("b", "Bytes"),
+        ],
+        _ => &[],
+    };
+    let text = text.to_ascii_lowercase();
+    words
+        .iter()
+        .find(|(word, _)| *word == text)
+        .map(|(_, name)| *name)
+}
+
 /// The first sentence of a description, as a fragment.
 pub(super) fn first_sentence(text: &str) -> String {
     let text = text
