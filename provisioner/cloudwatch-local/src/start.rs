@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::Clock,
     emf::EmfListener,
+    notifier::NotifierError,
     options::Options,
     server::{self, App, Health, Server},
     services::{Services, Shared},
@@ -29,6 +30,9 @@ pub enum StartError {
     /// The data can not be opened.
     #[error("can not open the data")]
     Store(#[from] StoreError),
+    /// Notifications can not be signed or sent.
+    #[error("can not set up notifications")]
+    Notifier(#[from] NotifierError),
 }
 
 /// A server that runs until it is shut down.
@@ -43,8 +47,13 @@ pub struct Running {
 }
 
 /// Starts a local CloudWatch that reads its time from `clock`.
-pub async fn start(options: Options, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+pub async fn start(mut options: Options, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     let listener = bind(options.listen).await?;
+    // links in messages need the port that the system chose
+    options.listen = listener.local_addr().map_err(|source| StartError::Listen {
+        address: options.listen,
+        source,
+    })?;
     let emf_listener = match options.emf_listen {
         Some(address) => Some(bind(address).await?),
         None => None,
@@ -56,7 +65,7 @@ pub async fn start(options: Options, clock: Arc<dyn Clock>) -> Result<Running, S
         options: Arc::new(options),
     };
     let services = Arc::new(Services::open(shared.clone()).await?);
-    services.cloudwatch.resume().await;
+    services.resume().await;
     let ticker = Arc::new(Ticker::new(shared.clone(), Arc::clone(&services)));
     let health = Arc::new(Health::default());
     let stop = CancellationToken::new();

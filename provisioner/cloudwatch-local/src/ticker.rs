@@ -89,6 +89,7 @@ impl Ticker {
     async fn step(&self, now: Timestamp) {
         let mut ticks = self.turn.lock().await;
         self.services.cloudwatch.step(now).await;
+        self.services.cloudformation.tick();
         *ticks += 1;
         if *ticks >= HOUSEKEEPING_TICKS {
             *ticks = 0;

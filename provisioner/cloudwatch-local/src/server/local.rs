@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::{
     Json, Router,
-    extract::State,
-    http::StatusCode,
+    extract::{Path, State},
+    http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -37,6 +37,7 @@ pub(super) fn router() -> Router<App> {
         .route("/health", get(health))
         .route("/inbox", get(inbox))
         .route("/clock", post(clock))
+        .route("/sns/{name}", get(certificate))
 }
 
 async fn health(State(app): State<App>) -> Response {
@@ -66,6 +67,14 @@ async fn inbox(State(app): State<App>) -> Response {
             tracing::error!(%error, "the inbox can not be read");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+/// The certificate that receivers check signatures with.
+async fn certificate(State(app): State<App>, Path(name): Path<String>) -> Response {
+    match app.services.notifier.certificate(&name) {
+        Some(pem) => ([(CONTENT_TYPE, "application/x-pem-file")], pem.to_owned()).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

@@ -21,7 +21,7 @@ use serde::Serialize;
 use self::{cloudformation::CloudFormation, cloudwatch::CloudWatch, logs::Logs, sns::Sns};
 pub(crate) use self::{constraints::Constraints, shared::Shared};
 use crate::{
-    notifier::Notifier,
+    notifier::{Notifier, NotifierError},
     store::StoreError,
     wire::{Request, Service, ServiceError, Value, to_value},
 };
@@ -37,14 +37,15 @@ pub(crate) struct Services {
 
 impl Services {
     /// Opens all services on what the store holds.
-    pub(crate) async fn open(shared: Shared) -> Result<Self, StoreError> {
+    pub(crate) async fn open(shared: Shared) -> Result<Self, NotifierError> {
         let notifier = Arc::new(Notifier::open(shared.clone()).await?);
         let sns = Arc::new(Sns::open(shared.clone(), Arc::clone(&notifier)).await?);
         let cloudwatch =
             Arc::new(CloudWatch::open(shared.clone(), Arc::clone(&sns) as Arc<_>).await?);
         let logs = Arc::new(Logs::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
+        let (sns_too, logs_too) = (Arc::clone(&sns), Arc::clone(&logs));
         let cloudformation = Arc::new(
-            CloudFormation::open(shared, Arc::clone(&cloudwatch), Arc::clone(&sns)).await?,
+            CloudFormation::open(shared, Arc::clone(&cloudwatch), sns_too, logs_too).await?,
         );
         Ok(Self {
             cloudwatch,
@@ -53,6 +54,13 @@ impl Services {
             cloudformation,
             notifier,
         })
+    }
+
+    /// Goes on with what was under way when the process ended.
+    pub(crate) async fn resume(&self) {
+        self.notifier.resume();
+        self.cloudwatch.resume().await;
+        self.cloudformation.resume().await;
     }
 
     /// Runs the operation that a request names.

@@ -69,6 +69,18 @@ impl Kind {
         }
     }
 
+    /// The properties that identify it (facts §6: primary identifier).
+    pub(crate) fn identifiers(self) -> &'static [&'static str] {
+        match self {
+            Kind::Alarm | Kind::CompositeAlarm => &["AlarmName"],
+            Kind::Dashboard => &["DashboardName"],
+            Kind::LogGroup => &["LogGroupName"],
+            Kind::Subscription => &["Arn"],
+            Kind::Topic => &["TopicArn"],
+            Kind::TopicPolicy => &["Id"],
+        }
+    }
+
     /// Whether a stack's tags reach it.
     pub(crate) fn taggable(self) -> bool {
         !matches!(self, Kind::Subscription | Kind::TopicPolicy)

@@ -79,6 +79,11 @@ struct LogGroup {
 }
 
 impl Logs {
+    /// Whether a group of this name exists.
+    pub(crate) async fn has_group(&self, name: &str) -> bool {
+        self.groups.lock().await.contains_key(name)
+    }
+
     /// Creates a group.
     pub(crate) async fn create_log_group(
         &self,

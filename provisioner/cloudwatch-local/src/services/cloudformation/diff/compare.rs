@@ -10,7 +10,8 @@ use crate::services::cloudformation::{
     schema::{conform, is_create_only},
     stack::{Deployment, Resource, Stack, identity},
     template::{
-        KNOWN_AFTER_APPLY, ParameterValue, Policy, Reference, Resolver, ResourceTemplate, Template, order, references,
+        KNOWN_AFTER_APPLY, ParameterValue, Policy, Reference, Resolver, ResourceTemplate, Template,
+        order, references,
     },
 };
 
@@ -31,8 +32,14 @@ pub(crate) fn changes(sides: &Comparison<'_>) -> Vec<Change> {
     let mut found: BTreeMap<String, Change> = BTreeMap::new();
     // a resource is looked at after all that it refers to
     for logical_id in order(sides.after).unwrap_or_default() {
-        let Some(declared) = sides.after.resources.get(&logical_id) else { continue };
-        let there = sides.stack.resources.get(&logical_id).filter(|resource| resource.is_there());
+        let Some(declared) = sides.after.resources.get(&logical_id) else {
+            continue;
+        };
+        let there = sides
+            .stack
+            .resources
+            .get(&logical_id)
+            .filter(|resource| resource.is_there());
         let change = match there {
             None => Some(addition(sides, &logical_id, declared, &found)),
             Some(resource) => modification(sides, &logical_id, declared, resource, &found),
@@ -92,7 +99,9 @@ fn modification(
     let names: BTreeSet<&String> = resource.properties.keys().chain(wanted.keys()).collect();
     for name in names {
         let pair = (resource.properties.get(name), wanted.get(name));
-        details.extend(property_details(sides, logical_id, declared, name, pair, found));
+        details.extend(property_details(
+            sides, logical_id, declared, name, pair, found,
+        ));
     }
     details.extend(attribute_details(sides, declared, resource));
     if details.is_empty() {
@@ -114,9 +123,9 @@ fn modification(
 
 fn replacement(details: &[Detail]) -> Replacement {
     let recreating = |evaluation: Evaluation| {
-        details
-            .iter()
-            .any(|detail| detail.recreation == Recreation::Always && detail.evaluation == evaluation)
+        details.iter().any(|detail| {
+            detail.recreation == Recreation::Always && detail.evaluation == evaluation
+        })
     };
     // a direct change beside a reference tells of the same property, and is no surer than it
     if recreating(Evaluation::Static) {
@@ -139,9 +148,17 @@ fn wanted(
     let known = |name: &str| {
         let change = found.get(name);
         let replaced = change.is_some_and(|change| {
-            change.action == ChangeAction::Add || matches!(change.replacement, Some(Replacement::True | Replacement::Conditional))
+            change.action == ChangeAction::Add
+                || matches!(
+                    change.replacement,
+                    Some(Replacement::True | Replacement::Conditional)
+                )
         });
-        if replaced { None } else { sides.stack.identity(name) }
+        if replaced {
+            None
+        } else {
+            sides.stack.identity(name)
+        }
     };
     let resolved = Resolver::without_resources(sides.after, &sides.goal.parameters, &surroundings)
         .with_resources(known)
@@ -169,24 +186,51 @@ fn property_details(
     let unknown = after.is_some_and(|value| value.to_string().contains(KNOWN_AFTER_APPLY));
     let tags = name == "Tags";
     let base = Detail {
-        attribute: if tags { Attribute::Tags } else { Attribute::Properties },
+        attribute: if tags {
+            Attribute::Tags
+        } else {
+            Attribute::Properties
+        },
         name: (!tags).then(|| name.to_owned()),
-        recreation: if is_create_only(declared.kind, name) { Recreation::Always } else { Recreation::Never },
-        evaluation: if unknown { Evaluation::Dynamic } else { Evaluation::Static },
+        recreation: if is_create_only(declared.kind, name) {
+            Recreation::Always
+        } else {
+            Recreation::Never
+        },
+        evaluation: if unknown {
+            Evaluation::Dynamic
+        } else {
+            Evaluation::Static
+        },
         source: Source::DirectModification,
         cause: None,
         before: before.map(text),
         after: after.map(text),
     };
     let mut details = Vec::new();
-    let old = sides.before.and_then(|template| template.resources.get(logical_id)?.properties.get(name));
-    let by_parameter = causes.iter().any(|cause| cause.1 == Source::ParameterReference);
+    let old = sides
+        .before
+        .and_then(|template| template.resources.get(logical_id)?.properties.get(name));
+    let by_parameter = causes
+        .iter()
+        .any(|cause| cause.1 == Source::ParameterReference);
     if differs && (old != written || causes.is_empty() || by_parameter) {
-        let evaluation = if by_parameter && old == written { Evaluation::Dynamic } else { base.evaluation };
-        details.push(Detail { evaluation, ..base.clone() });
+        let evaluation = if by_parameter && old == written {
+            Evaluation::Dynamic
+        } else {
+            base.evaluation
+        };
+        details.push(Detail {
+            evaluation,
+            ..base.clone()
+        });
     }
     for (cause, source) in causes {
-        let evaluation = if source == Source::ParameterReference { Evaluation::Static } else { Evaluation::Dynamic };
+        let evaluation = if source == Source::ParameterReference {
+            Evaluation::Static
+        } else {
+            Evaluation::Dynamic
+        };
         details.push(Detail {
             evaluation,
             source,
@@ -204,8 +248,11 @@ fn causes(
     found: &BTreeMap<String, Change>,
 ) -> Vec<(String, Source)> {
     let none = IndexMap::new();
-    let before: &IndexMap<String, ParameterValue> =
-        sides.stack.current.as_ref().map_or(&none, |current| &current.parameters);
+    let before: &IndexMap<String, ParameterValue> = sides
+        .stack
+        .current
+        .as_ref()
+        .map_or(&none, |current| &current.parameters);
     let mut causes = Vec::new();
     for reference in written.map(references).unwrap_or_default() {
         let name = reference.name();
@@ -215,9 +262,13 @@ fn causes(
             }
             continue;
         }
-        let Some(change) = found.get(name) else { continue };
+        let Some(change) = found.get(name) else {
+            continue;
+        };
         match &reference {
-            Reference::Name(_) if change.replaces() => causes.push((name.to_owned(), Source::ResourceReference)),
+            Reference::Name(_) if change.replaces() => {
+                causes.push((name.to_owned(), Source::ResourceReference))
+            }
             // the real service does not know that an attribute stays the same, and says so
             Reference::Attribute(_, attribute) if change.action == ChangeAction::Modify => {
                 causes.push((format!("{name}.{attribute}"), Source::ResourceAttribute));
@@ -230,11 +281,18 @@ fn causes(
 
 impl Change {
     fn replaces(&self) -> bool {
-        matches!(self.replacement, Some(Replacement::True | Replacement::Conditional))
+        matches!(
+            self.replacement,
+            Some(Replacement::True | Replacement::Conditional)
+        )
     }
 }
 
-fn attribute_details(sides: &Comparison<'_>, declared: &ResourceTemplate, resource: &Resource) -> Vec<Detail> {
+fn attribute_details(
+    sides: &Comparison<'_>,
+    declared: &ResourceTemplate,
+    resource: &Resource,
+) -> Vec<Detail> {
     let detail = |attribute, before: Option<String>, after: Option<String>| Detail {
         attribute,
         name: None,
@@ -247,27 +305,42 @@ fn attribute_details(sides: &Comparison<'_>, declared: &ResourceTemplate, resour
     };
     let mut details = Vec::new();
     if declared.metadata != resource.metadata {
-        let (before, after) = (resource.metadata.as_ref().map(text), declared.metadata.as_ref().map(text));
+        let (before, after) = (
+            resource.metadata.as_ref().map(text),
+            declared.metadata.as_ref().map(text),
+        );
         details.push(detail(Attribute::Metadata, before, after));
     }
     if declared.kind.taggable() && sides.goal.tags != resource.stack_tags {
         let shown = |tags: &BTreeMap<String, String>| Some(json!(tags).to_string());
-        details.push(detail(Attribute::Tags, shown(&resource.stack_tags), shown(&sides.goal.tags)));
+        details.push(detail(
+            Attribute::Tags,
+            shown(&resource.stack_tags),
+            shown(&sides.goal.tags),
+        ));
     }
     let policy = |policy: Policy| Some(policy.as_str().to_owned());
     if declared.deletion_policy != resource.deletion_policy {
-        let (before, after) = (policy(resource.deletion_policy), policy(declared.deletion_policy));
+        let (before, after) = (
+            policy(resource.deletion_policy),
+            policy(declared.deletion_policy),
+        );
         details.push(detail(Attribute::DeletionPolicy, before, after));
     }
     if declared.update_replace_policy != resource.update_replace_policy {
-        let (before, after) = (policy(resource.update_replace_policy), policy(declared.update_replace_policy));
+        let (before, after) = (
+            policy(resource.update_replace_policy),
+            policy(declared.update_replace_policy),
+        );
         details.push(detail(Attribute::UpdateReplacePolicy, before, after));
     }
     details
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn context(properties: &Map<String, Value>) -> String {

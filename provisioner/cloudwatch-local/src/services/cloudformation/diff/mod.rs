@@ -6,7 +6,9 @@
 mod change;
 mod compare;
 
-pub(crate) use change::{Attribute, Change, ChangeAction, Detail, Evaluation, Recreation, Replacement, Source};
+pub(crate) use change::{
+    Attribute, Change, ChangeAction, Detail, Evaluation, Recreation, Replacement, Source,
+};
 pub(crate) use compare::{Comparison, changes};
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use super::*;
 use crate::{
     identity::Scope,
     services::cloudformation::{
-        stack::{Deployment, Resource, ResourceStatus, Stack, StackStatus},
-        template::{ParameterInput, Template, parameter_values},
+        schema::conform,
+        stack::{Deployment, Resource, ResourceStatus, Stack, StackStatus, identity},
+        template::{ParameterInput, Resolver, Template, parameter_values},
     },
 };
 
@@ -26,7 +27,9 @@ fn deployment(template: &Value, parameters: &[(&str, &str)]) -> (Deployment, Tem
         })
         .collect();
     let parameters = parameter_values(&parsed.parameters, &given, &IndexMap::new()).unwrap();
-    let made = parsed.instantiate(&parameters, &stack(None).surroundings(&[])).unwrap();
+    let made = parsed
+        .instantiate(&parameters, &stack(None).surroundings(&[]))
+        .unwrap();
     let deployment = Deployment {
         body,
         parameters,
@@ -53,25 +56,22 @@ fn stack(current: Option<Deployment>) -> Stack {
 fn deployed(template: &Value, parameters: &[(&str, &str)]) -> (Stack, Template) {
     let (current, made) = deployment(template, parameters);
     let mut stack = stack(None);
-    let sides = Comparison {
-        stack: &stack,
-        before: None,
-        goal: &current,
-        after: &made,
-    };
+    let surroundings = stack.surroundings(&[]);
+    let resolver = Resolver::without_resources(&made, &current.parameters, &surroundings)
+        .with_resources(|name| {
+            let kind = made.resources.get(name)?.kind;
+            Some(identity(kind, &format!("{name}!"), &stack.scope))
+        });
     let mut resources = BTreeMap::new();
-    for change in changes(&sides) {
-        assert_eq!(change.action, ChangeAction::Add);
-        let context = change.after_context.unwrap().replace(KNOWN, "T!");
-        let context: Value = serde_json::from_str(&context).unwrap();
-        let declared = &made.resources[&change.logical_id];
+    for (logical_id, declared) in &made.resources {
+        let properties = resolver.resolve_members(&declared.properties).unwrap();
         let resource = Resource {
-            kind: change.kind,
-            physical_id: Some(format!("{}!", &change.logical_id)),
+            kind: declared.kind,
+            physical_id: Some(format!("{logical_id}!")),
             status: ResourceStatus::CreateComplete,
             reason: None,
             changed: 0,
-            properties: context["Properties"].as_object().unwrap().clone(),
+            properties: conform(declared.kind, logical_id, &properties).unwrap(),
             stack_tags: BTreeMap::new(),
             needs: std::collections::BTreeSet::new(),
             deletion_policy: declared.deletion_policy,
@@ -79,14 +79,13 @@ fn deployed(template: &Value, parameters: &[(&str, &str)]) -> (Stack, Template) 
             metadata: declared.metadata.clone(),
             before: None,
         };
-        resources.insert(change.logical_id, resource);
+        resources.insert(logical_id.clone(), resource);
     }
+    drop(resolver);
     stack.resources = resources;
     stack.current = Some(current);
     (stack, made)
 }
-
-const KNOWN: &str = crate::services::cloudformation::template::KNOWN_AFTER_APPLY;
 
 /// One line a change: `Action LogicalId Replacement [source cause property evaluation recreation, …]`.
 fn lines(changes: &[Change]) -> Vec<String> {
@@ -108,14 +107,24 @@ fn lines(changes: &[Change]) -> Vec<String> {
                     )
                 })
                 .collect();
-            let replacement = change.replacement.map(|it| format!(" {it:?}")).unwrap_or_default();
-            format!("{:?} {}{replacement} {details:?}", change.action, change.logical_id)
+            let replacement = change
+                .replacement
+                .map(|it| format!(" {it:?}"))
+                .unwrap_or_default();
+            format!(
+                "{:?} {}{replacement} {details:?}",
+                change.action, change.logical_id
+            )
         })
         .collect()
 }
 
 #[track_caller]
-fn check_with(before: (&Value, &[(&str, &str)]), after: (&Value, &[(&str, &str)]), expected: &[&str]) {
+fn check_with(
+    before: (&Value, &[(&str, &str)]),
+    after: (&Value, &[(&str, &str)]),
+    expected: &[&str],
+) {
     let (stack, old) = deployed(before.0, before.1);
     let (goal, new) = deployment(after.0, after.1);
     let sides = Comparison {
@@ -186,16 +195,23 @@ fn parameters_are_named() {
     check_with(
         (&template, &[("Limit", "1")]),
         (&template, &[("Limit", "2")]),
-        &[r#"Modify A False ["Properties.Threshold DirectModification - Dynamic Never", "Properties.Threshold ParameterReference Limit Static Never"]"#],
+        &[
+            r#"Modify A False ["Properties.Threshold DirectModification - Dynamic Never", "Properties.Threshold ParameterReference Limit Static Never"]"#,
+        ],
     );
-    check_with((&template, &[("Limit", "1")]), (&template, &[("Limit", "1")]), &[]);
+    check_with(
+        (&template, &[("Limit", "1")]),
+        (&template, &[("Limit", "1")]),
+        &[],
+    );
 }
 
 #[test]
 fn additions_removals_metadata_and_policies() {
     let mut after = template();
     after["Resources"].as_object_mut().unwrap().remove("S");
-    after["Resources"]["D"] = json!({"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardBody": "{}"}});
+    after["Resources"]["D"] =
+        json!({"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardBody": "{}"}});
     after["Resources"]["T"]["Metadata"] = json!({"x": 1});
     after["Resources"]["T"]["DeletionPolicy"] = json!("Retain");
     check(

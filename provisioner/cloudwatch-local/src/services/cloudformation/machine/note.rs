@@ -13,7 +13,7 @@ const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
 
 impl Stack {
     /// Gives the stack a new state.
-    pub(super) fn enter(&mut self, status: StackStatus, reason: Option<&str>, moment: &Moment<'_>) {
+    pub(crate) fn enter(&mut self, status: StackStatus, reason: Option<&str>, moment: &Moment<'_>) {
         self.status = status;
         self.reason = reason.map(str::to_owned);
         self.journal.stack = true;
