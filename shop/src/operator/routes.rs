@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use serde_json::{Map, Value};
 use tokio::time::sleep;
 
 use super::{Fault, Operator};
@@ -49,9 +50,12 @@ async fn show(Authorized(operator): Authorized) -> Json<Fault> {
 
 async fn set(
     Authorized(operator): Authorized,
-    body: Result<Json<Fault>, JsonRejection>,
+    body: Result<Json<Map<String, Value>>, JsonRejection>,
 ) -> Result<Json<Fault>, Error> {
-    let Json(fault) = body.map_err(|rejection| explain(&rejection))?;
+    // an object first: a derived deserializer would take an array too
+    let Json(members) = body.map_err(|rejection| explain(&rejection))?;
+    let fault: Fault = serde_json::from_value(Value::Object(members))
+        .map_err(|error| Error::invalid("body", error.to_string()))?;
     change(&operator, fault);
     Ok(Json(fault))
 }

@@ -5,7 +5,7 @@ mod motif;
 use crate::seed::Dice;
 
 /// Hue, saturation and lightness of what things are made of, by the words of a slug.
-const MATERIALS: [(&str, [u16; 3]); 20] = [
+const MATERIALS: [(&str, [u16; 3]); 19] = [
     ("walnut", [22, 34, 36]),
     ("oak", [33, 44, 54]),
     ("ash", [38, 42, 64]),
@@ -19,7 +19,6 @@ const MATERIALS: [(&str, [u16; 3]); 20] = [
     ("brass", [43, 52, 50]),
     ("terracotta", [16, 52, 54]),
     ("steel", [208, 12, 58]),
-    ("stainless", [208, 12, 62]),
     ("damascus", [214, 14, 46]),
     ("forged", [214, 10, 38]),
     ("aluminium", [205, 8, 66]),

@@ -101,7 +101,7 @@ pub(super) const ASSORTMENT: &[Branch] = &[
                     range(
                         "Knives",
                         &["Chef's Knife", "Paring Knife", "Bread Knife"],
-                        &["Carbon Steel", "Stainless", "Damascus"],
+                        &["Carbon Steel", "Stainless Steel", "Damascus"],
                         &[
                             "Takes a fine edge and keeps it.",
                             "Balanced for long work at the board.",
@@ -186,7 +186,7 @@ pub(super) const ASSORTMENT: &[Branch] = &[
                     range(
                         "Candles",
                         &["Candle", "Pillar Candle", "Lantern"],
-                        &["Beeswax", "Soy", "Rapeseed"],
+                        &["Beeswax", "Soy Wax", "Rapeseed Wax"],
                         &[
                             "Burns for forty hours without smoke.",
                             "Smells of nothing but wax.",
@@ -286,7 +286,7 @@ pub(super) const ASSORTMENT: &[Branch] = &[
                     range(
                         "Garden Tools",
                         &["Trowel", "Hand Fork", "Pruner"],
-                        &["Forged", "Stainless", "Ash-Handled"],
+                        &["Forged Steel", "Stainless Steel", "Ash"],
                         &[
                             "For heavy soil and small hands alike.",
                             "Can be sharpened, and should be.",
@@ -301,7 +301,7 @@ pub(super) const ASSORTMENT: &[Branch] = &[
                     range(
                         "Tents",
                         &["Tent", "Tarp", "Trail Tent"],
-                        &["Ripstop", "Canvas", "Two-Person", "Three-Person"],
+                        &["Ripstop", "Canvas", "Nylon", "Hemp"],
                         &[
                             "Pitched in five minutes, also in wind.",
                             "Keeps dry through a night of rain.",
@@ -311,7 +311,7 @@ pub(super) const ASSORTMENT: &[Branch] = &[
                     range(
                         "Flasks",
                         &["Flask", "Bottle", "Food Jar"],
-                        &["Steel", "Copper-Lined", "Titanium"],
+                        &["Steel", "Copper", "Titanium"],
                         &[
                             "Hot for twelve hours, cold for a day.",
                             "Does not leak, however it lies.",
@@ -338,7 +338,7 @@ pub(super) const ASSORTMENT: &[Branch] = &[
             range(
                 "Notebooks",
                 &["Notebook", "Sketchbook", "Pocket Notebook"],
-                &["Linen", "Leather", "Kraft", "Dotted"],
+                &["Linen", "Leather", "Kraft Paper", "Cork"],
                 &[
                     "Opens flat at every page.",
                     "Paper that ink does not bleed through.",

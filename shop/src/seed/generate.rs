@@ -207,6 +207,13 @@ mod tests {
     #[test]
     fn the_first_never_change() {
         let names: Vec<_> = products().into_iter().take(3).map(|p| p.name).collect();
-        assert_eq!(names, ["", "", ""]);
+        assert_eq!(
+            names,
+            [
+                "Ember Porcelain Travel Mug",
+                "Gale Steel Kettle",
+                "Kestrel Walnut Hand Grinder"
+            ]
+        );
     }
 }

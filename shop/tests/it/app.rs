@@ -1,0 +1,154 @@
+//! A shop in memory, with its thousand products, and answers as text for snapshots.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use shop::app::App;
+use shop::catalog::Catalog;
+use shop::database::Database;
+use shop::lifecycle::Lifecycle;
+use shop::middleware::Admission;
+use shop::operator::{Faults, Operator};
+use shop::router::router;
+use shop::web::Templates;
+use shop_telemetry::http::HttpMetrics;
+use shop_telemetry::{EpochMillis, ManualClock, Resolution, Telemetry, TelemetryOptions};
+use tower::ServiceExt;
+
+/// The operator's token of every test.
+pub(crate) const TOKEN: &str = "open-sesame";
+/// All requests bear it, so that answers are the same each time.
+pub(crate) const REQUEST_ID: &str = "request-of-a-test";
+
+/// What differs between tests.
+pub(crate) struct Setup {
+    pub(crate) token: Option<&'static str>,
+    pub(crate) concurrency: u16,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            token: Some(TOKEN),
+            concurrency: 16,
+        }
+    }
+}
+
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+    router: Router,
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    pub(crate) async fn with(setup: Setup) -> Self {
+        let options = TelemetryOptions {
+            namespace: "Shop".parse().unwrap(),
+            service: "catalog".parse().unwrap(),
+            resolution: Resolution::Second,
+        };
+        let clock = ManualClock::new(EpochMillis::new(1_795_358_580_000));
+        let telemetry = Telemetry::new(options, Arc::new(clock));
+        let url = "sqlite::memory:".parse().unwrap();
+        let database = Database::open(&url, telemetry.clone()).await.unwrap();
+        shop::seed::load(&database).await.unwrap();
+        let token = setup.token.map(|token| token.parse().unwrap());
+        let app = App {
+            catalog: Catalog::new(database.clone(), telemetry.clone()),
+            database,
+            templates: Templates::load().unwrap(),
+            operator: Operator::new(Faults::new(StdRng::seed_from_u64(1)), token),
+            admission: Admission::new(setup.concurrency),
+            lifecycle: Lifecycle::default(),
+            http_metrics: HttpMetrics::new(telemetry.clone()),
+            telemetry,
+        };
+        let router = router(app.clone());
+        Self { app, router }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap())
+            .await
+    }
+
+    /// A request to the fault switch.
+    pub(crate) async fn fault(&self, method: &str, token: Option<&str>, body: &str) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri("/api/operator/fault")
+            .header("content-type", "application/json");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        self.send(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+    }
+
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        let id = REQUEST_ID.parse().unwrap();
+        request.headers_mut().insert("x-request-id", id);
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// For snapshots: status, kind and body, JSON laid out.
+    pub(crate) fn text(&self) -> String {
+        let kind = self.header("content-type");
+        let body = if kind.ends_with("json") {
+            format!("{:#}", self.json())
+        } else {
+            redact(&self.body)
+        };
+        format!("{}\n{kind}\n\n{body}", self.status)
+    }
+}
+
+/// Pictures have tests of their own, and the style sheet's version changes with it.
+fn redact(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, picture)) = rest.split_once("<svg class=\"picture\"") {
+        text.push_str(before);
+        text.push_str("<picture>");
+        rest = picture.split_once("</svg>").unwrap().1;
+    }
+    text.push_str(rest);
+    let mut text: Vec<_> = text.split("?v=").map(str::to_owned).collect();
+    for part in text.iter_mut().skip(1) {
+        part.replace_range(..16, "VERSION");
+    }
+    text.join("?v=")
+}

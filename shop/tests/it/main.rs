@@ -1,0 +1,16 @@
+//! The shop from outside: as a router with a real database in it, and as a process.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends where something is not as it should be"
+)]
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
+
+mod api;
+mod app;
+mod faults;
+mod headers;
+mod metrics;
+mod operation;
+mod pages;
+mod process;
