@@ -12,6 +12,31 @@ pub(super) struct Buckets {
     aggregates: Vec<Aggregate>,
 }
 
+/// A stretch of buckets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slice<'a> {
+    starts: &'a [i64],
+    aggregates: &'a [Aggregate],
+}
+
+impl<'a> Slice<'a> {
+    /// The second in which the first bucket starts.
+    pub(super) fn first_start(&self) -> Option<i64> {
+        self.starts.first().copied()
+    }
+
+    /// Takes the first bucket if it starts before this second.
+    pub(super) fn take_before(&mut self, end: i64) -> Option<&'a Aggregate> {
+        let (start, starts) = self.starts.split_first()?;
+        let (aggregate, aggregates) = self.aggregates.split_first()?;
+        if *start >= end {
+            return None;
+        }
+        (self.starts, self.aggregates) = (starts, aggregates);
+        Some(aggregate)
+    }
+}
+
 impl Buckets {
     /// Adds a value to the bucket that starts at this second. New buckets are mostly the newest.
     pub(super) fn add(&mut self, start: i64, value: &Value) {
@@ -38,12 +63,27 @@ impl Buckets {
         }
     }
 
-    /// The aggregates of the buckets that start in `[start, end)`.
-    pub(super) fn between(&self, start: i64, end: i64) -> &[Aggregate] {
-        let first = self.starts.partition_point(|one| *one < start);
-        let rest = self.starts.get(first..).unwrap_or_default();
-        let last = first + rest.partition_point(|one| *one < end);
-        self.aggregates.get(first..last).unwrap_or_default()
+    /// The buckets that start in `[start, end)`. Mostly the newest are asked for, so the search
+    /// goes back from there.
+    pub(super) fn between(&self, start: i64, end: i64) -> Slice<'_> {
+        let mut width: usize = 16;
+        let count = self.starts.len();
+        let reaches_back = |width: usize| {
+            let oldest = count
+                .checked_sub(width)
+                .and_then(|index| self.starts.get(index));
+            oldest.is_none_or(|oldest| *oldest < start)
+        };
+        while !reaches_back(width) {
+            width *= 2;
+        }
+        let low = count.saturating_sub(width);
+        let first = low + self.starts[low..].partition_point(|one| *one < start);
+        let last = first + self.starts[first..].partition_point(|one| *one < end);
+        Slice {
+            starts: &self.starts[first..last],
+            aggregates: &self.aggregates[first..last],
+        }
     }
 
     /// Takes out every bucket that starts before this second.

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
+use super::buckets::Slice;
 use super::stream::Stream;
-use super::{MetricData, WindowPoint, Windows};
+use super::{MetricData, WindowPoint, Windows, reading};
 use crate::aggregate::Aggregate;
 use crate::datum::Datum;
 use crate::metric::{MetricId, Unit};
@@ -14,7 +17,8 @@ use crate::time::Timestamp;
 /// calls now and then.
 #[derive(Debug, Clone, Default)]
 pub struct MetricStore {
-    metrics: HashMap<MetricId, Metric>,
+    /// Hashed without randomness: faster, and nothing here is open to strangers.
+    metrics: HashMap<MetricId, Metric, FixedState>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,73 +85,27 @@ impl MetricStore {
 }
 
 impl Metric {
-    fn between<'a>(
-        &'a self,
+    /// The buckets in `[start, end)`. Windows that do not start and end at full minutes see
+    /// samples of high resolution only.
+    fn slices(
+        &self,
         unit: Option<Unit>,
         start: i64,
         end: i64,
-        mut see: impl FnMut(&'a Aggregate),
-    ) {
+        full_minutes: bool,
+    ) -> Vec<Slice<'_>> {
+        let mut slices = Vec::new();
         for (found, stream) in &self.streams {
             if unit.is_none_or(|unit| unit == *found) {
-                stream.between(start, end, &mut see);
+                stream.slices(start, end, full_minutes, &mut slices);
             }
         }
-    }
-
-    fn window(&self, query: &MetricStat, start: i64, end: i64) -> Option<WindowPoint> {
-        let mut merged = Merged::None;
-        let simple = query.statistic.is_simple();
-        self.between(query.unit, start, end, |next| merged.add(next, simple));
-        let found = merged.get()?;
-        Some(WindowPoint {
-            start: Timestamp::from_seconds(start),
-            value: found.statistic(query.statistic)?,
-            sample_count: Some(found.sample_count()),
-        })
+        slices
     }
 }
 
-/// Aggregates merged; a single one is not copied.
-enum Merged<'a> {
-    None,
-    One(&'a Aggregate),
-    Many(Aggregate),
-}
-
-impl<'a> Merged<'a> {
-    /// Adds an aggregate, without its raw values when only simple statistics are wanted.
-    fn add(&mut self, next: &'a Aggregate, simple: bool) {
-        match self {
-            Self::None => *self = Self::One(next),
-            Self::One(first) => {
-                let mut merged = if simple {
-                    first.without_values()
-                } else {
-                    first.clone()
-                };
-                merge(&mut merged, next, simple);
-                *self = Self::Many(merged);
-            }
-            Self::Many(merged) => merge(merged, next, simple),
-        }
-    }
-
-    fn get(&self) -> Option<&Aggregate> {
-        match self {
-            Self::None => None,
-            Self::One(one) => Some(one),
-            Self::Many(many) => Some(many),
-        }
-    }
-}
-
-fn merge(merged: &mut Aggregate, next: &Aggregate, simple: bool) {
-    if simple {
-        merged.merge_without_values(next);
-    } else {
-        merged.merge(next);
-    }
+fn is_full_minute(seconds: i64) -> bool {
+    seconds % 60 == 0
 }
 
 impl MetricData for MetricStore {
@@ -158,23 +116,23 @@ impl MetricData for MetricStore {
         start: Timestamp,
         end: Timestamp,
     ) -> Option<Aggregate> {
-        let mut merged = Merged::None;
-        let found = self.metrics.get(metric)?;
-        found.between(unit, start.seconds(), end.seconds(), |next| {
-            merged.add(next, false);
-        });
-        merged.get().cloned()
+        let (start, end) = (start.seconds(), end.seconds());
+        let full_minutes = is_full_minute(start) && is_full_minute(end);
+        let mut slices = self
+            .metrics
+            .get(metric)?
+            .slices(unit, start, end, full_minutes);
+        reading::take_before(&mut slices, end, false)
     }
 
     fn read(&self, query: &MetricStat, windows: Windows, points: &mut Vec<WindowPoint>) {
         let Some(metric) = self.metrics.get(&query.metric) else {
             return;
         };
-        let length = i64::from(windows.period.seconds());
-        let found = windows.starts().filter_map(|start| {
-            let start = start.seconds();
-            metric.window(query, start, start + length)
-        });
-        points.extend(found);
+        let (start, end) = (windows.start().seconds(), windows.end.seconds());
+        let full_minutes =
+            is_full_minute(start) && is_full_minute(i64::from(windows.period.seconds()));
+        let mut slices = metric.slices(query.unit, start, end, full_minutes);
+        reading::read(&mut slices, query.statistic, windows, points);
     }
 }

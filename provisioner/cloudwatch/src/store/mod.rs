@@ -2,6 +2,7 @@
 
 mod buckets;
 mod metric_store;
+mod reading;
 mod stream;
 
 pub use metric_store::MetricStore;

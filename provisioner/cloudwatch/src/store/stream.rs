@@ -1,7 +1,6 @@
 //! The samples of one metric in one unit, the older the coarser.
 
-use super::buckets::Buckets;
-use crate::aggregate::Aggregate;
+use super::buckets::{Buckets, Slice};
 use crate::datum::Value;
 use crate::metric::StorageResolution;
 use crate::time::Timestamp;
@@ -39,18 +38,21 @@ impl Stream {
             .add(timestamp.floor_to(MINUTE).seconds(), value);
     }
 
-    /// Calls `see` for each aggregate in `[start, end)`. A window that does not start and end at a
-    /// full minute sees samples of high resolution only.
-    pub(super) fn between<'a>(&'a self, start: i64, end: i64, mut see: impl FnMut(&'a Aggregate)) {
-        let minute = i64::from(MINUTE);
-        if start % minute != 0 || end % minute != 0 {
-            return self.seconds.between(start, end).iter().for_each(see);
-        }
-        for buckets in [&self.hours, &self.five_minutes, &self.minutes] {
-            if !buckets.is_empty() {
-                buckets.between(start, end).iter().for_each(&mut see);
-            }
-        }
+    /// Adds the buckets in `[start, end)`: by second, or by minute and what minutes grow into.
+    pub(super) fn slices<'a>(
+        &'a self,
+        start: i64,
+        end: i64,
+        full_minutes: bool,
+        slices: &mut Vec<Slice<'a>>,
+    ) {
+        let tiers: &[&Buckets] = if full_minutes {
+            &[&self.hours, &self.five_minutes, &self.minutes]
+        } else {
+            &[&self.seconds]
+        };
+        let found = tiers.iter().map(|buckets| buckets.between(start, end));
+        slices.extend(found.filter(|slice| slice.first_start().is_some()));
     }
 
     /// Rolls up and drops what is older than CloudWatch keeps.
