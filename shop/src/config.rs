@@ -64,3 +64,32 @@ pub struct Config {
     #[arg(long, env = "SHOP_LOG", default_value = "info")]
     pub log: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_readme_has_every_flag_with_its_variable_and_default() {
+        let readme = include_str!("../README.md");
+        let mut command = Cli::command();
+        command.build();
+        let serve = command.find_subcommand("serve").unwrap();
+        for argument in serve
+            .get_arguments()
+            .filter(|a| a.get_long() != Some("help"))
+        {
+            let flag = format!("| `--{}` |", argument.get_long().unwrap());
+            let row = readme.lines().find(|line| line.starts_with(&flag));
+            let row = row.unwrap_or_else(|| panic!("{flag} is missing"));
+            let variable = argument.get_env().unwrap().to_str().unwrap();
+            assert!(row.contains(&format!("| `{variable}` |")), "{row}");
+            for default in argument.get_default_values() {
+                let default = default.to_str().unwrap();
+                assert!(row.contains(&format!("| `{default}` |")), "{row}");
+            }
+        }
+    }
+}

@@ -1,12 +1,13 @@
 //! A pool whose every query is timed.
 
 use std::future::Future;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use shop_telemetry::{Label, Metric, Telemetry, milliseconds};
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyConnection, AnyPool, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
 use super::DatabaseUrl;
 
@@ -41,6 +42,8 @@ pub enum OpenError {
 pub struct Database {
     pool: AnyPool,
     telemetry: Telemetry,
+    /// Never used, only held.
+    _anchor: Option<Arc<Mutex<AnyConnection>>>,
 }
 
 impl Database {
@@ -50,25 +53,31 @@ impl Database {
     /// When the database cannot be reached or its schema is not one of ours.
     pub async fn open(url: &DatabaseUrl, telemetry: Telemetry) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
-        // each connection to a database in memory would get one of its own, which ends with it
-        let options = if url.is_in_memory() {
-            AnyPoolOptions::new()
-                .max_connections(1)
-                .idle_timeout(None)
-                .max_lifetime(None)
+        let driver_url = url.for_driver();
+        // opened first: what is in memory must outlive every connection of the pool, which closes them as it sees fit
+        let anchor = if url.is_in_memory() {
+            let connection = AnyConnection::connect(&driver_url).await;
+            Some(connection.map_err(OpenError::Connect)?)
         } else {
-            AnyPoolOptions::new().max_connections(CONNECTIONS)
+            None
         };
-        let pool = options
+        let pool = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS)
             .min_connections(1)
+            // a ping before each query costs more than most queries; a connection that broke fails the one that meets it
+            .test_before_acquire(false)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .after_connect(|connection, _| Box::pin(prepare(connection)))
-            .connect(url.as_str())
+            .connect(&driver_url)
             .await
             .map_err(OpenError::Connect)?;
         MIGRATIONS.run(&pool).await?;
         sample(&pool, &telemetry);
-        Ok(Self { pool, telemetry })
+        Ok(Self {
+            pool,
+            telemetry,
+            _anchor: anchor.map(|connection| Arc::new(Mutex::new(connection))),
+        })
     }
 
     /// Whether it answers.
@@ -131,4 +140,35 @@ fn sample(pool: &AnyPool, telemetry: &Telemetry) {
         let idle = u32::try_from(sampled.num_idle()).unwrap_or(u32::MAX);
         f64::from(sampled.size().saturating_sub(idle))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use shop_telemetry::{DimensionValue, Resolution, SystemClock, TelemetryOptions};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_in_memory_outlives_the_pools_connections() {
+        let options = TelemetryOptions {
+            namespace: "Shop".parse().unwrap(),
+            service: DimensionValue::nearest("catalog"),
+            resolution: Resolution::Minute,
+        };
+        let telemetry = Telemetry::new(options, Arc::new(SystemClock::new()));
+        let url = "sqlite::memory:".parse().unwrap();
+        let database = Database::open(&url, telemetry).await.unwrap();
+        crate::seed::load(&database).await.unwrap();
+        for _ in 0..3 {
+            let connection = database.pool().acquire().await.unwrap();
+            connection.close().await.unwrap();
+        }
+        let count: (i64,) = sqlx::query_as("SELECT COUNT(*) FROM products")
+            .fetch_one(database.pool())
+            .await
+            .unwrap();
+        assert_eq!(count.0, 1_000);
+    }
 }

@@ -2,12 +2,19 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Databases in memory are told apart within the process by their number.
+static MEMORIES: AtomicU64 = AtomicU64::new(1);
 
 /// A URL of a database that the shop can use.
 #[derive(Clone, PartialEq, Eq)]
-pub struct DatabaseUrl {
-    url: String,
-    in_memory: bool,
+pub struct DatabaseUrl(Place);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Place {
+    Memory,
+    File(String),
 }
 
 /// A text that is no such URL. Does not repeat the text: it may hold a password.
@@ -16,14 +23,20 @@ pub struct DatabaseUrl {
 pub struct InvalidDatabaseUrl;
 
 impl DatabaseUrl {
-    /// The URL for the driver.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.url
+    /// A URL for the driver. In memory, each call names a database of its own, which all connections to that URL share.
+    pub(super) fn for_driver(&self) -> String {
+        match &self.0 {
+            Place::Memory => {
+                let number = MEMORIES.fetch_add(1, Ordering::Relaxed);
+                format!("sqlite:file:shop-{number}?mode=memory&cache=shared")
+            }
+            Place::File(url) => url.clone(),
+        }
     }
 
-    /// Whether it goes away with its one connection.
-    pub(crate) fn is_in_memory(&self) -> bool {
-        self.in_memory
+    /// Whether it goes away with its last connection.
+    pub(super) fn is_in_memory(&self) -> bool {
+        self.0 == Place::Memory
     }
 }
 
@@ -37,13 +50,16 @@ impl FromStr for DatabaseUrl {
         if path.is_empty() {
             return Err(InvalidDatabaseUrl);
         }
-        let in_memory = path == ":memory:" || parameters.split('&').any(|p| p == "mode=memory");
+        if path == ":memory:" || parameters.split('&').any(|p| p == "mode=memory") {
+            return Ok(Self(Place::Memory));
+        }
         // a file that is not there is made, unless the URL says otherwise
-        let url = match (in_memory, parameters) {
-            (false, "") => format!("sqlite://{path}?mode=rwc"),
-            _ => text.to_owned(),
+        let url = if parameters.is_empty() {
+            format!("sqlite://{path}?mode=rwc")
+        } else {
+            text.to_owned()
         };
-        Ok(Self { url, in_memory })
+        Ok(Self(Place::File(url)))
     }
 }
 
@@ -58,25 +74,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls() {
+    fn files() {
         for (text, expected) in [
-            ("sqlite::memory:", Some(("sqlite::memory:", true))),
-            (
-                "sqlite://shop.db",
-                Some(("sqlite://shop.db?mode=rwc", false)),
-            ),
-            ("sqlite:shop.db", Some(("sqlite://shop.db?mode=rwc", false))),
+            ("sqlite://shop.db", Some("sqlite://shop.db?mode=rwc")),
+            ("sqlite:shop.db", Some("sqlite://shop.db?mode=rwc")),
             (
                 "sqlite:///var/shop.db?mode=ro",
-                Some(("sqlite:///var/shop.db?mode=ro", false)),
+                Some("sqlite:///var/shop.db?mode=ro"),
             ),
             ("sqlite://", None),
             ("mysql://root:secret@h/d", None),
             ("", None),
         ] {
             let url = text.parse::<DatabaseUrl>().ok();
-            let actual = url.as_ref().map(|url| (url.as_str(), url.is_in_memory()));
-            assert_eq!(actual, expected, "{text:?}");
+            assert_eq!(
+                url.map(|url| url.for_driver()).as_deref(),
+                expected,
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn memories_are_not_shared() {
+        for text in ["sqlite::memory:", "sqlite://any?mode=memory"] {
+            let url: DatabaseUrl = text.parse().unwrap();
+            assert!(url.is_in_memory());
+            assert_ne!(url.for_driver(), url.for_driver());
         }
     }
 }

@@ -83,7 +83,21 @@ async fn customers_deeds() {
         ],
     )
     .await;
-    check("/", &[("DatabasePoolSize", 1.0), ("InFlightRequests", 1.0)]).await;
+    check("/", &[("InFlightRequests", 1.0)]).await;
+}
+
+#[tokio::test]
+async fn the_pool_is_sampled() {
+    let app = TestApp::start().await;
+    let metrics = metrics(&app);
+    assert!(
+        (1.0..=8.0).contains(&metrics["DatabasePoolSize"]),
+        "{metrics:?}"
+    );
+    assert!(
+        metrics["DatabasePoolInUse"] <= metrics["DatabasePoolSize"],
+        "{metrics:?}"
+    );
 }
 
 #[tokio::test]
