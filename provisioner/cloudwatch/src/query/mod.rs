@@ -82,6 +82,9 @@ pub struct QueryResult {
 
 /// Evaluates the queries over the windows that start in `[start, end)` and gives the results that
 /// return data, in the order of the queries. The errors are those of [`Plan::new`].
+///
+/// An expression costs memory for each window of the range, with data or without: a caller that
+/// takes ranges from strangers bounds them.
 pub fn evaluate(
     queries: &[MetricDataQuery],
     data: &dyn MetricData,
