@@ -1,6 +1,6 @@
 //! Serves a local CloudWatch on free ports until the input ends, for the tests with third-party clients.
 //!
-//! `serve [--data DIR] [--manual-clock]` prints what `obsctl local` prints.
+//! `serve [--data DIR] [--resource-time 300ms] [--manual-clock]` prints what `obsctl local` prints.
 #![expect(
     clippy::print_stdout,
     reason = "the addresses are this program's output"
@@ -24,6 +24,11 @@ async fn main() -> anyhow::Result<()> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--data" => options.data = arguments.next().map(PathBuf::from),
+            "--resource-time" => {
+                let text = arguments.next().unwrap_or_default();
+                let millis = text.strip_suffix("ms").unwrap_or(&text).parse()?;
+                options.resource_time = Duration::from_millis(millis);
+            }
             "--manual-clock" => {
                 options.engine.offset = Duration::ZERO;
                 let now = SystemClock.now();

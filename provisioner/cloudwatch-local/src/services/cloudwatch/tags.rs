@@ -54,9 +54,22 @@ enum Tagged<'a> {
     Dashboard(&'a str),
 }
 
-/// The rules of tags.
+/// Whether a tag is one that only AWS sets, such as those that name a resource's stack.
+fn is_reserved(tag: &Tag) -> bool {
+    tag.key.to_ascii_lowercase().starts_with("aws:")
+}
+
+/// The rules of tags that a user gives.
 pub(super) fn check(tags: &[Tag]) -> Result<(), ServiceError> {
-    if tags.len() > MAX_TAGS {
+    if tags.iter().any(is_reserved) {
+        return Err(invalid_value("Tag keys must not start with aws:."));
+    }
+    check_all(tags)
+}
+
+/// The rules of all tags of a resource; reserved ones do not count towards the limit.
+fn check_all(tags: &[Tag]) -> Result<(), ServiceError> {
+    if tags.iter().filter(|tag| !is_reserved(tag)).count() > MAX_TAGS {
         return Err(invalid_value(format!(
             "A resource can have at most {MAX_TAGS} tags."
         )));
@@ -68,9 +81,6 @@ pub(super) fn check(tags: &[Tag]) -> Result<(), ServiceError> {
                 "The tag {} must have a key of 1 to 128 and a value of at most 256 characters.",
                 tag.key
             )));
-        }
-        if tag.key.to_ascii_lowercase().starts_with("aws:") {
-            return Err(invalid_value("Tag keys must not start with aws:."));
         }
     }
     let mut keys: Vec<&str> = tags.iter().map(|tag| tag.key.as_str()).collect();
@@ -109,6 +119,7 @@ impl CloudWatch {
         &self,
         input: TagResourceInput,
     ) -> Result<Empty, ServiceError> {
+        check(&input.tags)?;
         self.change_tags(&input.resource_arn, |tags| {
             tags.retain(|tag| !input.tags.iter().any(|added| added.key == tag.key));
             tags.extend(input.tags.iter().cloned());
@@ -127,7 +138,7 @@ impl CloudWatch {
         .await
     }
 
-    /// Replaces all tags of an alarm or dashboard, found by ARN.
+    /// Replaces all tags of an alarm or dashboard, found by ARN; reserved ones may be among them.
     pub(crate) async fn replace_tags(
         &self,
         arn: &str,
@@ -172,7 +183,7 @@ impl CloudWatch {
                         .get_mut(name)
                         .ok_or_else(|| not_found(arn))?;
                     change(&mut alarm.tags);
-                    check(&alarm.tags)
+                    check_all(&alarm.tags)
                 };
                 let ((), actions) = self.book.change(self.shared.now(), work).await?;
                 self.run(actions).await;
@@ -184,7 +195,7 @@ impl CloudWatch {
                     .cloned()
                     .ok_or_else(|| not_found(arn))?;
                 change(&mut dashboard.tags);
-                check(&dashboard.tags)?;
+                check_all(&dashboard.tags)?;
                 let mut batch = Batch::new();
                 batch.put(Collection::Dashboard, name, &dashboard)?;
                 self.shared.store.write(batch).await?;
