@@ -7,6 +7,7 @@ use crate::diagnostic::{DUPLICATE_NAME, Diagnostic};
 use crate::expand::Document;
 use crate::schema::Kind;
 use crate::source::Span;
+use crate::tree::limits::FILE_BYTES;
 use crate::tree::{Node, Value};
 
 /// Which names are unique among each other.
@@ -105,6 +106,10 @@ impl Index {
 
     /// Takes what looks like names from a text that is not YAML, so that its mistake makes no others.
     pub(crate) fn open_for_text(&mut self, text: &str) {
+        if text.len() > FILE_BYTES {
+            self.open = true;
+            return;
+        }
         for line in text.lines() {
             let line = line.trim_start_matches([' ', '-', '{']);
             if let Some(name) = line.strip_prefix("name:") {

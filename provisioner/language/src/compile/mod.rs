@@ -89,6 +89,3 @@ pub fn compile(sources: &Sources, environment: Option<&str>, overrides: &Overrid
         diagnostics,
     }
 }
-
-#[cfg(test)]
-mod tests;

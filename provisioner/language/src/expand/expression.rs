@@ -21,7 +21,7 @@ const LONGEST: usize = 1000;
 /// Values that one expression may give.
 const NODES: usize = 10_000;
 /// Values that all expressions of a project may give.
-const ALL_NODES: usize = 1_000_000;
+const ALL_NODES: usize = 200_000;
 
 /// Computes the expressions of trees.
 pub(crate) struct Expander<'a> {

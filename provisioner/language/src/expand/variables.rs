@@ -97,7 +97,7 @@ pub(crate) fn scope(
             None => value.map(|node| expander.expand(&node, &scope)),
         };
         match expanded {
-            Some(node) if node.value != Value::Unknown => scope = scope.with(name, &node),
+            Some(node) if node.value != Value::Unknown => scope.insert_node(name, &node),
             // what uses it is not a mistake of its own
             _ => scope.open = true,
         }

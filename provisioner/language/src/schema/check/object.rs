@@ -10,6 +10,9 @@ use crate::diagnostic::{
 use crate::term::FORMATS;
 use crate::tree::{Entry, Mapping, Node, Value};
 
+/// Diagnostics after which unknown fields are reported without a guess: guessing is slow, and no person reads on.
+const MOST_HINTS: usize = 1000;
+
 impl Checker<'_> {
     pub(super) fn object(
         &mut self,
@@ -91,7 +94,9 @@ impl Checker<'_> {
                 .into_iter()
                 .flat_map(|properties| properties.keys().map(String::as_str))
         };
-        let hint = if key == "<<" {
+        let hint = if self.diagnostics.len() > MOST_HINTS {
+            String::new()
+        } else if key == "<<" {
             "merge keys are not YAML 1.2; use `defaults`".to_owned()
         } else {
             did_you_mean(key, names())
@@ -101,6 +106,7 @@ impl Checker<'_> {
             .find(|name| hint == format!("did you mean `{name}`?"))
             .map(str::to_owned);
         let message = format!("unknown field `{key}`");
+        let hint = Some(hint).filter(|hint| !hint.is_empty());
         self.diagnostics
             .push(Diagnostic::error(UNKNOWN_FIELD, entry.key.clone(), message).hint(hint));
         meant
