@@ -1,4 +1,4 @@
-//! What a client sees of an error: `application/problem+json` under `/api` and for probes' callers, else a page.
+//! What a client sees of an error: `application/problem+json` under `/api`, else a page.
 
 use std::error::Error as _;
 use std::sync::Arc;

@@ -52,7 +52,7 @@ pub fn svg(slug: &str, category: &str) -> String {
     let (x, y) = (40 + index(&mut dice, 120), 30 + index(&mut dice, 40));
     let radius = 46 + index(&mut dice, 30);
     format!(
-        "<svg class=\"picture\" viewBox=\"0 0 200 160\" aria-hidden=\"true\" focusable=\"false\">\
+        "<svg class=\"picture\" viewBox=\"0 0 200 160\" preserveAspectRatio=\"xMidYMid slice\" aria-hidden=\"true\" focusable=\"false\">\
          <rect width=\"200\" height=\"160\" fill=\"hsl({ground} 26% 92%)\"/>\
          <circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"hsl({ground} 30% 87%)\"/>\
          <ellipse cx=\"100\" cy=\"134\" rx=\"58\" ry=\"6\" fill=\"hsl({ground} 20% 76%)\"/>\
