@@ -129,7 +129,12 @@ fn by_form(headers: &HeaderMap, form: &[(String, String)]) -> Result<Target, Tar
     let signed =
         signing_scope(headers, form).and_then(|scope| find(&SIGNING_NAMES, &scope.service));
     let version = field("Version").unwrap_or_default();
-    match signed.or_else(|| find(&VERSIONS, version)) {
+    // the links in messages of SNS carry neither a signature nor a version
+    let link = || {
+        let is_link = version.is_empty() && matches!(action, "ConfirmSubscription" | "Unsubscribe");
+        is_link.then_some(Service::Sns)
+    };
+    match signed.or_else(|| find(&VERSIONS, version)).or_else(link) {
         Some(service) => Ok(Target {
             protocol: Protocol::AwsQuery,
             service,
