@@ -3,7 +3,10 @@
 use std::{
     io,
     net::SocketAddr,
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -81,14 +84,14 @@ impl Sink {
                 Line::TooLong => outcome.parsing_errors += 1,
             }
         }
-        Health::add(&self.health.emf_lines, lines.len() as u64);
-        Health::add(&self.health.emf_data, outcome.data);
-        Health::add(&self.health.emf_parsing_errors, outcome.parsing_errors);
-        Health::add(
-            &self.health.emf_validation_errors,
-            outcome.validation_errors,
-        );
         self.cloudwatch.publish_emf_errors(&outcome, None);
+        let counters = &self.health.emf;
+        let add = |counter: &AtomicU64, count: u64| counter.fetch_add(count, Ordering::Relaxed);
+        add(&counters.data, outcome.data);
+        add(&counters.parsing_errors, outcome.parsing_errors);
+        add(&counters.validation_errors, outcome.validation_errors);
+        // last, so that whoever waits for the lines sees what became of them
+        add(&counters.lines, lines.len() as u64);
     }
 }
 
@@ -114,12 +117,12 @@ async fn accept(listener: TcpListener, sink: Sink, stop: CancellationToken) {
         };
         let (sink, stop) = (sink.clone(), stop.clone());
         connections.spawn(async move {
-            sink.health.emf_connections.fetch_add(1, Ordering::Relaxed);
+            sink.health.emf.connections.fetch_add(1, Ordering::Relaxed);
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = read(stream, &sink) => {}
             }
-            sink.health.emf_connections.fetch_sub(1, Ordering::Relaxed);
+            sink.health.emf.connections.fetch_sub(1, Ordering::Relaxed);
             drop(slot);
         });
     }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 const MAX_CONNECTIONS: usize = 256;
 
 /// How long a request's head may take, and how long a connection may idle.
-const HEAD_PATIENCE: Duration = Duration::from_secs(60);
+const HEAD_PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a shutdown waits for requests in progress.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(3);

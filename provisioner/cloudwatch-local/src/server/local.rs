@@ -18,18 +18,22 @@ use super::App;
 /// Counters of what came in besides the AWS APIs.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
-    pub(crate) emf_lines: AtomicU64,
-    pub(crate) emf_data: AtomicU64,
-    pub(crate) emf_parsing_errors: AtomicU64,
-    pub(crate) emf_validation_errors: AtomicU64,
-    pub(crate) emf_connections: AtomicU64,
+    pub(crate) emf: EmfCounters,
 }
 
-impl Health {
-    /// Adds to a counter.
-    pub(crate) fn add(counter: &AtomicU64, count: u64) {
-        counter.fetch_add(count, Ordering::Relaxed);
-    }
+/// Counters of the EMF listener.
+#[derive(Debug, Default)]
+pub(crate) struct EmfCounters {
+    /// Open connections.
+    pub(crate) connections: AtomicU64,
+    /// Lines that came in, blank ones not counted.
+    pub(crate) lines: AtomicU64,
+    /// Data taken out of them.
+    pub(crate) data: AtomicU64,
+    /// Lines that are not JSON.
+    pub(crate) parsing_errors: AtomicU64,
+    /// Lines, or data of lines, that break a rule.
+    pub(crate) validation_errors: AtomicU64,
 }
 
 pub(super) fn router() -> Router<App> {
@@ -50,11 +54,11 @@ async fn health(State(app): State<App>) -> Response {
         "alarms": counts.alarms,
         "metrics": counts.metrics,
         "emf": {
-            "connections": read(&app.health.emf_connections),
-            "lines": read(&app.health.emf_lines),
-            "data": read(&app.health.emf_data),
-            "parsing_errors": read(&app.health.emf_parsing_errors),
-            "validation_errors": read(&app.health.emf_validation_errors),
+            "connections": read(&app.health.emf.connections),
+            "lines": read(&app.health.emf.lines),
+            "data": read(&app.health.emf.data),
+            "parsing_errors": read(&app.health.emf.parsing_errors),
+            "validation_errors": read(&app.health.emf.validation_errors),
         },
     }))
     .into_response()

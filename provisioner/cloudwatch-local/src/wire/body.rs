@@ -18,6 +18,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes the whole body in and inflates it.
 pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ServiceError> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > MAX_BYTES) {
+        return Err(too_large());
+    }
     let received = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, MAX_BYTES)).await;
     let bytes = match received {
         Err(_) => {

@@ -117,6 +117,6 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_an_error() {
-        assert!(decode(&[0x81; 100_000]).is_err());
+        assert!(decode(&vec![0x81; 100_000]).is_err());
     }
 }

@@ -30,13 +30,11 @@ impl Rejected {
 
     /// The answer.
     pub(crate) fn response(&self, request_id: &str) -> Response<Body> {
-        match &self.target {
-            Some(target) => failure(target.protocol, target.service, &self.error, request_id),
-            None => {
-                let body = xml::error("", &self.error, request_id);
-                build(self.error.status, "text/xml", body.into_bytes(), request_id)
-            }
+        if let Some(target) = &self.target {
+            return failure(target.protocol, target.service, &self.error, request_id);
         }
+        let body = xml::error("", &self.error, request_id);
+        build(self.error.status, "text/xml", body.into_bytes(), request_id)
     }
 }
 

@@ -32,6 +32,10 @@ pub(crate) enum Protocol {
 }
 
 /// One call of one operation.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the id of a request is known by this name"
+)]
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     /// Which service it is for.

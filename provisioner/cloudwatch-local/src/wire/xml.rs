@@ -65,7 +65,7 @@ fn content(xml: &mut String, value: &Value) {
         }
         Value::String(text) => escape(xml, text),
         Value::Blob(bytes) => {
-            xml.push_str(&base64::engine::general_purpose::STANDARD.encode(bytes))
+            xml.push_str(&base64::engine::general_purpose::STANDARD.encode(bytes));
         }
         Value::Timestamp(millis) => xml.push_str(&time::iso(*millis)),
         Value::List(items) => {

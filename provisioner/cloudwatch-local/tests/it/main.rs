@@ -1,5 +1,10 @@
 //! The local CloudWatch from outside: over HTTP and TCP, with real clients.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may stop at what it did not expect"
+)]
+
 mod alarms;
 mod emf;
 mod metrics;

@@ -123,7 +123,7 @@ async fn a_gzip_bomb_and_a_huge_body_are_turned_away() {
     let local = Local::start().await;
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..64 {
-        bomb.write_all(&[b' '; 1024 * 1024]).unwrap();
+        bomb.write_all(&vec![b' '; 1024 * 1024]).unwrap();
     }
     let response = json(&local, "DescribeAlarms", bomb.finish().unwrap())
         .header("content-encoding", "gzip")

@@ -122,11 +122,11 @@ pub(crate) fn name_of(reference: &str) -> &str {
     if !reference.starts_with("arn:") {
         return reference;
     }
-    reference
-        .splitn(7, ':')
-        .nth(6)
-        .filter(|_| reference.splitn(7, ':').nth(5) == Some("alarm"))
-        .unwrap_or(reference)
+    let mut parts = reference.splitn(7, ':').skip(5);
+    match (parts.next(), parts.next()) {
+        (Some("alarm"), Some(name)) => name,
+        _ => reference,
+    }
 }
 
 #[cfg(test)]

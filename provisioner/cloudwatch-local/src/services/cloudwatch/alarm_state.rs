@@ -76,7 +76,7 @@ impl CloudWatch {
                 alarm.enable_actions(enabled);
                 alarm.configured = now.millis();
                 let shown = describe::configuration(alarm, draft.pages.engine.status(name));
-                let item = HistoryItem::configuration(now, alarm, Operation::Update, shown);
+                let item = HistoryItem::configuration(now, alarm, Operation::Update, &shown);
                 draft.history.push(item);
             }
             Ok(())
@@ -168,15 +168,12 @@ impl CloudWatch {
     /// Hands actions over one by one and notes in the history how it went.
     pub(super) async fn run(&self, actions: Vec<AlarmAction>) {
         for action in actions {
-            let outcome = match tokio::time::timeout(PATIENCE, self.sink.fire(&action)).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    tracing::error!(
-                        target = action.target,
-                        "an alarm action took too long to hand over"
-                    );
-                    continue;
-                }
+            let Ok(outcome) = tokio::time::timeout(PATIENCE, self.sink.fire(&action)).await else {
+                tracing::error!(
+                    target_arn = action.target,
+                    "an alarm action took too long to hand over"
+                );
+                continue;
             };
             let item = action_item(
                 &action,
@@ -239,7 +236,7 @@ fn delete(draft: &mut Draft, names: &BTreeSet<String>) -> Result<(), ServiceErro
             draft.now,
             &alarm,
             Operation::Delete,
-            shown,
+            &shown,
         ));
     }
     Ok(())

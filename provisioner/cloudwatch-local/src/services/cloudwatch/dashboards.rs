@@ -59,6 +59,10 @@ pub(crate) struct GetDashboardInput {
 }
 
 /// The output of `GetDashboard`.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the members are named by the API"
+)]
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct GetDashboardOutput {

@@ -147,7 +147,7 @@ fn check_points(
     let windows: i64 = queries
         .iter()
         .filter_map(|query| match &query.source {
-            query::QuerySource::Stat(stat) => Some(stat.period.millis()),
+            query::QuerySource::Stat(wanted) => Some(wanted.period.millis()),
             query::QuerySource::Expression(_) => {
                 query.period.map(cloudwatch::period::Period::millis)
             }

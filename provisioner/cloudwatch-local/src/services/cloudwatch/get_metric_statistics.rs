@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cloudwatch::{
+    metric::Unit,
     query::MetricStat,
     statistic::Statistic,
     store::{MetricData as _, Windows},
@@ -52,7 +53,7 @@ struct Datapoint {
     sum: Option<f64>,
     minimum: Option<f64>,
     maximum: Option<f64>,
-    unit: Option<String>,
+    unit: Option<&'static str>,
     extended_statistics: Option<BTreeMap<String, f64>>,
 }
 
@@ -92,22 +93,28 @@ impl CloudWatch {
         let unit = settings::unit("Unit", input.unit.as_deref())
             .map_err(|error| invalid_value(error.message))?;
         let metric = settings::metric_id(namespace, name, &input.dimensions);
-        let mut datapoints: BTreeMap<Timestamp, Datapoint> = BTreeMap::new();
         let windows = Windows::aligned_to_clock(period, at(start), at(end));
+        // without a unit, the data of each unit make points of their own
+        let units: Vec<Unit> = unit.map_or_else(
+            || Unit::ALL.map(|(unit, _)| unit).to_vec(),
+            |unit| vec![unit],
+        );
+        let mut datapoints: BTreeMap<(Timestamp, Unit), Datapoint> = BTreeMap::new();
         let data = self.metrics.read();
-        for (text, statistic) in statistics {
-            let stat = MetricStat {
-                metric: metric.clone(),
-                period,
-                statistic,
-                unit,
-            };
-            let series = data.series(&stat, windows);
-            for (time, value) in series.points() {
-                let point = datapoints.entry(*time).or_default();
-                point.timestamp = Some(Time(time.millis()));
-                point.unit = Some(unit.unwrap_or_default().to_string());
-                point.set(text, value);
+        for unit in units {
+            for (name, statistic) in &statistics {
+                let query = MetricStat {
+                    metric: metric.clone(),
+                    period,
+                    statistic: *statistic,
+                    unit: Some(unit),
+                };
+                for (time, value) in data.series(&query, windows).points() {
+                    let point = datapoints.entry((*time, unit)).or_default();
+                    point.timestamp = Some(Time(time.millis()));
+                    point.unit = Some(unit.name());
+                    point.set(name, *value);
+                }
             }
         }
         Ok(GetMetricStatisticsOutput {
@@ -118,16 +125,16 @@ impl CloudWatch {
 }
 
 impl Datapoint {
-    fn set(&mut self, statistic: &str, value: &f64) {
+    fn set(&mut self, statistic: &str, value: f64) {
         match statistic {
-            "SampleCount" => self.sample_count = Some(*value),
-            "Average" => self.average = Some(*value),
-            "Sum" => self.sum = Some(*value),
-            "Minimum" => self.minimum = Some(*value),
-            "Maximum" => self.maximum = Some(*value),
+            "SampleCount" => self.sample_count = Some(value),
+            "Average" => self.average = Some(value),
+            "Sum" => self.sum = Some(value),
+            "Minimum" => self.minimum = Some(value),
+            "Maximum" => self.maximum = Some(value),
             extended => {
                 let values = self.extended_statistics.get_or_insert_default();
-                values.insert(extended.to_owned(), *value);
+                values.insert(extended.to_owned(), value);
             }
         }
     }

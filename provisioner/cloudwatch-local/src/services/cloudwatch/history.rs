@@ -56,7 +56,7 @@ impl HistoryItem {
         now: Timestamp,
         alarm: &Alarm,
         operation: Operation,
-        shown: Json,
+        shown: &Json,
     ) -> Self {
         let (done, kind, member) = match operation {
             Operation::Create => ("created", "Create", "createdAlarm"),

@@ -23,6 +23,10 @@ pub(crate) struct Dimension {
 }
 
 /// A metric's identity; also an output.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the members are named by the API"
+)]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Metric {

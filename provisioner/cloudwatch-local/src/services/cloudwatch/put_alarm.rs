@@ -126,7 +126,7 @@ impl CloudWatch {
             put(draft, &name)?;
             let shown = describe::configuration(&alarm, draft.pages.engine.status(&name));
             draft.history.push(HistoryItem::configuration(
-                draft.now, &alarm, operation, shown,
+                draft.now, &alarm, operation, &shown,
             ));
             draft.pages.alarms.insert(name, alarm);
             Ok(())

@@ -65,6 +65,10 @@ pub(crate) struct DescribeLogGroupsOutput {
     next_token: Option<String>,
 }
 
+#[expect(
+    clippy::struct_field_names,
+    reason = "the members are named by the API"
+)]
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogGroup {

@@ -27,6 +27,10 @@ const MAX_LEAD_MILLIS: i64 = 2 * 3_600_000;
 const KEPT: u32 = 10_000;
 
 /// `PutLogEvents`.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the members are named by the API"
+)]
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct PutLogEventsInput {
