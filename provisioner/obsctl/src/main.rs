@@ -15,7 +15,6 @@ mod exit;
 mod host;
 mod ops;
 mod source;
-mod stand_in;
 mod view;
 
 use std::process::ExitCode;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::stand_in::language_::Overrides;
 use clap::{ColorChoice, Parser, Subcommand};
+use language::Overrides;
 
 use super::{apply, check, completions, destroy, init, local, plan, render, schema, status};
 use crate::ops::ProjectOptions;

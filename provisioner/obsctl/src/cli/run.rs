@@ -51,14 +51,13 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>, host: &Host) ->
             output: &mut output,
         },
     );
-    let (exit, written) = match outcome {
-        Ok(exit) => (exit, Ok(())),
-        Err(Stop::Failure(error)) => (error.exit(), output.failure(verb.name(), error.as_ref())),
-        Err(Stop::Io(error)) => (Exit::Failed, Err(error)),
-    };
-    match written {
-        Ok(()) => exit,
-        Err(error) => unwritten(&error, exit, &mut output),
+    match outcome {
+        Ok(exit) => exit,
+        Err(Stop::Io(error)) => unwritten(&error, &mut output),
+        Err(Stop::Failure(error)) => match output.failure(verb.name(), error.as_ref()) {
+            Ok(()) => error.exit(),
+            Err(unsaid) => unwritten(&unsaid, &mut output),
+        },
     }
 }
 
@@ -87,14 +86,14 @@ fn usage(error: &clap::Error, host: &Host) -> Exit {
     };
     match output.usage(error) {
         Ok(()) => exit,
-        Err(error) => unwritten(&error, exit, &mut output),
+        Err(error) => unwritten(&error, &mut output),
     }
 }
 
-/// Who closes the pipe has read enough, and knows it.
-fn unwritten(error: &io::Error, exit: Exit, output: &mut Output) -> Exit {
+/// Who closes the pipe has read enough: a quiet end. Anything else is told, if it still can be.
+fn unwritten(error: &io::Error, output: &mut Output) -> Exit {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        return exit;
+        return Exit::Done;
     }
     drop(output.note(&format!("error: cannot write: {error}\n")));
     Exit::Failed

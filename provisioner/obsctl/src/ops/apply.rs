@@ -184,7 +184,8 @@ pub(super) fn agree(
     }
 }
 
-/// Tags of the stacks themselves: a stack is found again by them.
+/// A stack is found again by its tags. `owner` is not among them: the tags of a stack spread to every resource in it, so
+/// that another owner would touch resources that the plan does not show.
 pub(super) fn deploy_options(model: &Model, run: &str) -> Options {
     let tags = [
         ("project", model.project.clone()),

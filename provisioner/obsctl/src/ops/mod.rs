@@ -26,4 +26,6 @@ pub(crate) use plan::{Planned, plan};
 pub(crate) use project::{Findings, ProjectOptions};
 pub(crate) use render::{RenderOptions, Rendered, render};
 pub(crate) use schema::{SchemaOptions, Schemas, schema};
+#[cfg(test)]
+pub(crate) use status::StackState;
 pub(crate) use status::{Status, status};

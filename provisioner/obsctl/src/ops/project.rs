@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::stand_in::language_::{Overrides, compile};
 use language::diagnostic::{Diagnostic, Severity};
 use language::model::Model;
 use language::source::Sources;
+use language::{Overrides, compile};
 
 use crate::source;
 

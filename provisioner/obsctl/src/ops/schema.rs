@@ -90,7 +90,7 @@ impl Failure for SchemaError {
 
 /// Generates the schemas and does with them what is asked.
 pub(crate) fn schema(options: &SchemaOptions) -> Result<Schemas, SchemaError> {
-    let schemas = crate::stand_in::language_::schema::json_schemas();
+    let schemas = language::schema::json_schemas();
     let files = schemas.keys().cloned().collect();
     match options {
         SchemaOptions::Print => Ok(Schemas::Printed {

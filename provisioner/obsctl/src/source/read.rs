@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use language::PROJECT_FILE;
 use language::diagnostic::{Code, Diagnostic, Severity};
 use language::source::{SourceFile, Sources};
 
-use super::walk::{Found, PROJECT_FILE, walk};
+use super::walk::{Found, walk};
 
 /// The longest file that is read. Hand-written YAML stays far below; a dump that got in by mistake does not.
 const FILE_BYTES: u64 = 1 << 20;

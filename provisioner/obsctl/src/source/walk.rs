@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
+use language::PROJECT_FILE;
 
-/// The file that makes a folder a project.
-pub(super) const PROJECT_FILE: &str = "obsctl.yaml";
 /// Patterns of files that are not the project's, in the syntax of `.gitignore`.
 const IGNORE_FILE: &str = ".obsctlignore";
 /// Folders that hold what other programs made.

@@ -43,3 +43,41 @@ fn causes(error: &dyn Failure) -> Vec<String> {
     }
     causes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot list the stacks at http://127.0.0.1:4566")]
+    struct Outer(#[source] Middle);
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("client error: connection refused")]
+    struct Middle(#[source] Inner);
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("connection refused")]
+    struct Inner;
+
+    impl Failure for Outer {
+        fn hint(&self) -> Option<String> {
+            Some("start it with `obsctl local`".to_owned())
+        }
+    }
+
+    #[test]
+    fn causes_stand_below_and_are_not_repeated() {
+        let error = Outer(Middle(Inner));
+        let text = anstream::adapter::strip_str(&human(&error)).to_string();
+        assert_eq!(
+            text,
+            "error: cannot list the stacks at http://127.0.0.1:4566\n  because: client error: connection refused\n\
+             hint: start it with `obsctl local`\n"
+        );
+        assert_eq!(
+            json(&error)["error"]["causes"],
+            serde_json::json!(["client error: connection refused"])
+        );
+    }
+}

@@ -91,3 +91,59 @@ fn stack_style(status: &str) -> Style {
         _ => YELLOW,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::StackState;
+
+    fn alarm(name: &str, state: &str, reason: &str) -> AlarmState {
+        AlarmState {
+            name: name.to_owned(),
+            state: state.to_owned(),
+            since: Some("2026-11-22T10:00:00Z".to_owned()),
+            reason: Some(reason.to_owned()),
+            composite: false,
+            actions_enabled: name != "shop-local-silent",
+        }
+    }
+
+    #[test]
+    fn alarms_stand_below_their_stacks() {
+        let status = Status {
+            project: "shop".to_owned(),
+            environment: "local".to_owned(),
+            endpoint: "http://127.0.0.1:4566".to_owned(),
+            stacks: vec![
+                StackState {
+                    name: "shop-local-main".to_owned(),
+                    status: "UPDATE_COMPLETE".to_owned(),
+                    reason: None,
+                    changed: Some("2026-11-22T09:00:00Z".to_owned()),
+                    resources: 12,
+                },
+                StackState {
+                    name: "shop-local-other".to_owned(),
+                    status: "ROLLBACK_COMPLETE".to_owned(),
+                    reason: Some("The following resource(s) failed to create: [A]".to_owned()),
+                    changed: None,
+                    resources: 0,
+                },
+            ],
+            alarms: vec![
+                alarm(
+                    "shop-local-errors",
+                    "ALARM",
+                    "Threshold Crossed: 3 datapoints\u{1b}[2J",
+                ),
+                alarm(
+                    "shop-local-silent",
+                    "INSUFFICIENT_DATA",
+                    "Unchecked: Initial alarm creation",
+                ),
+                alarm("shop-local-latency", "OK", "Threshold Crossed: 1 datapoint"),
+            ],
+        };
+        insta::assert_snapshot!(anstream::adapter::strip_str(&status.human()).to_string());
+    }
+}

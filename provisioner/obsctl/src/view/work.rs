@@ -180,3 +180,64 @@ pub(super) fn outcome(verb: &str, stacks: &[crate::apply::StackOutcome]) -> Stri
         parts.join(", ")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::StackOutcome;
+
+    fn resource(logical_id: &str, status: &str, reason: Option<&str>, of_stack: bool) -> Event {
+        Event::Resource {
+            stack: "shop-local-main".to_owned(),
+            at: Some("2026-11-22T10:01:02Z".to_owned()),
+            logical_id: logical_id.to_owned(),
+            resource_type: "AWS::CloudWatch::Alarm".to_owned(),
+            status: status.to_owned(),
+            reason: reason.map(str::to_owned),
+            of_stack,
+        }
+    }
+
+    fn events() -> Vec<Event> {
+        let stack = || "shop-local-main".to_owned();
+        vec![
+            Event::Waiting {
+                stack: stack(),
+                status: "UPDATE_IN_PROGRESS".to_owned(),
+            },
+            Event::Started {
+                stack: stack(),
+                action: StackAction::Update,
+                resources: 2,
+            },
+            Event::Agreed {
+                stack: stack(),
+                resources: 2,
+            },
+            resource("shop-local-main", "UPDATE_IN_PROGRESS", None, true),
+            resource("AlarmErrors", "UPDATE_IN_PROGRESS", None, false),
+            resource(
+                "AlarmErrors",
+                "UPDATE_FAILED",
+                Some("no such\u{1b}[2J metric"),
+                false,
+            ),
+            Event::Finished(StackOutcome {
+                stack: stack(),
+                action: StackAction::Update,
+                status: "UPDATE_ROLLBACK_COMPLETE".to_owned(),
+            }),
+        ]
+    }
+
+    #[test]
+    fn events_are_lines() {
+        let text: Vec<String> = events().iter().map(human).collect();
+        insta::assert_snapshot!(anstream::adapter::strip_str(&text.concat()).to_string());
+    }
+
+    #[test]
+    fn events_are_objects() {
+        insta::assert_json_snapshot!(events());
+    }
+}

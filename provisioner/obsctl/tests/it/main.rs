@@ -2,4 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod commands;
+mod failures;
+mod harness;
+mod hostile;
+mod interruption;
 mod layers;
+mod lifecycle;
+mod ownership;
