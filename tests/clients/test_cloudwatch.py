@@ -7,6 +7,8 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
+import local as local_server
+
 UTC = datetime.timezone.utc
 
 
@@ -365,3 +367,29 @@ def test_a_breach_ends_in_alarm_by_the_real_clock(local):
     reason = json.loads(found["StateReasonData"])
     assert reason["threshold"] == 5.0
     assert reason["period"] == 10
+
+
+def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path):
+    """SIGKILL right after the answers; the same folder again."""
+    arguments = ("--data", str(tmp_path / "data"))
+    running = local_server.start(*arguments)
+    try:
+        cloudwatch = running.client("cloudwatch")
+        for index in range(20):
+            cloudwatch.put_metric_alarm(**alarm(f"kept-{index:02}"))
+        cloudwatch.set_alarm_state(AlarmName="kept-00", StateValue="ALARM", StateReason="a drill")
+        cloudwatch.put_dashboard(DashboardName="kept", DashboardBody='{"widgets":[]}')
+        cloudwatch.delete_alarms(AlarmNames=["kept-19"])
+    finally:
+        running.process.kill()
+        running.stop()
+    running = local_server.start(*arguments)
+    try:
+        cloudwatch = running.client("cloudwatch")
+        found = cloudwatch.describe_alarms(AlarmNamePrefix="kept-")["MetricAlarms"]
+        assert [each["AlarmName"] for each in found] == [f"kept-{index:02}" for index in range(19)]
+        assert cloudwatch.list_dashboards()["DashboardEntries"][0]["DashboardName"] == "kept"
+        history = cloudwatch.describe_alarm_history(AlarmName="kept-00", HistoryItemType="StateUpdate")
+        assert history["AlarmHistoryItems"], "the transition is in the history"
+    finally:
+        running.stop()

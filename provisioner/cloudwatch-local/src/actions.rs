@@ -2,7 +2,6 @@
 
 use std::{future::Future, pin::Pin};
 
-use cloudwatch::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::ServiceError;
@@ -27,13 +26,6 @@ pub(crate) struct AlarmAction {
     pub(crate) message: String,
     /// When the alarm changed state, epoch milliseconds.
     pub(crate) at: i64,
-}
-
-impl AlarmAction {
-    /// When the alarm changed state.
-    pub(crate) fn changed_at(&self) -> Timestamp {
-        Timestamp::from_millis(self.at)
-    }
 }
 
 /// What [`ActionSink::fire`] returns.

@@ -25,7 +25,7 @@ pub(crate) struct App {
 
 /// Every route of this server.
 pub(crate) fn router(app: App) -> Router {
-    let console = console::router(Arc::clone(&app.services));
+    let console = console::router(Arc::clone(&app.services), app.shared.clone());
     Router::new()
         .nest("/_local", local::router())
         .fallback(api::handle)

@@ -204,6 +204,16 @@ impl Store {
             .collect()
     }
 
+    /// Makes the disk as good as full.
+    #[cfg(test)]
+    pub(super) async fn limit_pages(&self, pages: u32) {
+        let pragma = format!("PRAGMA max_page_count = {pages}");
+        sqlx::query(sqlx::AssertSqlSafe(pragma))
+            .execute(&self.pool)
+            .await
+            .expect("a pragma");
+    }
+
     /// Ends all use; what was written stays.
     pub(crate) async fn close(&self) {
         self.pool.close().await;

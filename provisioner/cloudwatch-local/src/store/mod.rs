@@ -7,6 +7,8 @@ mod batch;
 mod collection;
 mod database;
 mod lock;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use batch::Batch;
 pub(crate) use collection::{Collection, Records};

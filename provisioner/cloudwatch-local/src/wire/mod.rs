@@ -15,8 +15,8 @@ mod value;
 mod xml;
 
 pub(crate) use de::from_value;
-pub(crate) use error::{Fault, ServiceError};
-pub(crate) use json::{from_json, to_json};
+pub(crate) use error::ServiceError;
+pub(crate) use json::to_json;
 pub(crate) use request::{Protocol, Request, Service};
 pub(crate) use ser::to_value;
 pub(crate) use time::Time;

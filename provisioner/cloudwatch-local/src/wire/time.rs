@@ -81,8 +81,3 @@ pub(super) fn iso(millis: i64) -> String {
         Err(_) => String::from("1970-01-01T00:00:00.000Z"),
     }
 }
-
-/// The error of a value that is no point in time.
-pub(super) fn expected<E: serde::de::Error>(found: &str) -> E {
-    E::custom(format_args!("{found} is not a timestamp"))
-}

@@ -34,17 +34,10 @@ pub(crate) enum Value {
 
 impl Value {
     /// The member `name` of a structure or map.
+    #[cfg(test)]
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         match self {
             Value::Map(members) | Value::Struct(members) => members.get(name),
-            _ => None,
-        }
-    }
-
-    /// The text, when this is text.
-    pub(crate) fn as_str(&self) -> Option<&str> {
-        match self {
-            Value::String(text) => Some(text),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use aws_sdk_cloudwatch::{
     types::{AlarmType, HistoryItemType, Metric, MetricDataQuery, MetricStat, ScanBy, StateValue},
 };
 
-use crate::server::{Local, orders};
+use crate::server::{Local, client_of_region, orders};
 
 #[tokio::test]
 async fn a_breach_takes_the_alarm_through_its_states() {
@@ -178,6 +178,31 @@ async fn composites_follow_and_guard_their_children() {
         .await
         .unwrap();
     assert!(left.metric_alarms().is_empty() && left.composite_alarms().is_empty());
+}
+
+#[tokio::test]
+async fn arns_are_of_the_region_that_was_asked() {
+    let mut local = Local::start().await;
+    local.client = client_of_region(local.running.addr(), "ap-northeast-1");
+    local.put_alarm("errors").await;
+    local
+        .client
+        .put_composite_alarm()
+        .alarm_name("broken")
+        .alarm_rule("ALARM(arn:aws:cloudwatch:ap-northeast-1:000000000000:alarm:errors)")
+        .send()
+        .await
+        .unwrap();
+    local.put(7.0).await;
+    local.advance(60).await;
+    let (state, reason) = local.state("broken").await;
+    assert_eq!(state, "ALARM");
+    assert!(
+        reason.starts_with(
+            "arn:aws:cloudwatch:ap-northeast-1:000000000000:alarm:errors transitioned"
+        ),
+        "{reason}"
+    );
 }
 
 #[tokio::test]

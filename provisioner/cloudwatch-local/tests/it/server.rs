@@ -132,10 +132,14 @@ pub(crate) fn orders() -> Dimension {
 }
 
 pub(crate) fn client(address: SocketAddr) -> Client {
+    client_of_region(address, "us-east-1")
+}
+
+pub(crate) fn client_of_region(address: SocketAddr, region: &'static str) -> Client {
     let config = aws_sdk_cloudwatch::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .endpoint_url(format!("http://{address}"))
-        .region(Region::new("us-east-1"))
+        .region(Region::new(region))
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .retry_config(RetryConfig::disabled())
         .build();

@@ -67,6 +67,7 @@ impl CloudWatch {
         let now = self.shared.now();
         let change = |draft: &mut Draft| {
             for name in &input.alarm_names {
+                let status = draft.pages.status(name);
                 let Some(alarm) = draft.pages.alarms.get_mut(name) else {
                     continue;
                 };
@@ -75,7 +76,7 @@ impl CloudWatch {
                 }
                 alarm.enable_actions(enabled);
                 alarm.configured = now.millis();
-                let shown = describe::configuration(alarm, draft.pages.engine.status(name));
+                let shown = describe::configuration(alarm, status.as_ref());
                 let item = HistoryItem::configuration(now, alarm, Operation::Update, &shown);
                 draft.history.push(item);
             }
@@ -227,10 +228,11 @@ fn delete(draft: &mut Draft, names: &BTreeSet<String>) -> Result<(), ServiceErro
             .map(|alarm| alarm.kind() == AlarmType::MetricAlarm)
     });
     for name in order {
+        let status = draft.pages.status(name);
         let Some(alarm) = draft.pages.alarms.remove(name) else {
             continue;
         };
-        let shown = describe::configuration(&alarm, draft.pages.engine.status(name));
+        let shown = describe::configuration(&alarm, status.as_ref());
         draft.pages.engine.delete(name).map_err(book::refused)?;
         draft.history.push(HistoryItem::configuration(
             draft.now,

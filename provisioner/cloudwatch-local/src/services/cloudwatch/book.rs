@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use cloudwatch::{
-    engine::{AlarmState, Engine, EngineError, EngineState, Transition},
+    engine::{AlarmState, Engine, EngineError, EngineState, Status, Transition},
     time::Timestamp,
 };
+use serde_json::Value as Json;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::{
@@ -34,6 +35,39 @@ pub(super) struct Book {
 pub(super) struct Pages {
     pub(super) alarms: BTreeMap<String, Alarm>,
     pub(super) engine: Engine,
+}
+
+impl Pages {
+    /// Where an alarm stands, with ARNs of the alarm's own region.
+    pub(super) fn status(&self, name: &str) -> Option<Status> {
+        let (alarm, status) = (self.alarms.get(name)?, self.engine.status(name)?);
+        let mut status = status.clone();
+        status.reason = self.in_scope_of(alarm, &status.reason);
+        status.reason_data = self.data_in_scope_of(alarm, status.reason_data);
+        Some(status)
+    }
+
+    /// A reason of the engine, which knows one region only, with ARNs of the alarm's.
+    pub(super) fn in_scope_of(&self, alarm: &Alarm, reason: &str) -> String {
+        let prefix = alarm.scope.arn("cloudwatch", "alarm:");
+        reason.replace(&self.engine.settings().arn_prefix, &prefix)
+    }
+
+    /// The same for the data of a reason.
+    pub(super) fn data_in_scope_of(&self, alarm: &Alarm, data: Json) -> Json {
+        match data {
+            Json::String(text) => Json::String(self.in_scope_of(alarm, &text)),
+            Json::Array(items) => items
+                .into_iter()
+                .map(|item| self.data_in_scope_of(alarm, item))
+                .collect(),
+            Json::Object(members) => members
+                .into_iter()
+                .map(|(name, member)| (name, self.data_in_scope_of(alarm, member)))
+                .collect(),
+            other => other,
+        }
+    }
 }
 
 /// A change being worked out.

@@ -148,7 +148,8 @@ impl CloudWatch {
         output.next_token = next.map(|next| paging::token(OPERATION, &next));
         let detail = detail(&input);
         for alarm in page {
-            let status = pages.engine.status(alarm.name());
+            let status = pages.status(alarm.name());
+            let status = status.as_ref();
             match &alarm.spec {
                 Spec::Metric(input) => output
                     .metric_alarms
@@ -197,7 +198,12 @@ impl CloudWatch {
                         .is_none_or(|period| spec.period == Some(period))
             })
             .map(|(alarm, spec)| {
-                metric_alarm(alarm, spec, pages.engine.status(alarm.name()), Detail::Full)
+                metric_alarm(
+                    alarm,
+                    spec,
+                    pages.status(alarm.name()).as_ref(),
+                    Detail::Full,
+                )
             })
             .collect();
         Ok(DescribeAlarmsForMetricOutput { metric_alarms })

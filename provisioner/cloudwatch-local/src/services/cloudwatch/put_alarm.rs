@@ -124,7 +124,7 @@ impl CloudWatch {
                 }
             };
             put(draft, &name)?;
-            let shown = describe::configuration(&alarm, draft.pages.engine.status(&name));
+            let shown = describe::configuration(&alarm, draft.pages.status(&name).as_ref());
             draft.history.push(HistoryItem::configuration(
                 draft.now, &alarm, operation, &shown,
             ));

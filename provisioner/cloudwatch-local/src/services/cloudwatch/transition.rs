@@ -14,7 +14,7 @@ use super::{
 };
 use crate::actions::AlarmAction;
 
-/// The longest `StateReasonData` of the API, reason included.
+/// The longest `StateReason` of the API.
 const MAX_REASON: usize = 1023;
 
 /// Records the draft's transitions in its history, and gives the actions that they bring about.
@@ -23,6 +23,13 @@ pub(super) fn record(draft: &mut Draft) -> Vec<AlarmAction> {
     for transition in &draft.transitions {
         let Some(alarm) = draft.pages.alarms.get(&transition.alarm) else {
             continue;
+        };
+        let transition = &Transition {
+            reason: draft.pages.in_scope_of(alarm, &transition.reason),
+            reason_data: draft
+                .pages
+                .data_in_scope_of(alarm, transition.reason_data.clone()),
+            ..transition.clone()
         };
         if transition.kind != Kind::Release {
             draft.history.push(state_update(alarm, transition));
@@ -39,7 +46,7 @@ pub(super) fn record(draft: &mut Draft) -> Vec<AlarmAction> {
     actions
 }
 
-/// Actions run when they are enabled and nothing silences them; never on the way into the state of creation.
+/// Actions run when they are enabled and nothing silences them.
 fn runs(alarm: &Alarm, transition: &Transition) -> bool {
     alarm.actions_enabled() && transition.actions == Actions::Run
 }
