@@ -76,6 +76,9 @@ impl Index {
                 )
                 .label(first.clone(), "it is declared here first")
                 .hint(match kind {
+                    _ if *first == node.span => {
+                        "its copies need names of their own: use the variables of `for`".to_owned()
+                    }
                     Kind::Alarm | Kind::CompositeAlarm => {
                         "alarms and composite alarms share their names".to_owned()
                     }

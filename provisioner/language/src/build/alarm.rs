@@ -22,7 +22,7 @@ struct Watched {
     places: Vec<QueryPlaces>,
     /// The unit of its values, when it is known.
     unit: Option<Unit>,
-    /// In words, such as "Average of RequestDuration".
+    /// In words, such as "Average of `RequestDuration`".
     subject: String,
     /// Whether its expressions have mistakes that are reported.
     reported: bool,

@@ -89,7 +89,7 @@ pub(super) fn stated(condition: &Condition) -> Option<(Comparison, &Spanned<Term
     above.or(at_least).or(below).or(at_most)
 }
 
-/// The condition in words: "Average of RequestDuration is above 500 Milliseconds (3 of 5 periods of 1m)."
+/// The condition in words: "Average of `RequestDuration` is above 500 Milliseconds (3 of 5 periods of 1m)."
 pub(super) fn sentence(
     subject: &str,
     compared: &Compared,

@@ -141,11 +141,8 @@ impl Builder<'_> {
                 .collect();
         }
         let rest = COLUMNS - stated;
-        let (share, mut left_over) = if open == 0 {
-            (0, 0)
-        } else {
-            (rest / open, rest % open)
-        };
+        let share = rest.checked_div(open).unwrap_or(0);
+        let mut left_over = rest - share * open;
         let width = |widget: &Spanned<Widget>| {
             widget.value.width.unwrap_or_else(|| {
                 let extra = u32::from(left_over > 0);

@@ -6,7 +6,7 @@ use crate::manifest::Spanned;
 use crate::source::Span;
 use crate::term::{DashboardName, RunbookName, Term, Word};
 
-/// Characters that CloudWatch takes (facts of PutMetricAlarm).
+/// Characters that CloudWatch takes (BOTO:cloudwatch.PutMetricAlarmInput).
 const LONGEST: usize = 1024;
 
 /// What an alarm says of itself to people.

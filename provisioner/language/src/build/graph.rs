@@ -117,7 +117,7 @@ impl Builder<'_> {
         }
         options.insert("id".to_owned(), json!(id));
         let mut option = |name: &str, value: Option<Value>| {
-            options.extend(value.map(|value| (name.to_owned(), value)))
+            options.extend(value.map(|value| (name.to_owned(), value)));
         };
         option(
             "label",
@@ -176,7 +176,7 @@ impl Builder<'_> {
         let value = self.threshold(stated, unit_of_axis(line.axis, metrics))?;
         let mut fields = object_of(value);
         let mut field = |name: &str, value: Option<Value>| {
-            fields.extend(value.map(|value| (name.to_owned(), value)))
+            fields.extend(value.map(|value| (name.to_owned(), value)));
         };
         field("label", line.label.as_ref().map(|label| json!(label)));
         field(

@@ -21,6 +21,7 @@ mod route;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::expand::Copied;
 use crate::manifest;
 use crate::model::{Environment, Model};
 use crate::resolve::Index;
@@ -52,6 +53,8 @@ pub(crate) struct Checked<T> {
     pub(crate) partial: bool,
     /// The fields whose values were taken out.
     pub(crate) taken: BTreeSet<String>,
+    /// Which copy it is, of a document with `for`.
+    pub(crate) copy: Option<Copied>,
 }
 
 /// The documents of a project, by kind.
@@ -133,12 +136,17 @@ impl<'a> Builder<'a> {
         documents: &[Checked<T>],
         build: fn(&mut Self, &T) -> Option<U>,
     ) -> Vec<U> {
-        let built = documents.iter().filter_map(|document| {
+        let mut models = Vec::with_capacity(documents.len());
+        for document in documents {
             self.partial = document.partial;
             self.taken.clone_from(&document.taken);
-            build(self, &document.manifest)
-        });
-        built.collect()
+            let before = self.diagnostics.len();
+            models.extend(build(self, &document.manifest));
+            if let Some(copy) = &document.copy {
+                copy.mark(&mut self.diagnostics[before..]);
+            }
+        }
+        models
     }
 
     /// Reports a mistake.

@@ -7,7 +7,7 @@ use serde_json::{Value as Schema, json};
 
 use crate::build::{Checked, Documents};
 use crate::diagnostic::{Diagnostic, UNREADABLE};
-use crate::expand::{self, Document, Expander};
+use crate::expand::{self, Copied, Document, Expander};
 use crate::manifest::{self, decode};
 use crate::resolve::Index;
 use crate::schema::{self, Kind, check::Checker};
@@ -42,7 +42,14 @@ pub(super) fn project(
     let mut check = |name: &str, schema: &Schema, node: &Node| {
         let mut checker = Checker::new(schema, expander.sources(), &index, diagnostics);
         let kept = checker.check(name, node, schema)?;
-        Some((kept, checker.pruned, checker.taken))
+        Some((
+            kept,
+            Left {
+                pruned: checker.pruned,
+                taken: checker.taken,
+                copy: None,
+            },
+        ))
     };
     if let Some(variables) = root.get("variables") {
         check(
@@ -51,8 +58,8 @@ pub(super) fn project(
             variables,
         );
     }
-    let (kept, pruned, taken) = check(super::PROJECT_FILE, schema::project(), &plain)?;
-    read(&kept, (pruned, taken), diagnostics).map(|checked| checked.manifest)
+    let (kept, left) = check(super::PROJECT_FILE, schema::project(), &plain)?;
+    read(&kept, left, diagnostics).map(|checked| checked.manifest)
 }
 
 fn take(node: &mut Node, field: &str) {
@@ -80,9 +87,9 @@ pub(super) fn defaults(
         .filter(|root| expand::is_defaults(root));
     let mut good = true;
     for root in documents.chain(project.holders()) {
-        let expanded = expander.expand(root, &scope);
+        let tree = expander.expand(root, &scope);
         let mut checker = Checker::new(schema, sources, &index, diagnostics);
-        checker.check("defaults", &expanded, schema);
+        checker.check("defaults", &tree, schema);
         good &= !checker.pruned;
     }
     good
@@ -101,45 +108,50 @@ pub(super) fn documents(
         let mut found = Vec::new();
         let mut checker = Checker::new(kind.schema(), sources, index, &mut found);
         let kept = checker.check(kind.name(), &document.root, kind.schema());
-        let (pruned, taken) = (checker.pruned, std::mem::take(&mut checker.taken));
+        let left = Left {
+            pruned: checker.pruned,
+            taken: std::mem::take(&mut checker.taken),
+            copy: document.copy.clone(),
+        };
         if let Some(kept) = kept {
+            let found = &mut found;
             match kind {
-                Kind::Alarm => all.alarms.extend(read(&kept, (pruned, taken), &mut found)),
-                Kind::CompositeAlarm => {
-                    all.composites
-                        .extend(read(&kept, (pruned, taken), &mut found))
-                }
-                Kind::Dashboard => all
-                    .dashboards
-                    .extend(read(&kept, (pruned, taken), &mut found)),
-                Kind::Route => all.routes.extend(read(&kept, (pruned, taken), &mut found)),
+                Kind::Alarm => all.alarms.extend(read(&kept, left, found)),
+                Kind::CompositeAlarm => all.composites.extend(read(&kept, left, found)),
+                Kind::Dashboard => all.dashboards.extend(read(&kept, left, found)),
+                Kind::Route => all.routes.extend(read(&kept, left, found)),
             }
         }
-        if let Some((span, values)) = &document.repetition {
-            found.iter_mut().for_each(|one| {
-                let label = format!("in the copy where {values}");
-                *one = one.clone().label(span.clone(), label);
-            });
+        if let Some(copy) = &document.copy {
+            copy.mark(&mut found);
         }
         diagnostics.append(&mut found);
     }
     all
 }
 
+/// What the check has done to a document.
+struct Left {
+    pruned: bool,
+    taken: BTreeSet<String>,
+    copy: Option<Copied>,
+}
+
 /// Reads what the check has left.
 fn read<T: DeserializeOwned>(
     node: &Node,
-    (partial, taken): (bool, BTreeSet<String>),
+    left: Left,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Checked<T>> {
     match decode(node) {
         Ok(manifest) => Some(Checked {
             manifest,
-            partial,
-            taken,
+            partial: left.pruned,
+            taken: left.taken,
+            copy: left.copy,
         }),
         Err(error) => {
-            if !partial {
+            if !left.pruned {
                 diagnostics.push(Diagnostic::error(
                     UNREADABLE,
                     node.head(),

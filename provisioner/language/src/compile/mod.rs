@@ -6,11 +6,11 @@ mod project;
 use std::collections::BTreeMap;
 
 use crate::build::{self, Builder};
-use crate::diagnostic::{self, Diagnostic, OVER_LIMIT, Severity};
+use crate::diagnostic::{self, DUPLICATE_NAME, Diagnostic, OVER_LIMIT, SAME_LOGICAL_ID, Severity};
 use crate::expand::Expander;
 use crate::model::Model;
 use crate::resolve::Index;
-use crate::source::{SourceFile, Sources};
+use crate::source::{SourceFile, Sources, Span};
 use crate::{template, tree};
 
 use project::Project;
@@ -69,23 +69,35 @@ pub fn compile(sources: &Sources, environment: Option<&str>, overrides: &Overrid
     let model = builder.model(&checked);
     diagnostics.append(&mut builder.diagnostics);
     diagnostics.extend(build::cycles(&model));
-    let good = |diagnostics: &[Diagnostic]| {
-        let mut severities = diagnostics.iter().map(|one| one.severity);
-        severities.all(|severity| severity != Severity::Error)
-    };
-    // limits of a model with mistakes are those mistakes, said again
-    let of_template = template::check(&model);
-    let sure = good(&diagnostics);
-    diagnostics.extend(
-        of_template
-            .into_iter()
-            .filter(|one| sure || one.code != OVER_LIMIT),
-    );
+    let of_template = of_template(&model, &diagnostics);
+    diagnostics.extend(of_template);
 
     diagnostic::settle(&mut diagnostics);
-    let good = good(&diagnostics);
     Compilation {
-        model: good.then_some(model),
+        model: without_errors(&diagnostics).then_some(model),
         diagnostics,
     }
+}
+
+/// What is wrong with the templates of a model, and is not said yet: limits of a model with mistakes are those mistakes
+/// again, and so is one logical id for things of one name.
+fn of_template(model: &Model, said: &[Diagnostic]) -> Vec<Diagnostic> {
+    let sure = without_errors(said);
+    let same_name = |span: &Option<Span>| {
+        said.iter()
+            .any(|one| one.code == DUPLICATE_NAME && one.span == *span)
+    };
+    let mut found = template::check(model);
+    found.retain(|one| match one.code {
+        OVER_LIMIT => sure,
+        SAME_LOGICAL_ID => !same_name(&one.span),
+        _ => true,
+    });
+    found
+}
+
+fn without_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .all(|one| one.severity != Severity::Error)
 }

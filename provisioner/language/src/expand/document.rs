@@ -1,12 +1,12 @@
 //! The documents of a project, expanded.
 
+use super::Copied;
 use super::{Expander, Scope, defaults};
 use crate::diagnostic::{
     Diagnostic, MISSING_FIELD, NOT_A_MAP, TOO_MANY_REPETITIONS, UNKNOWN_KIND, WRONG_TYPE,
     did_you_mean, list,
 };
 use crate::schema::Kind;
-use crate::source::Span;
 use crate::tree::{File, Mapping, Node, Value};
 
 /// Documents of a project, copies counted.
@@ -19,10 +19,8 @@ pub(crate) struct Document {
     pub(crate) kind: Option<Kind>,
     /// Its fields, without `kind` and `for`.
     pub(crate) root: Node,
-    /// Where it stands: its `kind`.
-    pub(crate) span: Span,
-    /// Of a copy: where the first of its values is written, and all of them in words.
-    pub(crate) repetition: Option<(Span, String)>,
+    /// Which copy it is, of a document with `for`.
+    pub(crate) copy: Option<Copied>,
 }
 
 /// Where the defaults of all files come from.
@@ -96,9 +94,6 @@ fn document(
         return Vec::new();
     };
     let kind = kind(root, map, &mut expander.diagnostics);
-    let span = map
-        .get("kind")
-        .map_or_else(|| root.head(), |entry| entry.node.span.clone());
     let mut fields = map.clone();
     fields.shift_remove("kind");
     let body = Node {
@@ -121,8 +116,7 @@ fn document(
             Document {
                 kind,
                 root,
-                span: span.clone(),
-                repetition: copy.values,
+                copy: copy.values,
             }
         })
         .collect()

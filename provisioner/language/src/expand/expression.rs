@@ -1,19 +1,17 @@
 //! `{{ }}`: expressions inside scalars.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use indexmap::IndexMap;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Value as Computed};
 
+use super::value::Conversion;
 use super::{Scope, filter};
 use crate::diagnostic::{
     Diagnostic, EXPRESSION_FAILED, EXPRESSION_MISPLACED, EXPRESSION_SYNTAX, UNKNOWN_VARIABLE,
     did_you_mean, list,
 };
 use crate::source::{Sources, Span};
-use crate::tree::limits::DEPTH;
 use crate::tree::{Entry, Mapping, Node, Value, inside};
 
 /// Bytes of one expression.
@@ -133,7 +131,7 @@ impl<'a> Expander<'a> {
             span: scalar,
         };
         let before = conversion.nodes;
-        match conversion.to_value(&computed, 0) {
+        match conversion.tree(&computed, 0) {
             Ok(value) => {
                 self.budget -= before - conversion.nodes;
                 Some(value)
@@ -322,78 +320,4 @@ fn end_of_expression(text: &str) -> Option<usize> {
         at += 1;
     }
     None
-}
-
-/// From the values of expressions to those of trees, and back.
-pub(super) struct Conversion<'a> {
-    /// Values that there may still be.
-    nodes: usize,
-    span: &'a Span,
-}
-
-impl Conversion<'_> {
-    fn to_value(&mut self, computed: &Computed, depth: usize) -> Result<Value, &'static str> {
-        self.nodes = self.nodes.checked_sub(1).ok_or("the value is too large")?;
-        match computed.kind() {
-            ValueKind::Undefined => Err("the value is not defined"),
-            ValueKind::None => Ok(Value::Null),
-            ValueKind::Bool => Ok(Value::Bool(computed.is_true())),
-            ValueKind::Number => number(computed).ok_or("the number is too large"),
-            ValueKind::String => Ok(Value::String(
-                computed.as_str().unwrap_or_default().to_owned(),
-            )),
-            ValueKind::Seq | ValueKind::Iterable if depth < DEPTH => {
-                let items = computed.try_iter().map_err(|_| "the value is no list")?;
-                let nodes = items.map(|item| self.to_node(&item, depth + 1));
-                nodes.collect::<Result<Vec<_>, _>>().map(Value::Seq)
-            }
-            ValueKind::Map if depth < DEPTH => {
-                let keys = computed.try_iter().map_err(|_| "the value is no map")?;
-                let mut map: IndexMap<String, Entry> = IndexMap::new();
-                for key in keys {
-                    let item = computed.get_item(&key).map_err(|_| "the value is no map")?;
-                    let node = self.to_node(&item, depth + 1)?;
-                    map.insert(
-                        key.to_string(),
-                        Entry {
-                            key: self.span.clone(),
-                            node,
-                        },
-                    );
-                }
-                Ok(Value::Map(map))
-            }
-            _ => Err("the value is neither scalar nor list nor map"),
-        }
-    }
-
-    fn to_node(&mut self, computed: &Computed, depth: usize) -> Result<Node, &'static str> {
-        self.to_value(computed, depth)
-            .map(|value| Node::new(value, self.span.clone()))
-    }
-
-    pub(super) fn to_computed(node: &Node) -> Computed {
-        match &node.value {
-            Value::Null | Value::Unknown => Computed::from(()),
-            Value::Bool(value) => Computed::from(*value),
-            Value::Int(value) => Computed::from(*value),
-            Value::Float(value) => Computed::from(*value),
-            Value::String(text) => Computed::from(text.as_str()),
-            Value::Seq(items) => items.iter().map(Self::to_computed).collect(),
-            Value::Map(map) => {
-                let fields = map
-                    .iter()
-                    .map(|(key, entry)| (key.clone(), Self::to_computed(&entry.node)));
-                Computed::from(fields.collect::<BTreeMap<String, Computed>>())
-            }
-        }
-    }
-}
-
-fn number(computed: &Computed) -> Option<Value> {
-    if computed.is_integer() {
-        return i64::try_from(computed.clone()).ok().map(Value::Int);
-    }
-    let value = f64::try_from(computed.clone()).ok()?;
-    value.is_finite().then_some(Value::Float(value))
 }

@@ -9,10 +9,12 @@ mod expression;
 mod filter;
 mod repeat;
 mod scope;
+mod value;
 mod variables;
 
 pub(crate) use document::{Document, Origins, documents, is_defaults};
 pub(crate) use expression::{Expander, refuse};
+pub(crate) use repeat::Copied;
 pub(crate) use scope::Scope;
 pub(crate) use variables::{Selection, scope};
 

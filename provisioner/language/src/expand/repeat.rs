@@ -1,7 +1,7 @@
 //! `for`: repeats a document, or an item of a list, over lists of values.
 
 use super::{Expander, Scope};
-use crate::diagnostic::{Diagnostic, HIDDEN_VARIABLE, REPETITION, TOO_MANY_REPETITIONS};
+use crate::diagnostic::{Diagnostic, HIDDEN_VARIABLE, Label, REPETITION, TOO_MANY_REPETITIONS};
 use crate::source::Span;
 use crate::term::Variable;
 use crate::tree::{Node, Value};
@@ -13,8 +13,29 @@ const COPIES: usize = 1000;
 pub(super) struct Copy {
     pub(super) node: Node,
     pub(super) scope: Scope,
-    /// The values of this copy, as `service = orders`, and where they are written.
-    pub(super) values: Option<(Span, String)>,
+    /// Which copy it is.
+    pub(super) values: Option<Copied>,
+}
+
+/// Which of the copies of a `for` something is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Copied {
+    /// Where the first of its values is written.
+    span: Span,
+    /// Its values in words.
+    values: String,
+}
+
+impl Copied {
+    /// Says of mistakes in which copy they are.
+    pub(crate) fn mark(&self, diagnostics: &mut [Diagnostic]) {
+        for diagnostic in diagnostics {
+            diagnostic.labels.push(Label {
+                span: self.span.clone(),
+                message: format!("in the copy where {}", self.values),
+            });
+        }
+    }
 }
 
 /// A variable and its values.
@@ -136,14 +157,14 @@ impl Copy {
     fn bind(&self, name: &str, value: &Node) -> Self {
         let text = value.scalar_text().unwrap_or_else(|| value.describe());
         let binding = format!("`{name}` is `{text}`");
-        let values = match &self.values {
+        let (span, values) = match &self.values {
             None => (value.span.clone(), binding),
-            Some((span, before)) => (span.clone(), format!("{before}, {binding}")),
+            Some(before) => (before.span.clone(), format!("{}, {binding}", before.values)),
         };
         Self {
             node: self.node.clone(),
             scope: self.scope.with(name, value),
-            values: Some(values),
+            values: Some(Copied { span, values }),
         }
     }
 }

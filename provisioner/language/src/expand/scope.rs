@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::Value as Computed;
 use minijinja::value::Object;
 
-use super::expression::Conversion;
+use super::value::computed;
 use crate::tree::Node;
 
 /// Variables by name. Cheap to clone and to give to an expression: a project has one, each copy of a document adds its
@@ -27,15 +27,13 @@ impl Scope {
 
     /// Adds a variable of the project with the value of a tree.
     pub(crate) fn insert_node(&mut self, name: &str, node: &Node) {
-        self.insert(name, Conversion::to_computed(node));
+        self.insert(name, computed(node));
     }
 
     /// This scope and a variable of one copy.
     pub(crate) fn with(&self, name: &str, node: &Node) -> Self {
         let mut scope = self.clone();
-        scope
-            .of_copy
-            .insert(name.to_owned(), Conversion::to_computed(node));
+        scope.of_copy.insert(name.to_owned(), computed(node));
         scope
     }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::source::{SourceFile, Sources};
-use crate::tree::{self, Node, Value};
+use crate::tree::{Node, Value, read};
 
 /// Expands a document in a scope with `n`, `text` and `list`; the values of its fields in Debug form, then codes.
 fn expand(text: &str) -> (Vec<String>, Vec<&'static str>) {
@@ -13,7 +13,7 @@ fn expand(text: &str) -> (Vec<String>, Vec<&'static str>) {
         ..Sources::default()
     };
     let mut diagnostics = Vec::new();
-    let root = tree::read(&sources.files[0], &mut diagnostics)
+    let root = read(&sources.files[0], &mut diagnostics)
         .documents
         .remove(0);
     let mut scope = Scope::default();
@@ -21,8 +21,8 @@ fn expand(text: &str) -> (Vec<String>, Vec<&'static str>) {
     scope.insert("text", "orders".into());
     scope.insert("list", vec!["a", "b"].into());
     let mut expander = Expander::new(&sources);
-    let expanded = expander.expand(&root, &scope);
-    let values = expanded
+    let tree = expander.expand(&root, &scope);
+    let values = tree
         .as_map()
         .unwrap()
         .values()
@@ -42,7 +42,8 @@ fn show(node: &Node) -> String {
         Value::Map(map) => map
             .iter()
             .map(|(name, entry)| format!("{name}={}", show(&entry.node)))
-            .collect(),
+            .collect::<Vec<_>>()
+            .concat(),
         other => format!("{other:?}").replace('"', ""),
     }
 }

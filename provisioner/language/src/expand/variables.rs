@@ -58,21 +58,9 @@ pub(crate) fn scope(
     overrides: &BTreeMap<String, String>,
     expander: &mut Expander<'_>,
 ) -> Scope {
-    let mut scope = Scope::default();
-    let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
-    let environment = selection.map(|selection| selection.name.as_str());
+    let chosen = selection.map(|selection| selection.name.as_str());
     let environments = project.get("environments").and_then(Node::as_map);
-    let region = environment.and_then(|name| text(environments?.get(name)?.node.get("region")));
-    for (name, value) in [
-        ("project", text(project.get("project"))),
-        ("env", environment.map(str::to_owned)),
-        ("region", region),
-    ] {
-        match value {
-            Some(value) => scope.insert(name, value.into()),
-            None => scope.open = true,
-        }
-    }
+    let mut scope = always_there(project, chosen);
     let empty = Mapping::new();
     let variables = project
         .get("variables")
@@ -81,7 +69,7 @@ pub(crate) fn scope(
     let known = variables.keys().map(String::as_str);
     expander
         .diagnostics
-        .extend(unknown_overrides(overrides, known));
+        .extend(unknown_overrides(overrides, &known));
     for (name, entry) in variables {
         if RESERVED.contains(&name.as_str()) {
             let message = format!("there is a variable `{name}` already");
@@ -91,15 +79,35 @@ pub(crate) fn scope(
                 .push(Diagnostic::error(HIDDEN_VARIABLE, entry.key.clone(), message).hint(hint));
             continue;
         }
-        let value = value(name, entry, environments, environment, expander);
-        let expanded = match overrides.get(name) {
+        let value = value(name, entry, environments, chosen, expander);
+        let computed = match overrides.get(name) {
             Some(text) => Some(Node::new(plain(text), entry.node.span.clone())),
             None => value.map(|node| expander.expand(&node, &scope)),
         };
-        match expanded {
+        match computed {
             Some(node) if node.value != Value::Unknown => scope.insert_node(name, &node),
             // what uses it is not a mistake of its own
             _ => scope.open = true,
+        }
+    }
+    scope
+}
+
+/// The variables that no project declares.
+fn always_there(project: &Node, environment: Option<&str>) -> Scope {
+    let mut scope = Scope::default();
+    let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
+    let region =
+        environment.and_then(|name| text(project.get("environments")?.get(name)?.get("region")));
+    let values = [
+        text(project.get("project")),
+        environment.map(str::to_owned),
+        region,
+    ];
+    for (name, value) in RESERVED.into_iter().zip(values) {
+        match value {
+            Some(value) => scope.insert(name, value.into()),
+            None => scope.open = true,
         }
     }
     scope
@@ -110,7 +118,7 @@ fn value(
     name: &str,
     entry: &Entry,
     environments: Option<&Mapping>,
-    environment: Option<&str>,
+    chosen: Option<&str>,
     expander: &mut Expander<'_>,
 ) -> Option<Node> {
     let Some(values) = entry.node.as_map() else {
@@ -143,12 +151,12 @@ fn value(
             .diagnostics
             .push(Diagnostic::error(UNKNOWN_ENVIRONMENT, entry.key.clone(), message).hint(hint));
     }
-    values.get(environment?).map(|entry| entry.node.clone())
+    values.get(chosen?).map(|entry| entry.node.clone())
 }
 
 fn unknown_overrides<'a>(
     overrides: &BTreeMap<String, String>,
-    known: impl Iterator<Item = &'a str> + Clone,
+    known: &(impl Iterator<Item = &'a str> + Clone),
 ) -> Vec<Diagnostic> {
     let unknown = overrides
         .keys()

@@ -22,16 +22,6 @@ pub struct Spanned<T> {
 pub(super) const NAME: &str = "$language::Spanned";
 pub(super) const FIELDS: [&str; 4] = ["file", "start", "end", "value"];
 
-impl<T> Spanned<T> {
-    /// Another value at the same place.
-    pub(crate) fn with<U>(&self, value: U) -> Spanned<U> {
-        Spanned {
-            value,
-            span: self.span.clone(),
-        }
-    }
-}
-
 impl<T> Deref for Spanned<T> {
     type Target = T;
 

@@ -26,6 +26,7 @@ pub(super) fn document(kind: Kind) -> Value {
         required.insert(0, "kind".into());
     }
     with_expression(fields);
+    head_first(&mut schema);
     schema
 }
 
@@ -38,6 +39,7 @@ pub(super) fn project() -> Value {
     if let Value::Object(fields) = &mut schema {
         with_expression(fields);
     }
+    head_first(&mut schema);
     schema
 }
 
@@ -73,6 +75,18 @@ pub(super) fn any_document() -> Value {
         with_expression(fields);
     }
     schema
+}
+
+/// What a person reads first comes first.
+fn head_first(schema: &mut Value) {
+    let Value::Object(fields) = schema else {
+        return;
+    };
+    for name in ["type", "description", "title", "$schema"] {
+        if let Some(value) = fields.shift_remove(name) {
+            fields.shift_insert(0, name.to_owned(), value);
+        }
+    }
 }
 
 fn repetition() -> Value {
@@ -113,9 +127,9 @@ fn templated(schema: &mut Value, item: bool) {
         templated(values, false);
     }
     if let Some(Value::Array(alternatives)) = fields.get_mut("anyOf") {
-        alternatives
-            .iter_mut()
-            .for_each(|alternative| templated(alternative, false));
+        for alternative in alternatives {
+            templated(alternative, false);
+        }
     }
     if item && fields.contains_key("$ref") {
         let reference = fields.clone();

@@ -37,7 +37,7 @@ impl FromStr for Region {
                     && letters(area)
                     && !middle.is_empty()
                     && middle.len() <= 2
-                    && middle.iter().all(|word| letters(word))
+                    && middle.iter().all(letters)
                     && (1..=2).contains(&number.len())
                     && number.bytes().all(|byte| byte.is_ascii_digit())
             }

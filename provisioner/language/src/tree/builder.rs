@@ -135,7 +135,8 @@ impl Builder<'_> {
                 } else {
                     span
                 };
-                self.add(Node::new(value, span), anchor, 0, 1)
+                self.add(Node::new(value, span), anchor, 0, 1);
+                Ok(())
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_tag(tag.is_some(), &span);
@@ -152,7 +153,10 @@ impl Builder<'_> {
                     anchor,
                 )
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(&span),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.close(&span);
+                Ok(())
+            }
             Event::Alias(id) => self.alias(id, span),
         }
     }
@@ -181,9 +185,9 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn close(&mut self, end: &Span) -> Result<(), Stop> {
+    fn close(&mut self, end: &Span) {
         let Some(frame) = self.stack.pop() else {
-            return Ok(());
+            return;
         };
         let (value, last) = match frame.collection {
             Collection::Seq(items) => {
@@ -217,7 +221,7 @@ impl Builder<'_> {
             frame.anchor,
             frame.height + 1,
             frame.nodes,
-        )
+        );
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Stop> {
@@ -246,11 +250,12 @@ impl Builder<'_> {
         };
         // its place stays that of the anchor: that is where the text is
         let node = anchor.node.clone();
-        self.add(node, 0, height, nodes)
+        self.add(node, 0, height, nodes);
+        Ok(())
     }
 
     /// Puts a finished node where it belongs.
-    fn add(&mut self, node: Node, anchor: usize, height: usize, nodes: usize) -> Result<(), Stop> {
+    fn add(&mut self, node: Node, anchor: usize, height: usize, nodes: usize) {
         if anchor != 0 {
             self.anchors.insert(
                 anchor,
@@ -263,14 +268,14 @@ impl Builder<'_> {
         }
         let Some(frame) = self.stack.last_mut() else {
             self.documents.push(node);
-            return Ok(());
+            return;
         };
         frame.height = frame.height.max(height);
         frame.nodes = frame.nodes.saturating_add(nodes);
         match &mut frame.collection {
             Collection::Seq(items) => items.push(node),
             Collection::Map { entries, key } => match key.take() {
-                None => *key = Some((key_text(&node, self.text)?, node.span)),
+                None => *key = Some((key_text(&node, self.text), node.span)),
                 Some((name, span)) => match entries.get(&name) {
                     None => {
                         entries.insert(name, Entry { key: span, node });
@@ -287,7 +292,6 @@ impl Builder<'_> {
                 },
             },
         }
-        Ok(())
     }
 
     fn deep_enough(&mut self, depth: usize, span: &Span) -> Result<(), Stop> {
@@ -352,14 +356,14 @@ impl Builder<'_> {
     }
 }
 
-fn key_text(node: &Node, text: &str) -> Result<String, Stop> {
+fn key_text(node: &Node, text: &str) -> String {
     match &node.value {
-        Value::String(name) => Ok(name.clone()),
+        Value::String(name) => name.clone(),
         // a number or boolean as a key is the text that stands there
-        _ => Ok(text
+        _ => text
             .get(node.span.start..node.span.end)
             .unwrap_or_default()
             .trim()
-            .to_owned()),
+            .to_owned(),
     }
 }

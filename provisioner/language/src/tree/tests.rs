@@ -105,28 +105,38 @@ fn mistakes_of_the_text() {
 #[test]
 fn deep_and_large_input_is_refused() {
     let flow = "[".repeat(10_000);
-    let block: String = (0..10_000)
-        .map(|level| format!("{}a:\n", " ".repeat(level % 60_000)))
+    let block: Vec<String> = (0..10_000)
+        .map(|level| {
+            format!(
+                "{}a:
+",
+                " ".repeat(level)
+            )
+        })
         .collect();
     let dashes = "- ".repeat(10_000);
     for text in [flow.as_str(), dashes.as_str(), &"{a: ".repeat(10_000)] {
         assert_eq!(codes(text), ["E0105"]);
     }
-    assert_eq!(codes(&block), ["E0102"]);
+    assert_eq!(codes(&block.concat()), ["E0102"]);
     assert_eq!(codes(&"x".repeat(10_000_000)), ["E0102"]);
     assert_eq!(codes(&"x".repeat(65_000)), ["E0103"]);
-    let chain: String = (0..100)
+    let chain: Vec<String> = (0..100)
         .map(|level| format!("a{level}: &a{level} [*a{}]\n", level - 1))
         .collect();
-    assert_eq!(codes(&chain.replace("[*a-1]", "[]")), ["E0105"]);
+    assert_eq!(codes(&chain.concat().replace("[*a-1]", "[]")), ["E0105"]);
 }
 
 #[test]
 fn an_alias_bomb_is_refused() {
-    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    let mut lines = vec![
+        "a0: &a0 [x, x, x, x, x, x, x, x, x, x]
+"
+        .to_owned(),
+    ];
     for level in 1..30 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
-        text += &format!("a{level}: &a{level} [{aliases}]\n");
+        lines.push(format!("a{level}: &a{level} [{aliases}]\n"));
     }
-    assert_eq!(codes(&text), ["E0108"]);
+    assert_eq!(codes(&lines.concat()), ["E0108"]);
 }

@@ -64,8 +64,15 @@ fn bombs_are_refused_at_once() {
         (format!("a: {}", "{b: ".repeat(10_000)), "E0105"),
         (
             (0..600)
-                .map(|level| format!("{}a:\n", " ".repeat(level)))
-                .collect(),
+                .map(|level| {
+                    format!(
+                        "{}a:
+",
+                        " ".repeat(level)
+                    )
+                })
+                .collect::<Vec<_>>()
+                .concat(),
             "E0105",
         ),
         (
@@ -127,13 +134,14 @@ fn bombs_are_refused_at_once() {
 
 #[test]
 fn values_of_variables_cannot_grow_without_bound() {
-    let mut variables = "  v0: [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    let mut variables = vec!["  v0: [x, x, x, x, x, x, x, x, x, x]\n".to_owned()];
     for level in 1..40 {
         let item = format!("\"{{{{ v{} }}}}\"", level - 1);
-        variables += &format!("  v{level}: [{}]\n", vec![item; 10].join(", "));
+        variables.push(format!("  v{level}: [{}]\n", vec![item; 10].join(", ")));
     }
     let text = format!(
-        "apiVersion: obsctl/v1\nproject: p\nowner: o\nenvironments: {{prod: {{region: us-east-1}}}}\nvariables:\n{variables}"
+        "apiVersion: obsctl/v1\nproject: p\nowner: o\nenvironments: {{prod: {{region: us-east-1}}}}\nvariables:\n{}",
+        variables.concat()
     );
     let codes = survive(&project::of(&[("obsctl.yaml", &text)]));
     assert!(

@@ -74,7 +74,7 @@ impl<'a> Checker<'a> {
         }
         match &node.value {
             Value::Map(map) => self.object(name, node, map, schema),
-            Value::Seq(items) => self.list(name, node, items, schema),
+            Value::Seq(items) => Some(self.list(name, node, items, schema)),
             _ => self.scalar(name, node, schema).then(|| node.clone()),
         }
     }
@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn list(&mut self, name: &str, node: &Node, items: &[Node], schema: &Schema) -> Option<Node> {
+    fn list(&mut self, name: &str, node: &Node, items: &[Node], schema: &Schema) -> Node {
         self.size(
             name,
             node,
@@ -132,10 +132,10 @@ impl<'a> Checker<'a> {
                 .collect(),
             None => items.to_vec(),
         };
-        Some(Node {
+        Node {
             value: Value::Seq(checked),
             ..node.clone_place()
-        })
+        }
     }
 
     /// Reports a size out of range.
