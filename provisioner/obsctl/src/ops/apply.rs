@@ -147,7 +147,7 @@ async fn carry_out(
             reason: reason.to_owned(),
         });
     }
-    agree(model, &options.approval, "these changes are made", audience)?;
+    agree(model, &options.approval, "These changes are made", audience)?;
     let options = deploy_options(model, &options.run);
     let stage = Stage::default();
     tokio::select! {
@@ -168,7 +168,7 @@ pub(super) fn agree(
         return Ok(());
     }
     let prompt = format!(
-        "in environment `{}` of project `{}` {what}",
+        "{what} in environment `{}` of project `{}`",
         environment.name, model.project
     );
     let expected = expected(&environment.name, environment.protected);

@@ -73,7 +73,7 @@ pub(crate) async fn destroy(
         agree(
             &model,
             &options.approval,
-            "all of this is deleted",
+            "All of this is deleted",
             audience,
         )?;
         let removals = removals(&doomed);

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::json;
 use super::output::View;
+use super::{count, json};
 use crate::ops::Checked;
 
 impl View for Checked {
@@ -24,8 +24,8 @@ impl View for Checked {
         ];
         let parts: Vec<String> = parts
             .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" }))
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, what)| count::of(*number, what))
             .collect();
         let parts = if parts.is_empty() {
             "nothing yet".to_owned()

@@ -8,8 +8,8 @@ use language::diagnostic::{Diagnostic, Severity};
 use language::source::Span;
 use serde_json::{Value, json};
 
-use super::plain;
 use super::style::{ERROR, WARNING};
+use super::{count, plain};
 use crate::ops::Findings;
 use lines::Lines;
 
@@ -53,22 +53,21 @@ fn group<'a>(diagnostic: &'a Diagnostic, lines: &Lines<'a>) -> Group<'a> {
 }
 
 fn summary(findings: &Findings) -> String {
-    let plural =
-        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    match (
-        findings.count(Severity::Error),
-        findings.count(Severity::Warning),
-    ) {
-        (0, warnings) => format!(
+    let warnings = findings.count(Severity::Warning);
+    match findings.count(Severity::Error) {
+        0 => format!(
             "{WARNING}warning:{WARNING:#} {}\n",
-            plural(warnings, "warning")
+            count::of(warnings, "warning")
         ),
-        (errors, 0) => format!("{ERROR}error:{ERROR:#} {}\n", plural(errors, "error")),
-        (errors, warnings) => {
+        errors => {
+            let warnings = if warnings == 0 {
+                String::new()
+            } else {
+                format!(", {}", count::of(warnings, "warning"))
+            };
             format!(
-                "{ERROR}error:{ERROR:#} {}, {}\n",
-                plural(errors, "error"),
-                plural(warnings, "warning")
+                "{ERROR}error:{ERROR:#} {}{warnings}\n",
+                count::of(errors, "error")
             )
         }
     }

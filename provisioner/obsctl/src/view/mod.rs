@@ -9,6 +9,7 @@
 
 mod audience;
 mod check;
+mod count;
 mod diagnostics;
 mod envelope;
 mod failure;

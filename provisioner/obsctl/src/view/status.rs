@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::output::View;
 use super::style::{BOLD, DIM, GREEN, RED, YELLOW};
-use super::{json, plain};
+use super::{count, json, plain};
 use crate::aws::AlarmState;
 use crate::ops::Status;
 
@@ -26,11 +26,21 @@ impl View for Status {
             .map(|stack| stack.name.len())
             .max()
             .unwrap_or(0);
+        let status_width = self
+            .stacks
+            .iter()
+            .map(|stack| stack.status.len())
+            .max()
+            .unwrap_or(0);
         for stack in &self.stacks {
             let style = stack_style(&stack.status);
-            let (name, status, resources) = (&stack.name, &stack.status, stack.resources);
+            let (name, status, resources) = (
+                &stack.name,
+                &stack.status,
+                count::of(stack.resources, "resource"),
+            );
             let changed = stack.changed.as_deref().unwrap_or("-");
-            text.push_str(&format!("{name:width$}  {style}{status}{style:#}  {resources} resources  {DIM}{changed}{DIM:#}\n"));
+            text.push_str(&format!("{name:width$}  {style}{status:status_width$}{style:#}  {resources}  {DIM}{changed}{DIM:#}\n"));
             if let Some(reason) = &stack.reason {
                 text.push_str(&format!("  {}\n", plain::line(reason)));
             }

@@ -1,6 +1,6 @@
 //! Progress of a deployment: a bar on a terminal, plain lines elsewhere, JSON objects when asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anstyle::Style;
@@ -9,30 +9,23 @@ use language::plan::StackAction;
 
 use super::output::{Format, Output};
 use super::style::{BOLD, DIM, GREEN, RED, YELLOW};
-use super::{json, plain};
+use super::{count, json, plain};
 use crate::apply::Event;
 
 /// Shows events as they come.
 pub(super) struct Progress {
+    watched: bool,
     bar: Option<ProgressBar>,
-    settled: BTreeSet<String>,
+    latest: BTreeMap<String, String>,
 }
 
 impl Progress {
     /// With a bar when somebody watches.
     pub(super) fn new(watched: bool) -> Self {
-        let bar = watched.then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) =
-                ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}")
-            {
-                bar.set_style(style);
-            }
-            bar
-        });
         Self {
-            bar,
-            settled: BTreeSet::new(),
+            watched,
+            bar: None,
+            latest: BTreeMap::new(),
         }
     }
 
@@ -40,54 +33,81 @@ impl Progress {
     pub(super) fn show(&mut self, event: &Event, output: &mut Output) {
         if output.format() == Format::Json {
             let line = json::value(event).to_string();
-            let _ = output.note(&format!("{}\n", plain::json(&line)));
+            drop(output.note(&format!("{}\n", plain::json(&line))));
             return;
         }
-        self.advance(event);
-        let line = human(event);
-        if !line.is_empty() {
-            match &self.bar {
-                Some(bar) => bar.suspend(|| drop(output.note(&line))),
-                None => drop(output.note(&line)),
-            }
+        let line = if self.is_news(event) {
+            human(event)
+        } else {
+            String::new()
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(|| drop(output.note(&line))),
+            None => drop(output.note(&line)),
         }
+        self.advance(event);
     }
 
     /// Takes the bar off the screen.
     pub(super) fn end(&mut self) {
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
     }
 
-    fn advance(&mut self, event: &Event) {
-        let Some(bar) = &self.bar else { return };
+    /// `CloudFormation` says twice that something is in progress: when it begins, and when the service has taken it.
+    fn is_news(&mut self, event: &Event) -> bool {
         match event {
-            Event::Started {
-                stack, resources, ..
-            } => {
-                self.settled.clear();
-                bar.reset();
-                bar.set_length(*resources as u64);
-                bar.set_message(stack.clone());
-                bar.enable_steady_tick(Duration::from_millis(120));
-            }
             Event::Resource {
                 logical_id,
                 status,
                 of_stack: false,
                 ..
-            } if is_settled(status) => {
-                self.settled.insert(logical_id.clone());
-                bar.set_position(self.settled.len() as u64);
+            } => {
+                self.latest
+                    .insert(logical_id.clone(), status.clone())
+                    .as_ref()
+                    != Some(status)
             }
-            Event::Finished(_) => {
-                bar.disable_steady_tick();
-                bar.finish_and_clear();
-            }
-            _ => {}
+            _ => true,
         }
     }
+
+    fn advance(&mut self, event: &Event) {
+        match event {
+            Event::Started {
+                stack, resources, ..
+            } => {
+                self.end();
+                self.latest.clear();
+                self.bar = self.watched.then(|| bar(stack, *resources));
+            }
+            Event::Resource { .. } => {
+                if let Some(bar) = &self.bar {
+                    let settled = self
+                        .latest
+                        .iter()
+                        .filter(|(_, status)| is_settled(status))
+                        .count();
+                    bar.set_position(settled as u64);
+                }
+            }
+            Event::Finished(_) => self.end(),
+            Event::Waiting { .. } | Event::Agreed { .. } => {}
+        }
+    }
+}
+
+fn bar(stack: &str, resources: usize) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(resources as u64), ProgressDrawTarget::stderr());
+    if let Ok(style) =
+        ProgressStyle::with_template("{spinner} {msg} {bar:32} {pos}/{len} {elapsed}")
+    {
+        bar.set_style(style);
+    }
+    bar.set_message(stack.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
 }
 
 fn human(event: &Event) -> String {
@@ -101,8 +121,9 @@ fn human(event: &Event) -> String {
             resources,
         } => {
             format!(
-                "{BOLD}{stack}{BOLD:#} {} ({resources} resources)\n",
-                doing(*action)
+                "{BOLD}{stack}{BOLD:#} {} ({})\n",
+                doing(*action),
+                count::of(*resources, "resource")
             )
         }
         Event::Agreed { stack, .. } => {

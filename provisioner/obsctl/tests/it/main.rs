@@ -10,3 +10,4 @@ mod interruption;
 mod layers;
 mod lifecycle;
 mod ownership;
+mod rendering;

@@ -11,16 +11,16 @@ use super::value;
 /// A resource and what happens inside it.
 pub(super) fn resource(text: &mut String, change: &Change) {
     let (style, sign) = sign(change.action);
-    let name = change
-        .physical_name
-        .as_deref()
-        .unwrap_or(&change.logical_id);
-    let name = plain::line(name);
-    text.push_str(&format!(
-        "  {style}{sign:>3}{style:#} {BOLD}{name}{BOLD:#}  {DIM}{} {}{DIM:#}\n",
-        plain::line(&change.resource_type),
-        plain::line(&change.logical_id)
-    ));
+    let logical = plain::line(&change.logical_id);
+    let kind = plain::line(&change.resource_type);
+    let names = match &change.physical_name {
+        Some(physical) => format!(
+            "{BOLD}{}{BOLD:#}  {DIM}{kind} {logical}{DIM:#}",
+            plain::line(physical)
+        ),
+        None => format!("{BOLD}{logical}{BOLD:#}  {DIM}{kind}{DIM:#}"),
+    };
+    text.push_str(&format!("  {style}{sign:>3}{style:#} {names}\n"));
     fields(text, change.action, &change.fields, 8);
     for change in &change.widgets {
         widget(text, change);
