@@ -10,7 +10,7 @@ pub(crate) use self::local::Health;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware, response::Redirect, routing::get};
 
 use crate::{console, services::Services, services::Shared, ticker::Ticker};
 
@@ -28,6 +28,10 @@ pub(crate) fn router(app: App) -> Router {
     let console = console::router(Arc::clone(&app.services), app.shared.clone());
     Router::new()
         .nest("/_local", local::router())
+        .route(
+            "/_console/",
+            get(|| async { Redirect::permanent("/_console") }),
+        )
         .fallback(api::handle)
         .with_state(app.clone())
         .nest("/_console", console)

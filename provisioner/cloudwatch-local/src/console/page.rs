@@ -1,0 +1,142 @@
+//! Pages: rendered with everything escaped, answered with headers that let nothing else in.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+    },
+    response::{Html, IntoResponse, Response},
+};
+use minijinja::{Environment, UndefinedBehavior, Value, context, value::Serde};
+use serde::Serialize;
+
+use super::Console;
+use crate::{store::StoreError, wire::ServiceError};
+
+const TEMPLATES: [(&str, &str); 10] = [
+    ("base.html", include_str!("templates/base.html")),
+    ("parts.html", include_str!("templates/parts.html")),
+    ("alarms.html", include_str!("templates/alarms.html")),
+    ("alarm.html", include_str!("templates/alarm.html")),
+    ("dashboards.html", include_str!("templates/dashboards.html")),
+    ("dashboard.html", include_str!("templates/dashboard.html")),
+    ("inbox.html", include_str!("templates/inbox.html")),
+    ("stacks.html", include_str!("templates/stacks.html")),
+    ("stack.html", include_str!("templates/stack.html")),
+    ("problem.html", include_str!("templates/problem.html")),
+];
+
+/// No script runs, nothing is loaded from elsewhere, nobody frames it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+/// All templates.
+#[derive(Clone)]
+pub(super) struct Pages(Arc<Environment<'static>>);
+
+/// Why a page can not be shown.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Problem {
+    /// There is no such thing.
+    #[error("There is no {0} of this name.")]
+    Missing(&'static str),
+    /// A service refused.
+    #[error("{0}")]
+    Service(#[from] ServiceError),
+    /// The store failed.
+    #[error("The data can not be read.")]
+    Store(#[from] StoreError),
+    /// A template is wrong.
+    #[error("The page can not be made.")]
+    Template(#[from] minijinja::Error),
+}
+
+impl Pages {
+    pub(super) fn load() -> Self {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.add_filter("segment", |text: &str| {
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+                .to_string()
+        });
+        for (name, source) in TEMPLATES {
+            environment
+                .add_template(name, source)
+                .expect("a test loads every template");
+        }
+        Self(Arc::new(environment))
+    }
+}
+
+impl Console {
+    /// Renders a page.
+    pub(super) fn page<T: Serialize>(
+        &self,
+        template: &str,
+        section: &str,
+        data: T,
+    ) -> Result<Response, Problem> {
+        let context = context! {
+            section,
+            place => self.client.place(),
+            now => super::text::clock(self.client.now()),
+            data => Value::from(Serde(data)),
+        };
+        let text = self.pages.0.get_template(template)?.render(context)?;
+        Ok(Html(text).into_response())
+    }
+
+    /// Renders the page of a problem.
+    pub(super) fn problem(&self, problem: &Problem) -> Response {
+        let status = match problem {
+            Problem::Missing(_) => StatusCode::NOT_FOUND,
+            Problem::Service(error) => {
+                StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST)
+            }
+            Problem::Store(_) | Problem::Template(_) => {
+                tracing::error!(%problem, detail = ?problem, "a page of the console can not be shown");
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        match self.page("problem.html", "", problem.to_string()) {
+            Ok(page) => (status, page).into_response(),
+            Err(_) => status.into_response(),
+        }
+    }
+
+    /// The page, or the page of its problem.
+    pub(super) fn answer(&self, page: Result<Response, Problem>) -> Response {
+        page.unwrap_or_else(|problem| self.problem(&problem))
+    }
+}
+
+pub(super) async fn not_found(State(console): State<Console>) -> Response {
+    console.problem(&Problem::Missing("page"))
+}
+
+/// Adds the headers that every answer has.
+pub(super) async fn harden(mut response: Response) -> Response {
+    let fixed: [(HeaderName, &'static str); 4] = [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    for (name, value) in fixed {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_template_loads() {
+        super::Pages::load();
+    }
+}

@@ -1,0 +1,160 @@
+//! Stacks: their state, their resources, what happened to them.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use cloudwatch::time::Timestamp;
+use serde::Serialize;
+
+use super::{
+    Console,
+    page::Problem,
+    text::{Moment, moment},
+};
+use crate::services::cloudformation::{Event, Stack};
+
+/// How many events are shown.
+const EVENTS: usize = 200;
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    id: String,
+    status: &'static str,
+    reason: Option<String>,
+    tone: &'static str,
+    resources: usize,
+    changed: Moment,
+    description: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Detail {
+    row: Row,
+    tags: Vec<(String, String)>,
+    outputs: Vec<(String, String)>,
+    resources: Vec<Resource>,
+    events: Vec<Told>,
+}
+
+#[derive(Serialize)]
+struct Resource {
+    logical_id: String,
+    physical_id: String,
+    kind: &'static str,
+    status: &'static str,
+    tone: &'static str,
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Told {
+    at: Moment,
+    logical_id: String,
+    resource_type: String,
+    tone: &'static str,
+    status: String,
+    reason: Option<String>,
+}
+
+pub(super) async fn list(State(console): State<Console>) -> Response {
+    let now = console.client.now();
+    let rows: Vec<Row> = console
+        .client
+        .stacks()
+        .await
+        .iter()
+        .map(|stack| row(stack, now))
+        .collect();
+    console.answer(console.page("stacks.html", "stacks", rows))
+}
+
+pub(super) async fn detail(State(console): State<Console>, Path(name): Path<String>) -> Response {
+    console.answer(one(&console, &name).await)
+}
+
+async fn one(console: &Console, name: &str) -> Result<Response, Problem> {
+    let now = console.client.now();
+    let stacks = console.client.stacks().await;
+    // newest first: a name means the stack that has it now, or had it last
+    let stack = stacks
+        .iter()
+        .find(|stack| stack.name == name || stack.id.ends_with(&format!("/{name}")))
+        .ok_or(Problem::Missing("stack"))?;
+    let events = console.client.events(&stack.id, EVENTS).await?;
+    let tags = stack
+        .current
+        .as_ref()
+        .map(|current| current.tags.clone())
+        .unwrap_or_default();
+    let detail = Detail {
+        row: row(stack, now),
+        tags: tags.into_iter().collect(),
+        outputs: stack
+            .outputs
+            .iter()
+            .map(|output| (output.key.clone(), output.value.clone()))
+            .collect(),
+        resources: resources(stack),
+        events: events.into_iter().map(|event| told(event, now)).collect(),
+    };
+    console.page("stack.html", "stacks", detail)
+}
+
+fn row(stack: &Stack, now: Timestamp) -> Row {
+    let changed = stack.deleted.or(stack.updated).unwrap_or(stack.created);
+    Row {
+        name: stack.name.clone(),
+        id: stack.id.rsplit('/').next().unwrap_or_default().to_owned(),
+        status: stack.status.as_str(),
+        reason: stack.reason.clone(),
+        tone: tone(stack.status.as_str()),
+        resources: stack
+            .resources
+            .values()
+            .filter(|resource| resource.is_there())
+            .count(),
+        changed: moment(Timestamp::from_millis(changed), now),
+        description: stack.description.clone(),
+    }
+}
+
+fn resources(stack: &Stack) -> Vec<Resource> {
+    stack
+        .resources
+        .iter()
+        .map(|(logical_id, resource)| Resource {
+            logical_id: logical_id.clone(),
+            physical_id: resource.physical_id.clone().unwrap_or_default(),
+            kind: resource.kind.as_str(),
+            status: resource.status.as_str(),
+            tone: tone(resource.status.as_str()),
+            reason: resource.reason.clone(),
+        })
+        .collect()
+}
+
+fn told(event: Event, now: Timestamp) -> Told {
+    Told {
+        at: moment(Timestamp::from_millis(event.at), now),
+        tone: tone(&event.status),
+        logical_id: event.logical_id,
+        resource_type: event.resource_type,
+        status: event.status,
+        reason: event.reason,
+    }
+}
+
+/// How a state looks.
+fn tone(status: &str) -> &'static str {
+    if status.contains("FAILED") || status.contains("ROLLBACK") {
+        "bad"
+    } else if status.ends_with("IN_PROGRESS") {
+        "busy"
+    } else if status.starts_with("DELETE") {
+        "gone"
+    } else {
+        "good"
+    }
+}
