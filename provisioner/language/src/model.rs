@@ -185,6 +185,8 @@ pub struct Dashboard {
 impl Dashboard {
     /// The text that stands in a body for the ARN of the alarm with this physical name: a valid `Fn::Sub` string.
     pub fn alarm_placeholder(physical: &str) -> String {
-        format!("arn:${{AWS::Partition}}:cloudwatch:${{AWS::Region}}:${{AWS::AccountId}}:alarm:{physical}")
+        format!(
+            "arn:${{AWS::Partition}}:cloudwatch:${{AWS::Region}}:${{AWS::AccountId}}:alarm:{physical}"
+        )
     }
 }
