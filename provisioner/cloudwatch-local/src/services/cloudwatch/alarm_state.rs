@@ -10,7 +10,7 @@ use super::{
     CloudWatch, DeleteAlarmsInput,
     alarm::AlarmType,
     book::{self, Draft},
-    describe,
+    description,
     errors::{not_found, validation},
     history::{HistoryItem, ItemType, KEPT_DAYS, Operation},
 };
@@ -76,7 +76,7 @@ impl CloudWatch {
                 }
                 alarm.enable_actions(enabled);
                 alarm.configured = now.millis();
-                let shown = describe::configuration(alarm, status.as_ref());
+                let shown = description::configuration(alarm, status.as_ref());
                 let item = HistoryItem::configuration(now, alarm, Operation::Update, &shown);
                 draft.history.push(item);
             }
@@ -232,7 +232,7 @@ fn delete(draft: &mut Draft, names: &BTreeSet<String>) -> Result<(), ServiceErro
         let Some(alarm) = draft.pages.alarms.remove(name) else {
             continue;
         };
-        let shown = describe::configuration(&alarm, status.as_ref());
+        let shown = description::configuration(&alarm, status.as_ref());
         draft.pages.engine.delete(name).map_err(book::refused)?;
         draft.history.push(HistoryItem::configuration(
             draft.now,

@@ -8,6 +8,7 @@ mod alarm_state;
 mod book;
 mod dashboards;
 mod describe;
+mod description;
 mod errors;
 mod get_metric_data;
 mod get_metric_statistics;
@@ -26,7 +27,8 @@ use std::sync::Arc;
 
 pub(crate) use self::{
     alarm::{Alarm, Spec},
-    describe::{CompositeAlarm, DescribeAlarmsInput, MetricAlarm},
+    describe::DescribeAlarmsInput,
+    description::{CompositeAlarm, MetricAlarm},
     input::{
         DeleteAlarmsInput, DeleteDashboardsInput, Dimension, Metric, MetricDataQuery, MetricStat,
         PutCompositeAlarmInput, PutDashboardInput, PutMetricAlarmInput, Tag,

@@ -9,7 +9,7 @@ use super::{
     CloudWatch, PutCompositeAlarmInput, PutMetricAlarmInput, Tag,
     alarm::{Alarm, Spec, name_of},
     book::{self, Draft, Pages},
-    describe,
+    describe, description,
     errors::validation,
     history::{HistoryItem, Operation},
     settings, tags,
@@ -124,7 +124,7 @@ impl CloudWatch {
                 }
             };
             put(draft, &name)?;
-            let shown = describe::configuration(&alarm, draft.pages.status(&name).as_ref());
+            let shown = description::configuration(&alarm, draft.pages.status(&name).as_ref());
             draft.history.push(HistoryItem::configuration(
                 draft.now, &alarm, operation, &shown,
             ));
