@@ -3,6 +3,7 @@
 mod diagnostics;
 mod documents;
 mod hostile;
+mod house_rules;
 mod order;
 mod project;
 mod published;
