@@ -138,7 +138,7 @@ impl Error {
             }
             Self::LostContact { doing: Unknown::Running(action, stack), .. } => Some(format!(
                 "whether the {action} of `{stack}` went through is not known here; when it answers again, \
-                 `obsctl status` shows the stack and `obsctl apply` goes on from where it is"
+                 `obsctl status` shows the stack, and the same command goes on from where it is"
             )),
             Self::WrongAccount { .. } => Some("sign in to the right account; nothing was changed".to_owned()),
             Self::TemplateTooLarge { .. } => {
