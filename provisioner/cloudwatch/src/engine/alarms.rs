@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::composites::names_of;
 use super::metric::Prepared;
 use super::settings::EngineSettings;
 use super::state::{
@@ -29,15 +30,21 @@ pub(super) struct Entry {
     pub(super) alarm: AlarmState,
     /// Of a metric alarm.
     prepared: Option<Prepared>,
+    /// The names of those that a composite's rule refers to, each once, in the order of the rule.
+    pub(super) children: Vec<String>,
 }
 
 impl Entry {
     fn new(alarm: AlarmState, settings: &EngineSettings) -> Self {
-        let prepared = match &alarm.definition {
-            Definition::Metric(of) => Some(Prepared::new(of, settings)),
-            Definition::Composite(_) => None,
+        let (prepared, children) = match &alarm.definition {
+            Definition::Metric(of) => (Some(Prepared::new(of, settings)), Vec::new()),
+            Definition::Composite(of) => (None, names_of(&of.rule)),
         };
-        Self { alarm, prepared }
+        Self {
+            alarm,
+            prepared,
+            children,
+        }
     }
 
     /// Whether it was put since its last evaluation.
@@ -289,17 +296,25 @@ impl Engine {
 
     /// When, after `now`, a step may find something due; `None` without alarms.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let next = |entry: &Entry| match &entry.prepared {
-            Some(_) if entry.alarm.progress.evaluated.is_none() => Some(now),
-            Some(prepared) => Some(prepared.schedule.next(now, &self.settings)),
-            None => entry.alarm.progress.suppression.until(),
+        let metric = |entry: &Entry| {
+            let prepared = entry.prepared.as_ref()?;
+            Some(match entry.alarm.progress.evaluated {
+                Some(_) => prepared.schedule.next(now, &self.settings),
+                None => now,
+            })
         };
-        let changed = |name: &String| self.alarms.get(name).is_some_and(Entry::is_changed);
-        let composites = self.order.iter().any(changed).then_some(now);
+        // a composite that is not in the order is in a circle: nothing is due for it
+        let composite = |name: &String| {
+            let entry = self.alarms.get(name)?;
+            if entry.is_changed() {
+                return Some(now);
+            }
+            entry.alarm.progress.suppression.until()
+        };
         self.alarms
             .values()
-            .filter_map(next)
-            .chain(composites)
+            .filter_map(metric)
+            .chain(self.order.iter().filter_map(composite))
             .min()
     }
 
@@ -315,8 +330,10 @@ impl Engine {
         let mut now = from;
         while now <= to {
             transitions.extend(self.step(now, data));
-            let next = self.next_due(now).unwrap_or(to);
-            now = next.max(Timestamp::from_millis(now.millis().saturating_add(1)));
+            let Some(later) = now.millis().checked_add(1).map(Timestamp::from_millis) else {
+                break;
+            };
+            now = self.next_due(now).unwrap_or(to).max(later);
         }
         transitions
     }

@@ -1,7 +1,7 @@
 //! Composite alarms: evaluated when a child changes, and after they were put
 //! (UG:alarm-combining).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -10,44 +10,47 @@ use super::graph;
 use super::state::{Change, Composite, Definition, Status};
 use super::transition::{Actions, Kind, Transition};
 use crate::alarm::State;
+use crate::composite::Rule;
 use crate::time::Timestamp;
+
+/// The alarms that changed in a step, with the places of their transitions.
+type Changes = BTreeMap<String, usize>;
+
+/// The names of the alarms that a rule refers to, each once, in the order of the rule.
+pub(super) fn names_of(rule: &Rule) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in rule.children().into_iter().map(name_of) {
+        if !names.iter().any(|other| other == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
 
 impl Engine {
     /// Works out the order of the composites, after one was put or removed.
     pub(super) fn connect(&mut self) {
-        let children: BTreeMap<&str, BTreeSet<&str>> = self
-            .composites()
-            .map(|(name, composite)| {
-                (
-                    name,
-                    composite.rule.children().into_iter().map(name_of).collect(),
-                )
-            })
-            .collect();
-        self.order = graph::order(&children);
-    }
-
-    fn composites(&self) -> impl Iterator<Item = (&str, &Composite)> {
-        self.alarms
+        let composites: BTreeMap<&str, &[String]> = self
+            .alarms
             .iter()
-            .filter_map(|(name, entry)| match &entry.alarm.definition {
-                Definition::Composite(composite) => Some((name.as_str(), composite)),
-                Definition::Metric(_) => None,
-            })
+            .filter(|(_, entry)| matches!(entry.alarm.definition, Definition::Composite(_)))
+            .map(|(name, entry)| (name.as_str(), entry.children.as_slice()))
+            .collect();
+        let children = composites.iter().map(|(name, children)| {
+            let children = children.iter().map(String::as_str);
+            let children = children.filter(|child| composites.contains_key(child));
+            (*name, children.collect())
+        });
+        let children = children.collect();
+        self.order = graph::order(&children);
     }
 
     /// The composites whose rules refer to the alarm, in order.
     pub fn dependents(&self, name: &str) -> Vec<String> {
-        let refers = |composite: &Composite| {
-            composite
-                .rule
-                .children()
-                .into_iter()
-                .any(|child| name_of(child) == name)
-        };
-        self.composites()
-            .filter(|(_, one)| refers(one))
-            .map(|(name, _)| name.to_owned())
+        self.alarms
+            .iter()
+            .filter(|(_, entry)| entry.children.iter().any(|child| child == name))
+            .map(|(name, _)| name.clone())
             .collect()
     }
 
@@ -58,36 +61,42 @@ impl Engine {
 
     /// Evaluates the composites that depend on what changed, then what silences actions.
     pub(super) fn propagate(&mut self, now: Timestamp, transitions: &mut Vec<Transition>) {
+        let mut changes: Changes = transitions
+            .iter()
+            .enumerate()
+            .map(|(place, one)| (one.alarm.clone(), place))
+            .collect();
         for name in std::mem::take(&mut self.order) {
-            transitions.extend(self.evaluate_composite(now, &name, transitions));
+            if let Some(transition) = self.evaluate_composite(now, &name, &changes) {
+                changes.insert(name.clone(), transitions.len());
+                transitions.push(transition);
+            }
             self.order.push(name);
         }
-        self.silence(now, transitions);
+        self.silence(now, transitions, &changes);
     }
 
     fn evaluate_composite(
         &mut self,
         now: Timestamp,
         name: &str,
-        before: &[Transition],
+        changes: &Changes,
     ) -> Option<Transition> {
         let entry = self.alarms.get(name)?;
         let Definition::Composite(Composite { rule, .. }) = &entry.alarm.definition else {
             return None;
         };
         let change = entry.alarm.progress.change;
-        if change == Change::None && before.is_empty() {
+        if change == Change::None && changes.is_empty() {
             return None;
         }
-        let children: Vec<&str> = rule.children().into_iter().map(name_of).collect();
-        let changed: Vec<&str> = before
-            .iter()
-            .map(|one| one.alarm.as_str())
-            .filter(|child| children.contains(child))
-            .collect();
+        let children: Vec<&str> = entry.children.iter().map(String::as_str).collect();
+        let mut changed = children.clone();
+        changed.retain(|child| changes.contains_key(*child));
         if change == Change::None && changed.is_empty() {
             return None;
         }
+        changed.sort_by_key(|child| changes.get(*child));
         let state_of = |child: &str| self.status(name_of(child)).map(|status| status.state);
         let to = if rule.evaluate(&state_of) {
             State::Alarm
@@ -160,9 +169,11 @@ impl Engine {
 
     /// Decides whether the actions of composites with a suppressor run, now that the state of
     /// every suppressor is known, and reports those whose silence ended.
-    fn silence(&mut self, now: Timestamp, transitions: &mut Vec<Transition>) {
+    fn silence(&mut self, now: Timestamp, transitions: &mut Vec<Transition>, changes: &Changes) {
         for name in std::mem::take(&mut self.order) {
-            let released = self.silence_one(now, &name, transitions);
+            let place = changes.get(&name).copied();
+            let changed = place.and_then(|place| transitions.get_mut(place));
+            let released = self.silence_one(now, &name, changed);
             transitions.extend(released);
             self.order.push(name);
         }
@@ -172,7 +183,7 @@ impl Engine {
         &mut self,
         now: Timestamp,
         name: &str,
-        transitions: &mut [Transition],
+        changed: Option<&mut Transition>,
     ) -> Option<Transition> {
         let Definition::Composite(composite) = self.definition(name)? else {
             return None;
@@ -183,7 +194,6 @@ impl Engine {
             .is_some_and(|status| status.state == State::Alarm);
         let alarm = &mut self.alarms.get_mut(name)?.alarm;
         let suppression = &mut alarm.progress.suppression;
-        let changed = transitions.iter_mut().find(|one| one.alarm == name);
         let ended = match changed {
             Some(transition) => {
                 transition.actions = suppression.changed(now, &suppressor, in_alarm);

@@ -1,8 +1,11 @@
 //! Composite alarms in the engine: order, circles, and what silences their actions.
 
 use cloudwatch::alarm::State;
-use cloudwatch::engine::{Actions, Composite, Engine, EngineError, Kind, SuppressedBy, Suppressor};
+use cloudwatch::engine::{
+    Actions, Composite, Definition, Engine, EngineError, Kind, SuppressedBy, Suppressor,
+};
 use cloudwatch::store::MetricStore;
+use cloudwatch::time::Timestamp;
 use serde_json::Value as Json;
 
 use crate::fixture::{at, engine, settings, store};
@@ -292,4 +295,24 @@ fn suppression_survives_a_restart_but_not_another_suppressor() {
         .unwrap();
     assert_eq!(engine.step(at(80), &MetricStore::new()), []);
     assert_eq!(engine.status("c").unwrap().suppressed_by, None);
+}
+
+/// A composite in a circle is not evaluated, so the wait that it was in is never over.
+#[test]
+fn a_wait_that_a_circle_stopped_is_not_due() {
+    let mut engine = suppressed();
+    set(&mut engine, 71, "m1", State::Alarm);
+    let Some(Definition::Composite(mut circle)) = engine.definition("c").cloned() else {
+        unreachable!("`c` is a composite");
+    };
+    circle.rule = "ALARM(c)".parse().unwrap();
+    engine.put_composite(at(72), "c", circle).unwrap();
+    assert_eq!(engine.next_due(at(600)), Some(at(660)));
+}
+
+/// The steps from one alarm to the next are bounded by time, which has an end.
+#[test]
+fn a_replay_ends_where_time_does() {
+    let end = Timestamp::from_millis(i64::MAX);
+    assert_eq!(of(&[]).replay(end, end, &MetricStore::new()).len(), 2);
 }
