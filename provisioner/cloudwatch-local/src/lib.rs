@@ -6,12 +6,6 @@
 //!
 //! It must not hold alarm semantics of its own, and must not reach beyond this machine unless told to.
 
-#![expect(
-    dead_code,
-    unused_imports,
-    reason = "the frame stands before its users"
-)]
-
 mod actions;
 mod clock;
 mod console;

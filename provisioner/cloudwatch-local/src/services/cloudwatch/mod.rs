@@ -25,17 +25,14 @@ mod transition;
 
 use std::sync::Arc;
 
+use self::{book::Book, dashboards::Dashboards, metrics::Metrics};
 pub(crate) use self::{
-    alarm::{Alarm, Spec},
-    describe::DescribeAlarmsInput,
-    description::{CompositeAlarm, MetricAlarm},
     input::{
         DeleteAlarmsInput, DeleteDashboardsInput, Dimension, Metric, MetricDataQuery, MetricStat,
         PutCompositeAlarmInput, PutDashboardInput, PutMetricAlarmInput, Tag,
     },
     metrics::EmfOutcome,
 };
-use self::{book::Book, dashboards::Dashboards, metrics::Metrics};
 use super::{Shared, output};
 use crate::{
     actions::{ActionSink, AlarmAction},
