@@ -247,7 +247,8 @@ impl Engine {
     ///
     /// An alarm is due once for each full minute, ten seconds or hour ([`EngineSettings::offset`]
     /// later), and at once after it was put. Steps in between cost next to nothing; steps that
-    /// were left out are not made up for.
+    /// were left out are not made up for. When the clock was put back, alarms are evaluated at the
+    /// new time.
     pub fn step(&mut self, now: Timestamp, data: &dyn MetricData) -> Vec<Transition> {
         let mut transitions = Vec::new();
         for (name, entry) in &mut self.alarms {
@@ -258,11 +259,9 @@ impl Engine {
             };
             let end = prepared.schedule.newest_end(now, &self.settings);
             let first = entry.alarm.progress.evaluated.is_none();
-            if entry
-                .alarm
-                .progress
-                .evaluated
-                .is_some_and(|evaluated| evaluated >= end)
+            if !prepared
+                .schedule
+                .is_due(entry.alarm.progress.evaluated, end)
             {
                 continue;
             }

@@ -41,6 +41,15 @@ impl Schedule {
         (now - settings.offset).floor_to(self.cadence)
     }
 
+    /// Whether the windows up to `end` are still to be evaluated, after those up to `evaluated`
+    /// were. A clock that is put back by more than one evaluation starts over from there; one that
+    /// merely trembles does not evaluate the same twice.
+    pub(super) fn is_due(self, evaluated: Option<Timestamp>, end: Timestamp) -> bool {
+        evaluated.is_none_or(|evaluated| {
+            end > evaluated || evaluated > end.plus_seconds(i64::from(self.cadence))
+        })
+    }
+
     /// When, after `now`, the next evaluation is due.
     pub(super) fn next(self, now: Timestamp, settings: &EngineSettings) -> Timestamp {
         self.newest_end(now, settings)

@@ -46,6 +46,7 @@ impl Suppression {
 
     /// As time goes on: whether the silence ends, so that actions of the current state run.
     pub(super) fn step(&mut self, now: Timestamp, suppressor: &Suppressor, in_alarm: bool) -> bool {
+        self.shorten(now, suppressor);
         match *self {
             Self::Idle => return false,
             Self::Waiting(_) | Self::Extending(_) if in_alarm => *self = Self::Active,
@@ -59,6 +60,16 @@ impl Suppression {
             *self = Self::Idle;
         }
         ends
+    }
+
+    /// No wait is longer than its period, even when the clock was put back meanwhile.
+    fn shorten(&mut self, now: Timestamp, suppressor: &Suppressor) {
+        let at_most = |seconds: u32| now.plus_seconds(i64::from(seconds));
+        match self {
+            Self::Waiting(until) => *until = (*until).min(at_most(suppressor.wait_seconds)),
+            Self::Extending(until) => *until = (*until).min(at_most(suppressor.extension_seconds)),
+            Self::Idle | Self::Active => {}
+        }
     }
 
     /// When a wait or an extension ends.

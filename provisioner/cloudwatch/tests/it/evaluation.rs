@@ -347,3 +347,20 @@ fn no_alarm_is_never_due() {
     assert_eq!(engine().next_due(Timestamp::from_seconds(0)), None);
     assert_eq!(engine().replay(at(0), at(3600), &MetricStore::new()), []);
 }
+
+#[test]
+fn a_clock_put_back_does_not_stop_alarms() {
+    let mut engine = engine();
+    engine.put_metric_alarm(at(0), "a", settings(1, 1)).unwrap();
+    engine.step(at(7200), &MetricStore::new());
+    let data = store("Errors", &[(3000, 5.0)]);
+    assert_eq!(
+        changes(&mut engine, &data, 3060, 10),
+        [(3060, State::Alarm)]
+    );
+    // a clock that trembles around the full minute evaluates it once
+    let mut data = data;
+    data.insert(&datum("Errors", at(3060), Value::Single(0.0)));
+    assert_eq!(engine.step(at(3120), &data).len(), 1);
+    assert_eq!(engine.step(at(3119), &data), []);
+}
