@@ -22,17 +22,26 @@ pub const MAX_NESTING: usize = 64;
 /// Reads a rule, and checks its length, its elements and the number of its children. Keywords are
 /// in upper case; `NOT` binds tighter than `AND`, and `AND` tighter than `OR` (*undocumented*).
 pub fn parse(source: &str) -> Result<Rule, RuleError> {
-    let whole = |message: String| RuleError {
+    let length = source.chars().count();
+    if length > MAX_LENGTH {
+        let message = format!("a rule has at most {MAX_LENGTH} characters, not {length}");
+        return Err(of_whole(source, message));
+    }
+    read(source)
+}
+
+fn of_whole(source: &str, message: String) -> RuleError {
+    RuleError {
         message,
         start: 0,
         end: source.len(),
         hint: None,
-    };
-    let length = source.chars().count();
-    if length > MAX_LENGTH {
-        let message = format!("a rule has at most {MAX_LENGTH} characters, not {length}");
-        return Err(whole(message));
     }
+}
+
+/// Reads a rule of any length: the canonical text of one may be longer than what was written.
+pub(super) fn read(source: &str) -> Result<Rule, RuleError> {
+    let whole = |message: String| of_whole(source, message);
     let mut parser = Parser {
         tokens: tokens(source)?,
         at: 0,

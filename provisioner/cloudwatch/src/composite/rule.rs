@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::RuleError;
 use crate::alarm::State;
 
-/// A rule over the states of other alarms. As data it is its text.
+/// A rule over the states of other alarms. As data it is its canonical text, of any length.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Rule {
@@ -223,7 +223,7 @@ impl TryFrom<String> for Rule {
     type Error = RuleError;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+        super::parser::read(&text)
     }
 }
 

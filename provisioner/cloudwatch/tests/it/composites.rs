@@ -316,3 +316,30 @@ fn a_replay_ends_where_time_does() {
     let end = Timestamp::from_millis(i64::MAX);
     assert_eq!(of(&[]).replay(end, end, &MetricStore::new()).len(), 2);
 }
+
+#[test]
+fn a_clock_put_back_does_not_lengthen_a_wait() {
+    let mut engine = suppressed();
+    set(&mut engine, 7200, "m1", State::Alarm);
+    engine.step(at(90), &MetricStore::new());
+    assert_eq!(engine.next_due(at(90)), Some(at(92)));
+    assert_eq!(
+        engine.step(at(92), &MetricStore::new())[0].kind,
+        Kind::Release
+    );
+}
+
+/// The canonical text quotes every name, and so is longer than what was written.
+#[test]
+fn a_rule_of_full_length_survives_a_restart() {
+    let names = (0..100).map(|n| format!("ALARM({}{n:03})", "n".repeat(88)));
+    let rule = names.collect::<Vec<_>>().join(" OR ");
+    assert!(rule.len() <= cloudwatch::composite::MAX_LENGTH);
+    let mut engine = engine();
+    engine.put_composite(at(0), "c", composite(&rule)).unwrap();
+    let stored = serde_json::to_string(&engine.export()).unwrap();
+    assert!(stored.len() > cloudwatch::composite::MAX_LENGTH + 100);
+    let restored = serde_json::from_str(&stored).unwrap();
+    let restarted = Engine::import(engine.settings().clone(), restored).unwrap();
+    assert_eq!(restarted.definition("c"), engine.definition("c"));
+}
