@@ -143,7 +143,8 @@ fn list(parts: &[Expr], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// The canonical text, which reads back as an equal expression.
+/// The canonical text. It reads back as an equal expression, unless its spaces and plain numbers
+/// make it longer than an expression may be.
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.node {
@@ -157,7 +158,11 @@ impl fmt::Display for Expr {
             }
             Node::Negate(inner) => {
                 f.write_str("-")?;
-                inner.operand(Level::Negate, f)
+                match inner.node {
+                    // another minus needs no parentheses, and would nest deeper with them
+                    Node::Negate(_) => write!(f, "{inner}"),
+                    _ => inner.operand(Level::Negate, f),
+                }
             }
             Node::Chain { first, rest } => {
                 first.operand(self.level(), f)?;

@@ -15,15 +15,23 @@ pub const MAX_LENGTH: usize = 2048;
 pub const MAX_NESTING: usize = 64;
 
 /// Reads an expression. The error has every wrong character, or every wrong name and the first
-/// mistake of syntax. The length is the caller's concern ([`MAX_LENGTH`]).
+/// mistake of syntax; of one that is longer than [`MAX_LENGTH`] only that.
 pub fn parse(source: &str) -> Result<Expr, Vec<MathError>> {
-    if is_insights_query(source) {
+    let whole = |message: String| {
         let span = Span {
             start: 0,
             end: source.len(),
         };
-        let message = "this is a Metrics Insights query, not metric math";
-        return Err(vec![MathError::new(span, message)]);
+        Err(vec![MathError::new(span, message)])
+    };
+    let length = source.chars().count();
+    if length > MAX_LENGTH {
+        return whole(format!(
+            "an expression has at most {MAX_LENGTH} characters, not {length}"
+        ));
+    }
+    if is_insights_query(source) {
+        return whole("this is a Metrics Insights query, not metric math".to_owned());
     }
     let tokens = tokens(source)?;
     let mut parser = Parser {

@@ -122,15 +122,6 @@ impl<'a> Planner<'a> {
     }
 
     fn expression(&mut self, index: usize, text: &str) -> Option<Expr> {
-        let length = text.chars().count();
-        if length > math::MAX_LENGTH {
-            let message = format!(
-                "an expression has at most {} characters, not {length}",
-                math::MAX_LENGTH
-            );
-            self.fail(index, Part::Expression, message, None);
-            return None;
-        }
         let id = self
             .queries
             .get(index)

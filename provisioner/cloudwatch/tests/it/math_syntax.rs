@@ -197,3 +197,22 @@ fn deep_nesting_is_an_error_not_an_overflow() {
         Ok(Type::Scalar)
     );
 }
+
+#[test]
+fn minus_signs_read_back() {
+    let source = format!("{}m1", "-".repeat(math::MAX_NESTING));
+    assert_eq!(canonical(&source), source);
+    assert_eq!(canonical("-(m1 + -m2)"), "-(m1 + -m2)");
+}
+
+/// Whoever calls it: what looks for similar names, or collects mistakes, would cost gigabytes.
+#[test]
+fn what_is_too_long_is_not_read() {
+    for part in ["a", "%", "m1 + ", "A("] {
+        let source = part.repeat(1 + math::MAX_LENGTH / part.len());
+        let length = source.len();
+        let expected =
+            format!("0..{length} an expression has at most 2048 characters, not {length}");
+        assert_eq!(mistakes(&source), [expected]);
+    }
+}
