@@ -53,8 +53,8 @@ impl Windows {
 
     /// Where the oldest window starts.
     pub fn start(&self) -> Timestamp {
-        self.end
-            .plus_seconds(-i64::from(self.count) * i64::from(self.period.seconds()))
+        let seconds = i64::from(self.count).saturating_mul(i64::from(self.period.seconds()));
+        self.end.plus_seconds(-seconds)
     }
 
     /// Where each window starts, the oldest first.

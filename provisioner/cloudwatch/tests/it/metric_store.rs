@@ -2,6 +2,7 @@
 
 use cloudwatch::datum::{Datum, DatumError, Sample, StatisticSet, Value};
 use cloudwatch::metric::{StorageResolution, Unit};
+use cloudwatch::period::Period;
 use cloudwatch::query::MetricStat;
 use cloudwatch::store::{MetricData, MetricStore, Windows};
 use cloudwatch::time::Timestamp;
@@ -269,4 +270,14 @@ fn the_unusual_is_no_panic() {
         count: 3,
     };
     assert!(store.series(&stat("Errors", "Sum", 60), windows).len() <= 3);
+}
+
+#[test]
+fn windows_beyond_all_time_start_at_its_beginning() {
+    let windows = Windows {
+        end: Timestamp::from_seconds(0),
+        period: Period::from_seconds(u32::MAX - u32::MAX % 60).unwrap(),
+        count: u32::MAX,
+    };
+    assert_eq!(windows.start().millis(), i64::MIN);
 }
