@@ -6,7 +6,10 @@ use cloudwatch::time::Timestamp;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Delivery, Outcome, Purpose, signer::Signer};
+use super::{
+    Delivery, Outcome, Purpose,
+    signer::{Signer, hexadecimal},
+};
 use crate::services::sns::{Subscription, Topic};
 
 /// A message attribute.
@@ -191,11 +194,7 @@ fn delivery(
 }
 
 fn id(message_id: &str, subscription: &str) -> String {
-    let digest = Sha256::digest(format!("{message_id}\n{subscription}"));
-    digest.iter().take(16).fold(String::new(), |mut id, byte| {
-        let _ = write!(id, "{byte:02x}");
-        id
-    })
+    hexadecimal(&Sha256::digest(format!("{message_id}\n{subscription}"))[..16])
 }
 
 fn default_subject(topic: &Topic) -> String {

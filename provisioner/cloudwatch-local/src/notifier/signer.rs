@@ -3,6 +3,8 @@
 //! Made at the first start and kept with the data. It proves nothing but that a message came from this server: it
 //! is there so that a receiver can run the check that it will run on AWS.
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::{rand::SystemRandom, rsa, signature::RSA_PKCS1_SHA256};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rcgen::{CertificateParams, DistinguishedName, DnType, PKCS_RSA_SHA256, RsaKeySize};
@@ -48,24 +50,19 @@ impl Signer {
     /// Reads the key, or makes one.
     pub(super) async fn open(store: &Store) -> Result<Self, KeyError> {
         let kept: Vec<(String, Kept)> = store.documents(Collection::Signer).await?;
-        let kept = match kept.into_iter().next() {
-            Some((_, kept)) => kept,
-            None => {
-                let made = make()?;
-                let mut batch = Batch::new();
-                batch.put(Collection::Signer, "1", &made)?;
-                store.write(batch).await?;
-                made
-            }
+        let kept = if let Some((_, kept)) = kept.into_iter().next() {
+            kept
+        } else {
+            let made = make()?;
+            let mut batch = Batch::new();
+            batch.put(Collection::Signer, "1", &made)?;
+            store.write(batch).await?;
+            made
         };
         let pkcs8 = STANDARD.decode(&kept.key).map_err(|_| KeyError::Kept)?;
         let key = rsa::KeyPair::from_pkcs8(&pkcs8).map_err(|_| KeyError::Kept)?;
         let digest = Sha256::digest(kept.certificate.as_bytes());
-        let hash: String = digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hexadecimal(&digest[..16]);
         Ok(Self {
             key,
             certificate: kept.certificate,
@@ -99,6 +96,15 @@ impl Signer {
     pub(super) fn certificate_name(&self) -> &str {
         &self.name
     }
+}
+
+/// Two digits a byte.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // writing to a string does not fail
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn make() -> Result<Kept, KeyError> {

@@ -65,13 +65,7 @@ async fn health(State(app): State<App>) -> Response {
 }
 
 async fn inbox(State(app): State<App>) -> Response {
-    match app.services.notifier.inbox().await {
-        Ok(inbox) => Json(inbox).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "the inbox can not be read");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+    Json(app.services.notifier.inbox()).into_response()
 }
 
 /// The certificate that receivers check signatures with.

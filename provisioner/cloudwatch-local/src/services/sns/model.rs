@@ -105,11 +105,6 @@ pub(crate) struct Topic {
 }
 
 impl Topic {
-    /// The last part of the ARN.
-    pub(crate) fn name(&self) -> &str {
-        self.arn.rsplit(':').next().unwrap_or_default()
-    }
-
     /// The account in the ARN.
     pub(crate) fn owner(&self) -> &str {
         self.arn.split(':').nth(4).unwrap_or_default()
@@ -117,7 +112,7 @@ impl Topic {
 
     /// Whether it keeps order.
     pub(crate) fn is_fifo(&self) -> bool {
-        self.arn.ends_with(".fifo")
+        self.arn.strip_suffix(".fifo").is_some()
     }
 
     /// The policy: the user's, or the one that every topic begins with.

@@ -9,7 +9,7 @@ use super::{
     Protocol, Sns, State, Subscription,
     error::{invalid, not_found},
     filter,
-    topics::{AttributesOutput, Page, TopicArn, page_position},
+    topics::{AttributesOutput, Page, page_position},
 };
 use crate::{
     services::paging,

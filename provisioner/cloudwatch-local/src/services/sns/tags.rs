@@ -55,7 +55,7 @@ impl Sns {
         input: &UntagResourceInput,
     ) -> Result<Empty, ServiceError> {
         self.retag(&input.resource_arn, |tags| {
-            tags.retain(|key, _| !input.tag_keys.contains(key))
+            tags.retain(|key, _| !input.tag_keys.contains(key));
         })
         .await
     }

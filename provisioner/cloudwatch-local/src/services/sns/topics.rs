@@ -251,10 +251,10 @@ fn check_name(name: &str, attributes: &BTreeMap<String, String>) -> Result<(), S
 
 /// Checks an attribute of a topic.
 pub(super) fn check_attribute(name: &str, value: &str, creating: bool) -> Result<(), ServiceError> {
-    if !SETTABLE.contains(&name)
-        && !(creating && name == "FifoTopic")
-        && !name.ends_with("FeedbackRoleArn")
-    {
+    let known = SETTABLE.contains(&name)
+        || name.ends_with("FeedbackRoleArn")
+        || (creating && name == "FifoTopic");
+    if !known {
         return Err(invalid("AttributeName"));
     }
     match name {

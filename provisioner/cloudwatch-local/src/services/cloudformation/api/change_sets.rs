@@ -285,7 +285,7 @@ impl CloudFormation {
                     book.change_sets.insert(id, change_set);
                 }
                 Err(error) => {
-                    tracing::error!(%error, change_set = id, "a change set can not be written")
+                    tracing::error!(%error, change_set = id, "a change set can not be written");
                 }
             }
         });

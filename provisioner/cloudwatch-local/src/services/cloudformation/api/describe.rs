@@ -27,6 +27,10 @@ pub(super) struct DescribeStacksOutput {
     next_token: Option<String>,
 }
 
+#[expect(
+    clippy::struct_field_names,
+    reason = "the members are named by the API"
+)]
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Stack {
@@ -54,6 +58,10 @@ struct Stack {
     drift_information: DriftInformation,
 }
 
+#[expect(
+    clippy::struct_field_names,
+    reason = "the members are named by the API"
+)]
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Output {

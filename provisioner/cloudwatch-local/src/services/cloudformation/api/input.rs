@@ -14,6 +14,10 @@ use crate::services::{
 use crate::wire::ServiceError;
 
 /// A parameter, given or told.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the members are named by the API"
+)]
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Parameter {

@@ -198,7 +198,7 @@ fn summary(template: &Template) -> GetTemplateSummaryOutput {
             .map(|(name, parameter)| ParameterDeclaration {
                 parameter_key: name.clone(),
                 default_value: parameter.default.clone(),
-                parameter_type: parameter.parameter_type.clone(),
+                parameter_type: parameter.value_type.clone(),
                 no_echo: parameter.no_echo,
                 description: parameter.description.clone(),
                 parameter_constraints: ParameterConstraints {

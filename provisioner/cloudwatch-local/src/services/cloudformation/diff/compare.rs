@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Attribute, Change, ChangeAction, Detail, Evaluation, Recreation, Replacement, Source};
 use crate::services::cloudformation::{
     schema::{conform, is_create_only},
-    stack::{Deployment, Resource, Stack, identity},
+    stack::{Deployment, Resource, Stack},
     template::{
         KNOWN_AFTER_APPLY, ParameterValue, Policy, Reference, Resolver, ResourceTemplate, Template,
         order, references,
@@ -267,7 +267,7 @@ fn causes(
         };
         match &reference {
             Reference::Name(_) if change.replaces() => {
-                causes.push((name.to_owned(), Source::ResourceReference))
+                causes.push((name.to_owned(), Source::ResourceReference));
             }
             // the real service does not know that an attribute stays the same, and says so
             Reference::Attribute(_, attribute) if change.action == ChangeAction::Modify => {

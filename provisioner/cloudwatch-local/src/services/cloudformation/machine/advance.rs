@@ -152,7 +152,7 @@ fn finish(stack: &mut Stack, index: usize, moment: &Moment<'_>) {
         (Task::Restore, _) => removal::restored(stack, &logical_id, moment),
         (Task::Delete, _) => stack.mark(&logical_id, ResourceStatus::DeleteComplete, None, moment),
         (Task::Sweep(piece), _) => {
-            removal::tell_garbage(stack, piece, (ResourceStatus::DeleteComplete, None), moment)
+            removal::tell_garbage(stack, piece, (ResourceStatus::DeleteComplete, None), moment);
         }
     }
     stack.set_state(index, State::Done);

@@ -139,7 +139,7 @@ pub(crate) fn begin_delete(
 pub(crate) fn cancel_update(stack: &mut Stack, moment: &Moment<'_>) -> Result<(), Refused> {
     match &mut stack.operation {
         Some(operation) if stack.status == StackStatus::UpdateInProgress => {
-            operation.stopped = true
+            operation.stopped = true;
         }
         _ => return Err(Refused::Cancel),
     }
@@ -206,7 +206,7 @@ fn begin(
     start: Start,
     moment: &Moment<'_>,
 ) {
-    stack.token = start.token.clone();
+    stack.token.clone_from(&start.token);
     stack.disable_rollback = start.on_failure == OnFailure::DoNothing;
     if start.change_set.is_some() {
         stack.change_set.clone_from(&start.change_set);

@@ -75,7 +75,7 @@ fn succeeded(stack: &mut Stack, call: &Call, moment: &Moment<'_>) {
             );
         }
         Doing::Update { properties } if task == Task::Reach => {
-            apply(stack, &call.logical_id, None, properties)
+            apply(stack, &call.logical_id, None, properties);
         }
         Doing::Update { .. } | Doing::Delete => {}
     }

@@ -37,7 +37,7 @@ pub(super) fn next(stack: &mut Stack, moment: &Moment<'_>) {
             end(stack, StackStatus::UpdateComplete, None, moment);
         }
         Phase::UpdateRollback if failed => {
-            end_with_failures(stack, StackStatus::UpdateRollbackFailed, moment)
+            end_with_failures(stack, StackStatus::UpdateRollbackFailed, moment);
         }
         Phase::UpdateRollback => rollback_cleanup(stack, moment),
         Phase::RollbackCleanup => {

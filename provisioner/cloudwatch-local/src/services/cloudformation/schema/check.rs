@@ -61,7 +61,8 @@ fn members(
 fn shaped(shape: Shape, value: &Value, path: &str, found: &mut Vec<String>) -> Value {
     match (shape, value) {
         (Shape::Free | Shape::Json, Value::Object(_) | Value::String(_))
-        | (Shape::Number, Value::Number(_)) => value.clone(),
+        | (Shape::Number, Value::Number(_))
+        | (Shape::Boolean, Value::Bool(_)) => value.clone(),
         (
             Shape::Text(..) | Shape::OneOf(_),
             Value::String(_) | Value::Number(_) | Value::Bool(_),
@@ -90,7 +91,6 @@ fn shaped(shape: Shape, value: &Value, path: &str, found: &mut Vec<String>) -> V
                 None => mismatch("Number", value, path, found),
             }
         }
-        (Shape::Boolean, Value::Bool(_)) => value.clone(),
         (Shape::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("true") => {
             Value::Bool(true)
         }
@@ -133,7 +133,7 @@ fn check_text(shape: Shape, text: &str, path: &str, found: &mut Vec<String>) {
             }
         }
         Shape::OneOf(set) if !set.contains(&text) => {
-            found.push(format!("{path}: {text} is not a valid enum value"))
+            found.push(format!("{path}: {text} is not a valid enum value"));
         }
         _ => {}
     }

@@ -6,7 +6,7 @@
 mod check;
 mod tables;
 
-pub(crate) use check::{Violations, conform};
+pub(crate) use check::conform;
 
 use super::kind::Kind;
 

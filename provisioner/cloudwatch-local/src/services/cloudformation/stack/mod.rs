@@ -11,5 +11,7 @@ mod status;
 pub(crate) use event::Event;
 pub(crate) use operation::{Doing, OnFailure, Operation, Phase, State, Step, Task};
 pub(crate) use record::{Deployment, Journal, Output, Stack};
-pub(crate) use resource::{Before, Garbage, Resource, identity};
+#[cfg(test)]
+pub(crate) use resource::identity;
+pub(crate) use resource::{Before, Garbage, Resource};
 pub(crate) use status::{ResourceStatus, StackStatus};

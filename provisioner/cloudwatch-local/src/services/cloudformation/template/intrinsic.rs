@@ -223,7 +223,7 @@ impl<'a> Resolver<'a> {
                 Piece::Variable(name) => match (own.get(name), name.split_once('.')) {
                     (Some(value), _) => made.push_str(&self.text(value)?),
                     (None, Some((resource, attribute))) => {
-                        made.push_str(&self.attribute(resource, attribute)?)
+                        made.push_str(&self.attribute(resource, attribute)?);
                     }
                     (None, None) => {
                         let value = self.reference(name)?.unwrap_or_default();

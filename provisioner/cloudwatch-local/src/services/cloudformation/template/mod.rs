@@ -14,7 +14,7 @@ mod yaml;
 
 pub(crate) use error::TemplateError;
 pub(crate) use graph::{dependencies, order};
-pub(crate) use intrinsic::{Identity, KNOWN_AFTER_APPLY, Resolver, Surroundings, Unresolved};
-pub(crate) use model::{OutputTemplate, Policy, ResourceTemplate, Template};
-pub(crate) use parameter::{Parameter, ParameterInput, ParameterValue, parameter_values};
+pub(crate) use intrinsic::{Identity, KNOWN_AFTER_APPLY, Resolver, Surroundings};
+pub(crate) use model::{Policy, ResourceTemplate, Template};
+pub(crate) use parameter::{ParameterInput, ParameterValue, parameter_values};
 pub(crate) use reference::{Reference, references};

@@ -12,7 +12,7 @@ use super::TemplateError;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Parameter {
     /// `String`, `Number`, `CommaDelimitedList`, …
-    pub(crate) parameter_type: String,
+    pub(crate) value_type: String,
     /// Used when the caller gives no value.
     pub(crate) default: Option<String>,
     /// Whether the value is hidden in answers.
@@ -69,11 +69,11 @@ impl Parameter {
                 "[/Parameters/{name}] is not an object."
             )));
         };
-        let parameter_type = members.get("Type").and_then(Value::as_str).ok_or_else(|| {
+        let value_type = members.get("Type").and_then(Value::as_str).ok_or_else(|| {
             TemplateError::format("Every Parameters object must contain a Type member.")
         })?;
         Ok(Parameter {
-            parameter_type: parameter_type.to_owned(),
+            value_type: value_type.to_owned(),
             default: members.get("Default").map(scalar_text),
             no_echo: members
                 .get("NoEcho")
@@ -91,7 +91,7 @@ impl Parameter {
     }
 
     fn is_list(&self) -> bool {
-        self.parameter_type == "CommaDelimitedList" || self.parameter_type.starts_with("List<")
+        self.value_type == "CommaDelimitedList" || self.value_type.starts_with("List<")
     }
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn parameter_values(
 }
 
 fn check_value(name: &str, parameter: &Parameter, text: &str) -> Result<(), TemplateError> {
-    if parameter.parameter_type == "Number" && text.trim().parse::<f64>().is_err() {
+    if parameter.value_type == "Number" && text.trim().parse::<f64>().is_err() {
         return Err(TemplateError::Other(format!(
             "Parameter '{name}' must be a number."
         )));
