@@ -25,6 +25,8 @@ pub struct Options {
     pub emf_listen: Option<SocketAddr>,
     /// The folder to keep everything in; in memory without one.
     pub data: Option<PathBuf>,
+    /// The folder of the runbooks that `/_console/runbooks/NAME` shows, if any.
+    pub runbooks: Option<PathBuf>,
     /// The region of requests that do not name one.
     pub region: String,
     /// The account of all resources: twelve digits.
@@ -49,6 +51,7 @@ impl Default for Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 4566)),
             emf_listen: Some(SocketAddr::from(([127, 0, 0, 1], 25888))),
             data: None,
+            runbooks: None,
             region: "us-east-1".to_owned(),
             account: "000000000000".to_owned(),
             resource_time: Duration::ZERO,

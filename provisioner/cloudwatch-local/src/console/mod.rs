@@ -7,11 +7,12 @@ mod client;
 mod dashboards;
 mod inbox;
 mod page;
+mod runbooks;
 mod stacks;
 mod text;
 mod widget;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use axum::{
     Router,
@@ -31,12 +32,16 @@ const STYLE: &str = include_str!("templates/style.css");
 struct Console {
     client: Client,
     pages: Pages,
+    /// The folder of the runbooks.
+    runbooks: Option<Arc<Path>>,
 }
 
 /// The console's pages.
 pub(crate) fn router(services: Arc<Services>, shared: Shared) -> Router {
+    let runbooks = shared.options.runbooks.as_deref().map(Arc::from);
     let console = Console {
         client: Client::new(services, shared),
+        runbooks,
         pages: Pages::load(),
     };
     Router::new()
@@ -45,6 +50,7 @@ pub(crate) fn router(services: Arc<Services>, shared: Shared) -> Router {
         .route("/dashboards", get(dashboards::list))
         .route("/dashboards/{name}", get(dashboards::detail))
         .route("/inbox", get(inbox::list))
+        .route("/runbooks/{name}", get(runbooks::detail))
         .route("/stacks", get(stacks::list))
         .route("/stacks/{name}", get(stacks::detail))
         .route("/style.css", get(style))

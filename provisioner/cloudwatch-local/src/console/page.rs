@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::Console;
 use crate::{store::StoreError, wire::ServiceError};
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("base.html", include_str!("templates/base.html")),
     ("parts.html", include_str!("templates/parts.html")),
     ("alarms.html", include_str!("templates/alarms.html")),
@@ -24,6 +24,7 @@ const TEMPLATES: [(&str, &str); 10] = [
     ("dashboards.html", include_str!("templates/dashboards.html")),
     ("dashboard.html", include_str!("templates/dashboard.html")),
     ("inbox.html", include_str!("templates/inbox.html")),
+    ("runbook.html", include_str!("templates/runbook.html")),
     ("stacks.html", include_str!("templates/stacks.html")),
     ("stack.html", include_str!("templates/stack.html")),
     ("problem.html", include_str!("templates/problem.html")),
@@ -43,6 +44,14 @@ pub(super) enum Problem {
     /// There is no such thing.
     #[error("There is no {0} of this name.")]
     Missing(&'static str),
+    /// No folder of runbooks was given.
+    #[error(
+        "No runbooks here: start it with the folder that holds them, `obsctl local --runbooks runbooks`."
+    )]
+    NoRunbooks,
+    /// A runbook is there, but not to be read.
+    #[error("The runbook can not be read: {0}.")]
+    Runbook(std::io::Error),
     /// A service refused.
     #[error("{0}")]
     Service(#[from] ServiceError),
@@ -92,11 +101,11 @@ impl Console {
     /// Renders the page of a problem.
     pub(super) fn problem(&self, problem: &Problem) -> Response {
         let status = match problem {
-            Problem::Missing(_) => StatusCode::NOT_FOUND,
+            Problem::Missing(_) | Problem::NoRunbooks => StatusCode::NOT_FOUND,
             Problem::Service(error) => {
                 StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST)
             }
-            Problem::Store(_) | Problem::Template(_) => {
+            Problem::Store(_) | Problem::Template(_) | Problem::Runbook(_) => {
                 tracing::error!(%problem, detail = ?problem, "a page of the console can not be shown");
                 StatusCode::INTERNAL_SERVER_ERROR
             }

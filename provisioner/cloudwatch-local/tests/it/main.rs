@@ -6,8 +6,10 @@
 )]
 
 mod alarms;
+mod console;
 mod emf;
 mod metrics;
 mod restart;
 mod server;
+mod stacks;
 mod wire;

@@ -1,4 +1,4 @@
-//! All stacks of a plan, in its order; deletions last, in the opposite order.
+//! All stacks of a plan, in its order, deletions included.
 
 use std::collections::BTreeMap;
 
@@ -85,16 +85,14 @@ pub(crate) async fn deploy(
     };
     let mut outcomes = Vec::new();
     for stack in &plan.stacks {
-        if matches!(
-            stack.action,
-            StackAction::Create | StackAction::Update | StackAction::Recreate
-        ) {
-            outcomes.push(deploy_one(&mut work, stack).await?);
-        }
-    }
-    for stack in plan.stacks.iter().rev() {
-        if stack.action == StackAction::Delete {
-            outcomes.extend(remove_one(&mut work, &stack.name, stack.changes.len()).await?);
+        match stack.action {
+            StackAction::Create | StackAction::Update | StackAction::Recreate => {
+                outcomes.push(deploy_one(&mut work, stack).await?);
+            }
+            StackAction::Delete => {
+                outcomes.extend(remove_one(&mut work, &stack.name, stack.changes.len()).await?);
+            }
+            StackAction::None => {}
         }
     }
     Ok(outcomes)

@@ -21,6 +21,9 @@ pub(crate) struct Local {
     /// Keep everything in this folder; in memory without it
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Show the runbooks of this folder under `/_console/runbooks`
+    #[arg(long, value_name = "DIR")]
+    runbooks: Option<PathBuf>,
     /// How long CloudFormation takes for each resource, such as 200ms
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration)]
     resource_time: Duration,
@@ -61,6 +64,7 @@ impl Local {
             listen: self.listen,
             emf_listen: self.emf_listen.0,
             data: self.data.clone(),
+            runbooks: self.runbooks.clone(),
             resource_time: self.resource_time,
         };
         let output = &mut *context.output;

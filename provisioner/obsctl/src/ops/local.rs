@@ -20,6 +20,8 @@ pub(crate) struct LocalOptions {
     pub(crate) emf_listen: Option<SocketAddr>,
     /// The folder to keep everything in; in memory without one.
     pub(crate) data: Option<PathBuf>,
+    /// The folder of the runbooks that the console shows.
+    pub(crate) runbooks: Option<PathBuf>,
     /// How long CloudFormation takes for each resource.
     pub(crate) resource_time: Duration,
 }
@@ -65,6 +67,7 @@ pub(crate) async fn local(
         listen: options.listen,
         emf_listen: options.emf_listen,
         data: options.data.clone(),
+        runbooks: options.runbooks.clone(),
         resource_time: options.resource_time,
         ..cloudwatch_local::Options::default()
     };
