@@ -14,7 +14,7 @@ use crate::composite::Rule;
 use crate::time::Timestamp;
 
 /// The alarms that changed in a step, with the places of their transitions.
-type Changes = BTreeMap<String, usize>;
+type Places = BTreeMap<String, usize>;
 
 /// The names of the alarms that a rule refers to, each once, in the order of the rule.
 pub(super) fn names_of(rule: &Rule) -> Vec<String> {
@@ -61,82 +61,76 @@ impl Engine {
 
     /// Evaluates the composites that depend on what changed, then what silences actions.
     pub(super) fn propagate(&mut self, now: Timestamp, transitions: &mut Vec<Transition>) {
-        let mut changes: Changes = transitions
+        let mut places: Places = transitions
             .iter()
             .enumerate()
             .map(|(place, one)| (one.alarm.clone(), place))
             .collect();
         for name in std::mem::take(&mut self.order) {
-            if let Some(transition) = self.evaluate_composite(now, &name, &changes) {
-                changes.insert(name.clone(), transitions.len());
+            if let Some(transition) = self.evaluate_composite(now, &name, &places) {
+                places.insert(name.clone(), transitions.len());
                 transitions.push(transition);
             }
             self.order.push(name);
         }
-        self.silence(now, transitions, &changes);
+        self.silence(now, transitions, &places);
     }
 
     fn evaluate_composite(
         &mut self,
         now: Timestamp,
         name: &str,
-        changes: &Changes,
+        places: &Places,
     ) -> Option<Transition> {
         let entry = self.alarms.get(name)?;
         let Definition::Composite(Composite { rule, .. }) = &entry.alarm.definition else {
             return None;
         };
         let change = entry.alarm.progress.change;
-        if change == Change::None && changes.is_empty() {
+        if change == Change::None && places.is_empty() {
             return None;
         }
         let children: Vec<&str> = entry.children.iter().map(String::as_str).collect();
         let mut changed = children.clone();
-        changed.retain(|child| changes.contains_key(*child));
+        changed.retain(|child| places.contains_key(*child));
         if change == Change::None && changed.is_empty() {
             return None;
         }
-        changed.sort_by_key(|child| changes.get(*child));
+        changed.sort_by_key(|child| places.get(*child));
         let state_of = |child: &str| self.status(name_of(child)).map(|status| status.state);
         let to = if rule.evaluate(&state_of) {
             State::Alarm
         } else {
             State::Ok
         };
-        let (reason, triggering) = match (change, changed.last()) {
-            (Change::None, Some(child)) => (self.child_reason(child), &changed),
-            (Change::Updated, _) => (
-                format!(
-                    "{} was updated and its alarm rule evaluates to {to}",
-                    self.arn(name)
-                ),
-                &children,
-            ),
-            _ => (
-                format!(
-                    "{} was created and its alarm rule evaluates to {to}",
-                    self.arn(name)
-                ),
-                &children,
-            ),
-        };
-        let next = Transition {
-            alarm: String::new(),
-            at: now,
-            from: entry.alarm.status.state,
-            to,
-            reason,
-            reason_data: self.triggering(triggering),
-            kind: Kind::Composite,
-            actions: Actions::Run,
-        };
+        let from = entry.alarm.status.state;
+        let next = (from != to).then(|| {
+            let (reason, triggering) = match (change, changed.last()) {
+                (Change::None, Some(child)) => (self.child_reason(child), &changed),
+                (Change::Updated, _) => (self.own_reason(name, "updated", to), &children),
+                _ => (self.own_reason(name, "created", to), &children),
+            };
+            Transition {
+                alarm: String::new(),
+                at: now,
+                from,
+                to,
+                reason,
+                reason_data: self.triggering(triggering),
+                kind: Kind::Composite,
+                actions: Actions::Run,
+            }
+        });
         let entry = self.alarms.get_mut(name)?;
         entry.alarm.progress.change = Change::None;
-        if entry.alarm.status.state == to {
-            None
-        } else {
-            entry.enter(name, next)
-        }
+        entry.enter(name, next?)
+    }
+
+    fn own_reason(&self, name: &str, done: &str, to: State) -> String {
+        format!(
+            "{} was {done} and its alarm rule evaluates to {to}",
+            self.arn(name)
+        )
     }
 
     fn child_reason(&self, child: &str) -> String {
@@ -169,9 +163,9 @@ impl Engine {
 
     /// Decides whether the actions of composites with a suppressor run, now that the state of
     /// every suppressor is known, and reports those whose silence ended.
-    fn silence(&mut self, now: Timestamp, transitions: &mut Vec<Transition>, changes: &Changes) {
+    fn silence(&mut self, now: Timestamp, transitions: &mut Vec<Transition>, places: &Places) {
         for name in std::mem::take(&mut self.order) {
-            let place = changes.get(&name).copied();
+            let place = places.get(&name).copied();
             let changed = place.and_then(|place| transitions.get_mut(place));
             let released = self.silence_one(now, &name, changed);
             transitions.extend(released);
