@@ -8,6 +8,14 @@ use crate::alarm::{MissingData, Settings, Source, State};
 use crate::store::{WindowPoint, Windows};
 use crate::time::Timestamp;
 
+/// How many points a sentence lists.
+const MAX_LISTED: usize = 5;
+
+/// How many points the data list, so that they stay within 4,000 characters
+/// (BOTO:cloudwatch.StateReasonData). A recorded message lists all of 24; what CloudWatch leaves out
+/// is *undocumented*.
+const MAX_EVALUATED: usize = 25;
+
 /// Everything about one evaluation of a metric alarm.
 pub(super) struct Evaluation<'a> {
     pub(super) settings: &'a Settings,
@@ -56,6 +64,9 @@ impl Evaluation<'_> {
 
     /// `1 datapoint [21.5 (…)] was greater than the threshold (21.0).`, or the form of M-of-N
     /// alarms with the number of points that the transition needs.
+    ///
+    /// Messages recorded of CloudWatch list three points inside the sentence and, of five and
+    /// more, the newest five after it; which words tell of the way back to OK is *undocumented*.
     fn crossed(&self, state: State, treated: &str) -> String {
         let alarm = state == State::Alarm;
         let counting = self.rule.counting(self.points);
@@ -66,6 +77,7 @@ impl Evaluation<'_> {
             .collect();
         let values: Vec<String> = deciding
             .iter()
+            .take(MAX_LISTED)
             .map(|point| format!("{} ({})", double(point.value), point.start.reason_form()))
             .collect();
         let verb = if deciding.len() == 1 { "was" } else { "were" };
@@ -75,10 +87,20 @@ impl Evaluation<'_> {
             self.rule.comparison.words(),
             double(self.rule.threshold)
         );
-        let values = values.join(", ");
+        // of five and more, the newest five are listed apart
+        let (inside, apart) = match values.join(", ") {
+            values if deciding.len() < MAX_LISTED => (format!(" [{values}]"), String::new()),
+            values => {
+                let crossed = if alarm { "crossed" } else { "did not cross" };
+                let apart = format!(
+                    ". The most recent datapoints which {crossed} the threshold: [{values}]"
+                );
+                (String::new(), apart)
+            }
+        };
         if self.settings.datapoints_to_alarm.is_none() {
             let count = number(deciding.len(), "datapoint");
-            return format!("Threshold Crossed: {count} [{values}] {condition}{treated}.");
+            return format!("Threshold Crossed: {count}{inside} {condition}{treated}{apart}.");
         }
         let (m, n) = (self.rule.datapoints_to_alarm, self.rule.evaluation_periods);
         let (needed, transition) = if alarm {
@@ -88,7 +110,7 @@ impl Evaluation<'_> {
         };
         let needed = number(needed, "datapoint");
         format!(
-            "Threshold Crossed: {} out of the last {n} datapoints [{values}] {condition}{treated} (minimum {needed} for {transition} transition).",
+            "Threshold Crossed: {} out of the last {n} datapoints{inside} {condition}{treated}{apart} (minimum {needed} for {transition} transition).",
             deciding.len()
         )
     }
@@ -109,7 +131,9 @@ impl Evaluation<'_> {
             data.insert("statistic".to_owned(), json!(stat.statistic.to_string()));
         }
         data.insert("period".to_owned(), json!(self.windows.period.seconds()));
-        let recent: Vec<f64> = counting.iter().map(|point| point.value).collect();
+        let newest = counting.len().saturating_sub(MAX_EVALUATED);
+        let recent = counting.iter().skip(newest).map(|point| point.value);
+        let recent: Vec<f64> = recent.collect();
         data.insert("recentDatapoints".to_owned(), json!(recent));
         data.insert("threshold".to_owned(), json!(self.rule.threshold));
         data.insert(
@@ -119,14 +143,18 @@ impl Evaluation<'_> {
         Value::Object(data)
     }
 
-    /// The points that counted and the newest that were missing, N together, the newest first.
+    /// The points that counted and the newest that were missing, N together or as many as fit, the
+    /// newest first.
     fn evaluated(&self) -> Vec<Value> {
-        let counting = self.rule.counting(self.points);
+        let mut counting = self.rule.counting(self.points).iter().rev().peekable();
         let mut missing = self.verdict.filled;
-        let mut evaluated = Vec::with_capacity(self.rule.evaluation_periods);
+        let mut evaluated = Vec::new();
         for start in self.windows.starts().rev() {
+            if evaluated.len() == MAX_EVALUATED {
+                break;
+            }
             let at = json!(start.payload_form());
-            match counting.iter().find(|point| point.start == start) {
+            match counting.next_if(|point| point.start == start) {
                 Some(WindowPoint {
                     value,
                     sample_count: Some(count),

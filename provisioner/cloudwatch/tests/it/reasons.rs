@@ -209,3 +209,56 @@ fn composites_name_the_child_or_themselves() {
         )]
     );
 }
+
+/// As recorded of CloudWatch for 24 and for 30 points.
+#[test]
+fn of_many_points_the_newest_are_listed() {
+    let minutes = vec![Some(5.0); 30];
+    let listed = "5.0 (15/06/25 16:29:00), 5.0 (15/06/25 16:28:00), 5.0 (15/06/25 16:27:00), 5.0 (15/06/25 16:26:00), 5.0 (15/06/25 16:25:00)";
+    for (settings, expected) in [
+        (
+            settings(30, 30),
+            format!(
+                "Threshold Crossed: 30 out of the last 30 datapoints were greater than the threshold (1.0). The most recent datapoints which crossed the threshold: [{listed}] (minimum 30 datapoints for OK -> ALARM transition)."
+            ),
+        ),
+        (
+            without_m(24),
+            format!(
+                "Threshold Crossed: 24 datapoints were greater than the threshold (1.0). The most recent datapoints which crossed the threshold: [{listed}]."
+            ),
+        ),
+    ] {
+        assert_eq!(transition(settings, State::Ok, &minutes).reason, expected);
+    }
+    let back = transition(settings(1, 6), State::Alarm, &[Some(0.0); 6]);
+    assert!(
+        back.reason
+            .contains("6 out of the last 6 datapoints were not greater than")
+    );
+    assert!(back.reason.contains(
+        "The most recent datapoints which did not cross the threshold: [0.0 (15/06/25 16:05:00), "
+    ));
+}
+
+/// The longest window there is, a day of ten seconds: what explains it stays within what the API
+/// gives back (BOTO:cloudwatch.StateReason, `StateReasonData`).
+#[test]
+fn explanations_are_bounded() {
+    let periods = 8640;
+    let alarm = Settings {
+        source: Source::Metric(stat("Errors", "Sum", 10)),
+        ..settings(periods, periods)
+    };
+    let samples: Vec<(i64, f64)> = (0..i64::from(periods))
+        .map(|n| (n * 10, 123.456_789_012))
+        .collect();
+    let mut engine = engine();
+    engine.put_metric_alarm(at(0), "a", alarm).unwrap();
+    let transitions = engine.step(at(86_400), &store("Errors", &samples));
+    assert!(transitions[0].reason.len() <= 1023);
+    let data = &transitions[0].reason_data;
+    assert!(data.to_string().len() <= 4000);
+    let newest = &data["evaluatedDatapoints"][0]["timestamp"];
+    assert_eq!(newest, &json!(at(86_390).payload_form()));
+}
