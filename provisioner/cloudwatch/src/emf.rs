@@ -17,6 +17,12 @@ pub const MAX_VALUES: usize = 100;
 /// The most dimensions of one set.
 pub const MAX_DIMENSIONS: usize = 30;
 
+/// The longest name of a dimension, in characters.
+pub const MAX_DIMENSION_NAME: usize = 250;
+/// The most data of one line. *Undocumented*: CloudWatch bounds neither directives nor sets, and a
+/// line of a megabyte could name millions of metrics.
+pub const MAX_DATA: usize = 10_000;
+
 /// Why a log line gives no metrics.
 #[derive(Debug, thiserror::Error)]
 pub enum EmfError {
@@ -114,6 +120,12 @@ impl Event<'_> {
                 continue;
             };
             let value = value(declared.name, found)?;
+            if data.len() + sets.len() > MAX_DATA {
+                return Err(invalid(
+                    path,
+                    "must not bring the data of the line above 10,000",
+                ));
+            }
             data.extend(sets.iter().map(|dimensions| Datum {
                 metric: MetricId::new(namespace, declared.name, dimensions.clone()),
                 timestamp: self.timestamp,
@@ -136,6 +148,9 @@ impl Event<'_> {
         let pairs = set.iter().map(|name| {
             let name = name.as_str().filter(|name| !name.is_empty());
             let name = name.ok_or_else(|| invalid(path, "must be a list of names"))?;
+            if name.chars().count() > MAX_DIMENSION_NAME {
+                return Err(invalid(path, "must have names of at most 250 characters"));
+            }
             let value = self.root.get(name).and_then(Json::as_str);
             let value = value.ok_or_else(|| invalid(name, "is a dimension and must be a text"))?;
             if value.is_empty() || value.chars().count() > 1024 {

@@ -155,3 +155,29 @@ fn every_rule() {
         assert_eq!(parse(&event).unwrap_err().to_string(), expected);
     }
 }
+
+/// A short line may name the same metrics again and again.
+#[test]
+fn a_line_does_not_grow_into_millions() {
+    let mut event = event(&directive());
+    let directive = &mut event["_aws"]["CloudWatchMetrics"][0];
+    directive["Dimensions"] = json!(vec![Vec::<String>::new(); 200]);
+    directive["Metrics"] = json!(vec![json!({"Name": "time"}); 50]);
+    assert_eq!(parse(&event).unwrap().len(), 10_000);
+    event["_aws"]["CloudWatchMetrics"][0]["Dimensions"] = json!(vec![Vec::<String>::new(); 201]);
+    assert_eq!(
+        parse(&event).unwrap_err().to_string(),
+        "`_aws.CloudWatchMetrics[0]` must not bring the data of the line above 10,000"
+    );
+}
+
+#[test]
+fn names_of_dimensions_have_a_length() {
+    let mut event = event(&directive());
+    for (length, taken) in [(250, true), (251, false)] {
+        let name = "n".repeat(length);
+        event[name.as_str()] = json!("x");
+        event["_aws"]["CloudWatchMetrics"][0]["Dimensions"] = json!([[name]]);
+        assert_eq!(parse(&event).is_ok(), taken, "{length}");
+    }
+}
