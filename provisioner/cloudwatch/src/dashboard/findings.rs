@@ -87,7 +87,8 @@ impl Findings {
         self.object(of.at(key), of.get(key)?)
     }
 
-    /// The field as a list, when it is there, with at most so many elements.
+    /// The field as a list, when it is there. More than `most` elements are an error, and only the
+    /// first `most` are given, so that a huge list costs no more than a full one.
     pub(super) fn list<'a>(
         &mut self,
         of: &Object<'a>,
@@ -104,7 +105,7 @@ impl Findings {
                 format!("must have at most {most} elements, not {}", list.len()),
             );
         }
-        Some(list)
+        Some(list.get(..most).unwrap_or(list))
     }
 
     /// Whether the field is there.

@@ -1,9 +1,12 @@
 //! Checking the properties of a metric widget (API:CloudWatch-Metric-Widget-Structure).
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::findings::{Findings, Object};
 use super::{MAX_METRICS, annotations, check::check_range};
+use crate::datum::MAX_DIMENSIONS;
 use crate::math;
 use crate::period::Period;
 use crate::statistic::Statistic;
@@ -32,6 +35,9 @@ const KEYS: [&str; 22] = [
     "height",
     "width",
 ];
+
+/// Namespace, name and dimensions.
+const MAX_TEXTS: usize = 2 + 2 * MAX_DIMENSIONS;
 
 /// Checks the properties and counts the metrics.
 pub(super) fn check(findings: &mut Findings, properties: &Object<'_>) -> usize {
@@ -68,7 +74,7 @@ pub(super) fn check(findings: &mut Findings, properties: &Object<'_>) -> usize {
         .unwrap_or_default();
     let mut entries = Entries {
         findings,
-        ids: Vec::new(),
+        ids: BTreeSet::new(),
         previous: Vec::new(),
     };
     for (index, entry) in metrics.iter().enumerate() {
@@ -137,7 +143,7 @@ fn check_axes(findings: &mut Findings, properties: &Object<'_>) {
 /// The entries of a list of metrics, which may refer to the one before.
 struct Entries<'f, 'a> {
     findings: &'f mut Findings,
-    ids: Vec<&'a str>,
+    ids: BTreeSet<&'a str>,
     /// The texts of the metric before, after its own abbreviations were undone.
     previous: Vec<&'a str>,
 }
@@ -165,6 +171,10 @@ impl<'a> Entries<'_, 'a> {
         }
         if expression && texts.is_empty() {
             return;
+        }
+        if texts.len() > MAX_TEXTS {
+            let message = format!("must have at most {MAX_DIMENSIONS} dimensions");
+            return self.findings.error(path, message);
         }
         let mut positions = Vec::with_capacity(texts.len());
         for (index, text) in texts.iter().enumerate() {
@@ -236,10 +246,10 @@ impl<'a> Entries<'_, 'a> {
                     options.at("id"),
                     "must start with a lower-case letter, then letters, digits and `_`",
                 ),
-                Some(id) if self.ids.contains(&id) => {
+                Some(id) if !self.ids.insert(id) => {
                     findings.error(options.at("id"), format!("the id `{id}` is used twice"));
                 }
-                Some(id) => self.ids.push(id),
+                Some(_) => {}
             }
         }
         if let Some(text) = options.text("expression") {

@@ -324,3 +324,29 @@ fn rules_of_metrics_and_annotations() {
         [format!("{at}/metrics/1/2/id: the id `m` is used twice")]
     );
 }
+
+/// What is too much is one mistake, and is not looked at further: ids are compared with each
+/// other, and a metric may repeat the one before.
+#[test]
+fn huge_bodies_cost_no_more_than_full_ones() {
+    let wrong = metric(|properties| properties["metrics"] = json!(vec![json!(1); 20_000]));
+    let found = messages(&wrong);
+    assert_eq!(
+        found[0],
+        "/widgets/0/properties/metrics: must have at most 500 elements, not 20000"
+    );
+    assert_eq!(found.len(), 1 + 500);
+    for (texts, expected) in [
+        (62, vec![]),
+        (
+            64,
+            vec!["/widgets/0/properties/metrics/0: must have at most 30 dimensions".to_owned()],
+        ),
+    ] {
+        let long = metric(|properties| properties["metrics"] = json!([vec!["a"; texts]]));
+        assert_eq!(messages(&long), expected);
+    }
+    let expression = "%".repeat(100_000);
+    let long = metric(|properties| properties["metrics"] = json!([[{"expression": expression}]]));
+    assert_eq!(messages(&long).len(), 1);
+}
