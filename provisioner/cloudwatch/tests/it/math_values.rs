@@ -144,3 +144,25 @@ fn mistakes_of_queries() {
     hidden_number.return_data = false;
     assert!(Plan::new(&[m1(), hidden_number, expression("e1", "m1 - mean")]).is_ok());
 }
+
+#[test]
+fn arrays_of_arrays_do_not_multiply_without_end() {
+    let data = {
+        let mut data = MetricStore::new();
+        data.insert(&datum("Errors", at(0), Value::Single(1.0)));
+        data
+    };
+    let array = |of: &str, times: usize| format!("[{}]", vec![of; times].join(", "));
+    for (times, series) in [(20, 500), (21, 0)] {
+        let mut part = expression("part", &array("m1", 25));
+        part.return_data = false;
+        let queries = [
+            hidden("m1", stat("Errors", "Sum", 60)),
+            part,
+            expression("all", &array("part", times)),
+        ];
+        let results = evaluate(&queries, &data, at(0), at(60), Alignment::Clock).unwrap();
+        let with_points = results.iter().filter(|one| !one.series.is_empty());
+        assert_eq!(with_points.count(), series);
+    }
+}

@@ -10,6 +10,10 @@ use super::function::reduce;
 use super::{Evaluated, EvaluationError, Scope};
 use crate::series::Series;
 
+/// The most series of an array, as many as a graph shows (UG:search-expression-syntax). Arrays of
+/// arrays would multiply without end.
+const MAX_SERIES: usize = 500;
+
 /// `[m1, m2]`; arrays in it are flattened.
 pub(super) fn of_parts(parts: &[Expr], scope: &Scope<'_>) -> Evaluated {
     let mut members = Vec::with_capacity(parts.len());
@@ -21,6 +25,9 @@ pub(super) fn of_parts(parts: &[Expr], scope: &Scope<'_>) -> Evaluated {
                 series,
             }),
             Value::Array(more) => members.extend(more),
+        }
+        if members.len() > MAX_SERIES {
+            return Err(EvaluationError::TooManySeries);
         }
     }
     Ok(Value::Array(members))

@@ -52,6 +52,9 @@ pub enum EvaluationError {
     /// It combines types that do not go together, which [`Expr::check`] would have told.
     #[error("types do not go together")]
     Types,
+    /// An array holds more series than a graph shows.
+    #[error("an array has at most 500 time series")]
+    TooManySeries,
 }
 
 type Evaluated = Result<Value, EvaluationError>;
