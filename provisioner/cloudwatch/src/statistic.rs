@@ -114,7 +114,9 @@ impl FromStr for Percentage {
         };
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-        if whole.is_empty() || whole.len() > 3 || decimals.len() > Self::DECIMALS {
+        // two digits before the point, or `100` (`BOTO:cloudwatch.AnomalyDetectorMetricStat`)
+        let is_short = (1..=2).contains(&whole.len()) && decimals.len() <= Self::DECIMALS;
+        if !is_short && text != "100" {
             return Err(not());
         }
         if !digits(whole) || !digits(decimals) {
@@ -215,6 +217,8 @@ mod tests {
             "P99",
             "p101",
             "p100.1",
+            "p100.0",
+            "p099",
             "p-1",
             "p1e2",
             "p9.01234567891",
