@@ -7,6 +7,7 @@
 
 mod alarms;
 mod console;
+mod deliveries;
 mod emf;
 mod metrics;
 mod restart;

@@ -1,0 +1,101 @@
+//! The console: nothing that a user names can become markup, and no script could run.
+
+use serde_json::json;
+
+use crate::server::{Local, START, options};
+
+const HOSTILE: &str = r#"<script>alert(1)</script>"'&"#;
+
+async fn page(local: &Local, path: &str) -> (u16, String, reqwest::header::HeaderMap) {
+    let answer = reqwest::get(local.url(path)).await.unwrap();
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    (status, answer.text().await.unwrap(), headers)
+}
+
+#[tokio::test]
+async fn what_users_write_stays_text() {
+    let local = Local::start_with(options(None), START).await;
+    local.put_alarm(HOSTILE).await;
+    let metric = json!(["Shop", "M", "Service", "x", {"label": HOSTILE}]);
+    let body = json!({"widgets": [
+        {"type": "metric", "x": 0, "y": 0, "width": 12, "height": 6,
+         "properties": {"title": HOSTILE, "region": "us-east-1", "metrics": [metric]}},
+        {"type": "text", "x": 0, "y": 6, "width": 12, "height": 6,
+         "properties": {"markdown": format!("## {HOSTILE}\n[x](javascript:alert(1))")}},
+    ]});
+    local
+        .client
+        .put_dashboard()
+        .dashboard_name("red")
+        .dashboard_body(body.to_string())
+        .send()
+        .await
+        .unwrap();
+    local
+        .client
+        .put_metric_alarm()
+        .alarm_name("links")
+        .alarm_description(
+            "x\nRunbook: javascript:alert(1)\nDashboard: https://ok.example/\"onclick=alert(1)",
+        )
+        .namespace("N")
+        .metric_name("M")
+        .statistic(aws_sdk_cloudwatch::types::Statistic::Sum)
+        .period(60)
+        .evaluation_periods(1)
+        .threshold(1.0)
+        .comparison_operator(aws_sdk_cloudwatch::types::ComparisonOperator::GreaterThanThreshold)
+        .send()
+        .await
+        .unwrap();
+    let hostile = "/_console/alarms/%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27%26";
+    for path in [
+        "/_console",
+        hostile,
+        "/_console/alarms/links",
+        "/_console/dashboards",
+        "/_console/dashboards/red",
+    ] {
+        let (status, text, headers) = page(&local, path).await;
+        assert_eq!(status, 200, "{path}: {text}");
+        assert!(!text.contains("<script"), "{path} has a script");
+        assert!(
+            !text.contains("href=\"javascript"),
+            "{path} links to a script"
+        );
+        assert!(!text.contains("\"onclick"), "{path} lets an attribute in");
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_there_even_when_nothing_is() {
+    let local = Local::start_with(options(None), START).await;
+    for path in [
+        "/_console",
+        "/_console/dashboards",
+        "/_console/inbox",
+        "/_console/stacks",
+        "/_console/style.css",
+    ] {
+        assert_eq!(page(&local, path).await.0, 200, "{path}");
+    }
+    for path in [
+        "/_console/alarms/x",
+        "/_console/dashboards/x",
+        "/_console/stacks/x",
+        "/_console/x",
+    ] {
+        assert_eq!(page(&local, path).await.0, 404, "{path}");
+    }
+    assert_eq!(
+        page(&local, "/_console/").await.0,
+        200,
+        "a slash at the end does no harm"
+    );
+}
