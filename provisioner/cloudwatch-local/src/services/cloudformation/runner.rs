@@ -79,6 +79,17 @@ impl Runner {
         stack: &str,
         change: impl FnOnce(&mut Stack, &Moment<'_>) -> T,
     ) -> Result<Option<T>, StoreError> {
+        self.change_with(book, stack, Batch::new(), change).await
+    }
+
+    /// Like [`Self::change`], and writes `batch` in the same transaction, if the stack changes at all.
+    pub(super) async fn change_with<T>(
+        &self,
+        book: &mut Book,
+        stack: &str,
+        mut batch: Batch,
+        change: impl FnOnce(&mut Stack, &Moment<'_>) -> T,
+    ) -> Result<Option<T>, StoreError> {
         let Some(present) = book.stacks.get(stack) else {
             return Ok(None);
         };
@@ -88,7 +99,6 @@ impl Runner {
             change(&mut draft, &moment)
         };
         if !draft.journal.is_empty() {
-            let mut batch = Batch::new();
             book::stage(&mut batch, &draft)?;
             let ended = executed(book, &draft);
             if let Some(change_set) = &ended {
