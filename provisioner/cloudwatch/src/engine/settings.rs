@@ -51,8 +51,16 @@ pub enum EvaluationRange {
 /// three periods, and recorded events show that a sixth one-minute point still decides.
 impl Default for EvaluationRange {
     fn default() -> Self {
+        Self::looking_back(2)
+    }
+}
+
+impl EvaluationRange {
+    /// So many points beyond the evaluation periods, and at least six for a period of one minute.
+    #[must_use]
+    pub fn looking_back(extra: u32) -> Self {
         Self::Extended {
-            extra: 2,
+            extra,
             at_least_for_minute: 6,
         }
     }

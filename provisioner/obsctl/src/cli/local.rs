@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::run::{Context, Outcome, Stop};
 use super::runtime::serve;
 use crate::exit::Exit;
-use crate::ops::{self, LocalOptions};
+use crate::ops::{self, EvaluationRange, LocalOptions};
 
 /// Arguments of `local`.
 #[derive(Debug, clap::Args)]
@@ -27,6 +27,12 @@ pub(crate) struct Local {
     /// How long CloudFormation takes for each resource, such as 200ms
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration)]
     resource_time: Duration,
+    /// How long after a full minute alarms are evaluated, so that the data of that minute can arrive
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
+    evaluation_offset: Duration,
+    /// How many points beyond the evaluation periods alarms look back for, or `strict` for none
+    #[arg(long, value_name = "POINTS", default_value = "2", value_parser = evaluation_range)]
+    evaluation_range: EvaluationRange,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +45,16 @@ fn emf(text: &str) -> Result<Emf, String> {
             .parse()
             .map(|address| Emf(Some(address)))
             .map_err(|error| format!("{error}, nor `off`")),
+    }
+}
+
+fn evaluation_range(text: &str) -> Result<EvaluationRange, String> {
+    match text {
+        "strict" => Ok(EvaluationRange::Strict),
+        points => points
+            .parse()
+            .map(EvaluationRange::looking_back)
+            .map_err(|error| format!("{error}, nor `strict`")),
     }
 }
 
@@ -66,6 +82,8 @@ impl Local {
             data: self.data.clone(),
             runbooks: self.runbooks.clone(),
             resource_time: self.resource_time,
+            evaluation_offset: self.evaluation_offset,
+            evaluation_range: self.evaluation_range,
         };
         let output = &mut *context.output;
         // Whoever started it may have stopped reading; it serves all the same.
@@ -90,5 +108,8 @@ mod tests {
         }
         assert_eq!(emf("off"), Ok(Emf(None)));
         assert!(emf("on").is_err());
+        assert_eq!(evaluation_range("strict"), Ok(EvaluationRange::Strict));
+        assert_eq!(evaluation_range("2"), Ok(EvaluationRange::default()));
+        assert!(evaluation_range("-1").is_err());
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cloudwatch_local::{StartError, SystemClock};
+pub(crate) use cloudwatch_local::EvaluationRange;
+use cloudwatch_local::{EngineSettings, StartError, SystemClock};
 use serde::Serialize;
 
 use super::Failure;
@@ -24,6 +25,10 @@ pub(crate) struct LocalOptions {
     pub(crate) runbooks: Option<PathBuf>,
     /// How long CloudFormation takes for each resource.
     pub(crate) resource_time: Duration,
+    /// How long after a full minute alarms are evaluated.
+    pub(crate) evaluation_offset: Duration,
+    /// How far alarms look back.
+    pub(crate) evaluation_range: EvaluationRange,
 }
 
 /// Where it listens, once it does.
@@ -69,6 +74,11 @@ pub(crate) async fn local(
         data: options.data.clone(),
         runbooks: options.runbooks.clone(),
         resource_time: options.resource_time,
+        engine: EngineSettings {
+            offset: options.evaluation_offset,
+            evaluation_range: options.evaluation_range,
+            ..EngineSettings::default()
+        },
         ..cloudwatch_local::Options::default()
     };
     let signal = signalled();
