@@ -29,7 +29,9 @@ class Failure(Exception):
 
 
 def tell(text):
-    print(f"{time.monotonic() - START:7.1f} s  {text}", flush=True)
+    """One line of the timeline, written at once: the webhook tells from a thread of its own."""
+    sys.stdout.write(f"{time.monotonic() - START:7.1f} s  {text}\n")
+    sys.stdout.flush()
 
 
 def port(usual):
