@@ -54,9 +54,10 @@ pub fn plan(model: &Model, templates: &[StackTemplate], snapshot: &Snapshot) -> 
 /// Resources per stack always, the other limits when they are near.
 fn quotas(templates: &[StackTemplate]) -> Vec<Quota> {
     let told = |(index, quota): &(usize, Quota)| *index == 0 || quota.is_near();
-    let of_stack = |stack| {
+    let of_stack = |stack: &StackTemplate| {
         Quota::all_of(stack)
             .into_iter()
+            .chain([Quota::of_request(stack)])
             .enumerate()
             .filter(told)
             .map(|(_, quota)| quota)
@@ -89,7 +90,8 @@ fn wanted(template: &StackTemplate, deployed: Option<&Stack>) -> Step {
     let stack = StackPlan {
         name: template.name.clone(),
         action,
-        blocked: blocked(&template.name, deployed, standing),
+        blocked: blocked(&template.name, deployed, standing)
+            .or_else(|| too_large(template).filter(|_| action != StackAction::None)),
         template: Some(template.template.to_body()),
         changes,
         rewritten,
@@ -130,6 +132,18 @@ fn blocked(name: &str, stack: Option<&Stack>, standing: Standing) -> Option<Stri
         }
         _ => None,
     }
+}
+
+/// Known beforehand, so that no other stack is changed before this one is refused.
+fn too_large(stack: &StackTemplate) -> Option<String> {
+    let request = Quota::of_request(stack);
+    request.is_exceeded().then(|| {
+        format!(
+            "its template has {} bytes, and CloudFormation takes {} in a request: raise `parts` in `obsctl.yaml`, or give \
+             some documents a `part` of their own",
+            request.used, request.limit
+        )
+    })
 }
 
 /// The deployed resources. Of a stack that never came to life, or went only in part, just those that are there.

@@ -84,6 +84,11 @@ impl Template {
         }
     }
 
+    /// Bytes of the template without white space: whether it fits into a request is decided by them.
+    pub fn compact_bytes(&self) -> usize {
+        self.to_value().to_string().len()
+    }
+
     /// How many resources there are; CloudFormation takes 500.
     pub fn resource_count(&self) -> usize {
         self.resources.len()

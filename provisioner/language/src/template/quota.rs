@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::document::Template;
 use super::render::StackTemplate;
 use super::value;
 
@@ -52,6 +53,15 @@ impl Quota {
     /// Every limit that a template and its resources count against, used much or little; resources of the stack first.
     pub fn all_of(stack: &StackTemplate) -> Vec<Self> {
         measure(stack).into_iter().map(|(_, quota)| quota).collect()
+    }
+
+    /// Bytes of the template as it is sent. More of them would have to go through S3, which obsctl does not use.
+    pub fn of_request(stack: &StackTemplate) -> Self {
+        Self {
+            what: format!("bytes in the request for stack {}", stack.name),
+            used: stack.template.compact_bytes() as u64,
+            limit: Template::REQUEST_BYTES as u64,
+        }
     }
 }
 

@@ -32,18 +32,6 @@ pub(crate) enum Error {
         /// From the stack's ARN.
         actual: String,
     },
-    /// More than CloudFormation takes in one request.
-    #[error(
-        "the template of stack `{stack}` has {bytes} bytes; CloudFormation takes {limit} in a request"
-    )]
-    TemplateTooLarge {
-        /// Stack name.
-        stack: String,
-        /// Size.
-        bytes: usize,
-        /// Limit.
-        limit: usize,
-    },
     /// The stack is not as the plan found it.
     #[error("stack `{stack}` is {status}, which the plan did not expect")]
     Moved {
@@ -141,9 +129,6 @@ impl Error {
                  `obsctl status` shows the stack, and the same command goes on from where it is"
             )),
             Self::WrongAccount { .. } => Some("sign in to the right account; nothing was changed".to_owned()),
-            Self::TemplateTooLarge { .. } => {
-                Some("raise `parts` in `obsctl.yaml`, or give some documents a `part` of their own".to_owned())
-            }
             Self::Moved { .. } => Some("repeat `obsctl plan`: somebody else has changed it meanwhile".to_owned()),
             Self::Surprise { .. } => Some(
                 "nothing was changed in this stack; somebody else may have changed it, or a resource was changed by \

@@ -11,8 +11,6 @@ use super::remove::remove_one;
 use super::watch::{Operation, Pace, follow, preparing, running, settle};
 use crate::aws::{ChangeSet, ChangeSetKind, ChangeSetRequest, Stack};
 
-/// Bytes of a template in a request.
-const TEMPLATE_BYTES: usize = 51_200;
 /// The longest that CloudFormation may compare templates.
 const CHANGE_SET: Duration = Duration::from_mins(10);
 
@@ -23,14 +21,6 @@ pub(super) async fn deploy_one(
 ) -> Result<StackOutcome, Error> {
     let stack = plan.name.as_str();
     let template = plan.template.as_deref().unwrap_or_default();
-    if template.len() > TEMPLATE_BYTES && !work.session.is_local() {
-        let (stack, bytes) = (stack.to_owned(), template.len());
-        return Err(Error::TemplateTooLarge {
-            stack,
-            bytes,
-            limit: TEMPLATE_BYTES,
-        });
-    }
     work.started(stack, plan.action, plan.changes.len());
     let kind = ready(work, plan).await?;
     let prepared = prepare(work, stack, template, kind).await?;

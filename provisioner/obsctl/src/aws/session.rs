@@ -90,7 +90,7 @@ impl Session {
         &self.endpoint
     }
 
-    /// Whether this is not AWS but something near: polled faster, and without AWS's limits on request sizes.
+    /// Whether this is not AWS but something near, which is polled faster.
     pub(crate) fn is_local(&self) -> bool {
         self.local
     }

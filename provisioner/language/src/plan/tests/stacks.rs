@@ -252,3 +252,37 @@ fn one_more_and_one_less_takes_two_steps() {
         "{reason}"
     );
 }
+
+/// Alarms in part `main`, as many as asked for.
+fn many(count: usize) -> Model {
+    let mut model = fixtures::empty_model();
+    model.alarms = (0..count)
+        .map(|index| fixtures::latency(&format!("a{index}")))
+        .collect();
+    model
+}
+
+#[test]
+fn a_template_that_no_request_can_carry_is_known_beforehand() {
+    let first = |model: &Model| plan(model, &render(model), &Snapshot::default());
+    assert!(!first(&many(20)).is_blocked());
+    let large = many(200);
+    let planned = first(&large);
+    let (name, reason) = planned.blocked().next().unwrap();
+    assert_eq!(name, "shop-prod-main");
+    assert!(
+        reason.starts_with("its template has ")
+            && reason.contains("takes 51200 in a request: raise `parts`"),
+        "{reason}"
+    );
+    assert!(
+        planned
+            .quotas
+            .iter()
+            .any(|quota| quota.what == "bytes in the request for stack shop-prod-main"),
+        "{:?}",
+        planned.quotas
+    );
+    // what is deployed as it is needs no request
+    assert!(!between(&large, &large).is_blocked());
+}

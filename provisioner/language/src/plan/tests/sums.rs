@@ -124,6 +124,7 @@ fn limits_that_are_near() {
             "4 of 5 alarm actions of AlarmAlarm0 in stack shop-prod-main",
             "1024 of 1024 characters in the description of AlarmAlarm0 in stack shop-prod-main",
             "80 of 100 children of CompositeAlarmAll in stack shop-prod-main",
+            "74990 of 51200 bytes in the request for stack shop-prod-main",
         ]
     );
 }
@@ -154,6 +155,10 @@ fn widgets_and_metrics_of_a_dashboard() {
             (
                 "metrics of DashboardFull in stack shop-prod-main".to_owned(),
                 2700
+            ),
+            (
+                "bytes in the request for stack shop-prod-main".to_owned(),
+                55264
             ),
         ]
     );
