@@ -1,12 +1,14 @@
 //! Conditions: which hold, and what `Fn::If` makes of them.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::{ParameterValue, Resolver, Surroundings, Template, TemplateError, intrinsic::function};
 
-/// How deep conditions may refer to each other.
-const MAX_DEPTH: usize = 64;
+/// How deep functions may nest, those of the conditions that they name included.
+const MAX_DEPTH: usize = 200;
 
 /// Which of the template's conditions hold.
 pub(super) fn decide(
@@ -14,27 +16,52 @@ pub(super) fn decide(
     values: &IndexMap<String, ParameterValue>,
     surroundings: &Surroundings,
 ) -> Result<IndexMap<String, bool>, TemplateError> {
-    let judge = Judge {
+    let mut judge = Judge {
         template,
         resolver: Resolver::without_resources(template, values, surroundings),
+        decided: HashMap::new(),
+        underway: HashSet::new(),
     };
     template
         .conditions
-        .iter()
-        .map(|(name, condition)| Ok((name.clone(), judge.holds(condition, 0)?)))
+        .keys()
+        .map(|name| Ok((name.clone(), judge.named(name, 0)?)))
         .collect()
 }
 
 struct Judge<'a> {
     template: &'a Template,
     resolver: Resolver<'a>,
+    /// Each condition is judged once, however many others name it.
+    decided: HashMap<&'a str, bool>,
+    underway: HashSet<&'a str>,
 }
 
-impl Judge<'_> {
-    fn holds(&self, condition: &Value, depth: usize) -> Result<bool, TemplateError> {
-        if depth > MAX_DEPTH {
+impl<'a> Judge<'a> {
+    fn named(&mut self, name: &str, depth: usize) -> Result<bool, TemplateError> {
+        let Some((name, condition)) = self.template.conditions.get_key_value(name) else {
+            return Err(TemplateError::format(format_args!(
+                "Unresolved condition dependency {name} in the Conditions block"
+            )));
+        };
+        if let Some(holds) = self.decided.get(name.as_str()) {
+            return Ok(*holds);
+        }
+        if !self.underway.insert(name) {
             return Err(TemplateError::format(
                 "Circular dependency between conditions",
+            ));
+        }
+        let holds = self.holds(condition, depth)?;
+        self.underway.remove(name.as_str());
+        self.decided.insert(name, holds);
+        Ok(holds)
+    }
+
+    fn holds(&mut self, condition: &'a Value, depth: usize) -> Result<bool, TemplateError> {
+        if depth > MAX_DEPTH {
+            return Err(TemplateError::format(
+                "the conditions are nested too deeply",
             ));
         }
         let Some((name, argument)) = function(condition) else {
@@ -42,15 +69,7 @@ impl Judge<'_> {
         };
         let operands = || argument.as_array().ok_or_else(malformed);
         match name {
-            "Condition" => {
-                let name = argument.as_str().unwrap_or_default();
-                let other = self.template.conditions.get(name).ok_or_else(|| {
-                    TemplateError::format(format_args!(
-                        "Unresolved condition dependency {name} in the Conditions block"
-                    ))
-                })?;
-                self.holds(other, depth + 1)
-            }
+            "Condition" => self.named(argument.as_str().unwrap_or_default(), depth + 1),
             "Fn::Equals" => match operands()?.as_slice() {
                 [left, right] => Ok(self.text(left)? == self.text(right)?),
                 _ => Err(malformed()),

@@ -1,6 +1,6 @@
 //! Resolution of intrinsic functions to plain values.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,10 @@ use super::{
 
 /// Stands in a change set for what is only known once the change is made.
 pub(crate) const KNOWN_AFTER_APPLY: &str = "{{changeSet:KNOWN_AFTER_APPLY}}";
+
+/// How many bytes one resource's values may come to, the intermediate ones included. A function's result may stand in
+/// another one many times, so a short template can ask for more than there is memory and time.
+const MAX_RESOLVED: usize = 1024 * 1024;
 
 /// What the pseudo parameters tell.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -62,6 +66,8 @@ pub(crate) struct Resolver<'a> {
     surroundings: &'a Surroundings,
     lookup: Lookup<'a>,
     guess: bool,
+    /// How many bytes may still be made.
+    left: Cell<usize>,
 }
 
 impl<'a> Resolver<'a> {
@@ -77,6 +83,7 @@ impl<'a> Resolver<'a> {
             surroundings,
             lookup: Box::new(|_| None),
             guess: false,
+            left: Cell::new(MAX_RESOLVED),
         }
     }
 
@@ -104,13 +111,18 @@ impl<'a> Resolver<'a> {
             }
             Value::Object(members) => {
                 if let Some((name, argument)) = function(value) {
-                    return self.call(name, argument);
+                    let made = self.call(name, argument)?;
+                    self.spend(made.as_ref().map_or(1, weight))?;
+                    return Ok(made);
                 }
                 self.resolve_members(members)
                     .map(|made| Some(Value::Object(made)))
             }
             Value::Null => Ok(None),
-            scalar => Ok(Some(scalar.clone())),
+            scalar => {
+                self.spend(weight(scalar))?;
+                Ok(Some(scalar.clone()))
+            }
         }
     }
 
@@ -126,6 +138,16 @@ impl<'a> Resolver<'a> {
             }
         }
         Ok(made)
+    }
+
+    fn spend(&self, bytes: usize) -> Result<(), TemplateError> {
+        let left = self.left.get().checked_sub(bytes).ok_or_else(|| {
+            TemplateError::meaning(format_args!(
+                "the values of a resource come to more than {MAX_RESOLVED} bytes"
+            ))
+        })?;
+        self.left.set(left);
+        Ok(())
     }
 
     fn call(&self, name: &str, argument: &Value) -> Result<Option<Value>, Unresolved> {
@@ -218,6 +240,7 @@ impl<'a> Resolver<'a> {
         };
         let mut made = String::with_capacity(text.len());
         for piece in sub_pieces(text) {
+            let before = made.len();
             match piece {
                 Piece::Text(text) => made.push_str(text),
                 Piece::Variable(name) => match (own.get(name), name.split_once('.')) {
@@ -231,6 +254,7 @@ impl<'a> Resolver<'a> {
                     }
                 },
             }
+            self.spend(made.len() - before)?;
         }
         Ok(made)
     }
@@ -248,6 +272,7 @@ impl<'a> Resolver<'a> {
             return Err(wrong().into());
         };
         let texts: Vec<String> = items.iter().map(scalar_text).collect();
+        self.spend(delimiter.len().saturating_mul(texts.len()))?;
         Ok(texts.join(delimiter))
     }
 
@@ -305,6 +330,20 @@ impl<'a> Resolver<'a> {
             .as_ref()
             .map(scalar_text)
             .unwrap_or_default())
+    }
+}
+
+/// About how many bytes a value takes.
+fn weight(value: &Value) -> usize {
+    let own = size_of::<Value>();
+    own + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| name.len() + weight(member))
+            .sum(),
+        _ => 0,
     }
 }
 

@@ -122,3 +122,62 @@ fn conditions_decide_what_is_made() {
         json!({"Ref": "AWS::NoValue"})
     );
 }
+
+/// Judges the conditions of a template with one topic.
+fn conditions(conditions: &Value) -> Result<(), TemplateError> {
+    let body = json!({"Conditions": conditions, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}});
+    let template = Template::parse(&body.to_string(), 500)?;
+    template
+        .instantiate(&IndexMap::new(), &surroundings())
+        .map(drop)
+}
+
+#[test]
+fn a_condition_is_judged_once_however_often_it_is_named() {
+    let mut chain = Map::new();
+    chain.insert("C0".into(), json!({"Fn::Equals": ["a", "a"]}));
+    for index in 1..80 {
+        let before = json!({"Condition": format!("C{}", index - 1)});
+        chain.insert(format!("C{index}"), json!({"Fn::And": [before, before]}));
+    }
+    conditions(&Value::Object(chain)).unwrap();
+}
+
+#[test]
+fn conditions_that_need_each_other_are_refused() {
+    let not = |name: &str| json!({"Fn::Not": [{"Condition": name}]});
+    assert_eq!(
+        conditions(&json!({"A": not("B"), "B": not("A")}))
+            .unwrap_err()
+            .to_string(),
+        "Template format error: Circular dependency between conditions"
+    );
+    let deep: Map<String, Value> = (0..1000)
+        .map(|index| (format!("C{index}"), not(&format!("C{}", index + 1))))
+        .collect();
+    assert_eq!(
+        conditions(&Value::Object(deep)).unwrap_err().to_string(),
+        "Template format error: the conditions are nested too deeply"
+    );
+}
+
+#[test]
+fn a_short_template_can_not_ask_for_endless_values() {
+    let (template, here) = (template(), surroundings());
+    let values = values(&template);
+    let mut doubled = json!("x");
+    for _ in 0..60 {
+        doubled = json!({"Fn::Sub": ["${V}${V}", {"V": doubled}]});
+    }
+    for endless in [
+        doubled,
+        json!({"Fn::Join": ["x".repeat(20_000), vec!["a"; 4_000]]}),
+        json!({"Fn::Sub": "${AWS::StackName}".repeat(300_000)}),
+    ] {
+        let resolver = Resolver::without_resources(&template, &values, &here);
+        assert_eq!(
+            resolver.resolve(&endless).unwrap_err().to_string(),
+            "Template error: the values of a resource come to more than 1048576 bytes"
+        );
+    }
+}
