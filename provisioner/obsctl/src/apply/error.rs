@@ -32,6 +32,14 @@ pub(crate) enum Error {
         /// From the stack's ARN.
         actual: String,
     },
+    /// Another run executed its change set before this one.
+    #[error("somebody else changed stack `{stack}` first")]
+    Overtaken {
+        /// Stack name.
+        stack: String,
+        /// What CloudFormation said to ours.
+        source: aws::Error,
+    },
     /// The stack is not as the plan found it.
     #[error("stack `{stack}` is {status}, which the plan did not expect")]
     Moved {
@@ -129,6 +137,9 @@ impl Error {
                  `obsctl status` shows the stack, and the same command goes on from where it is"
             )),
             Self::WrongAccount { .. } => Some("sign in to the right account; nothing was changed".to_owned()),
+            Self::Overtaken { .. } => {
+                Some("nothing of this plan was done in this stack; look at `obsctl plan` again".to_owned())
+            }
             Self::Moved { .. } => Some("repeat `obsctl plan`: somebody else has changed it meanwhile".to_owned()),
             Self::Surprise { .. } => Some(
                 "nothing was changed in this stack; somebody else may have changed it, or a resource was changed by \

@@ -14,4 +14,5 @@ pub(crate) use deploy::{Options, deploy};
 pub(crate) use error::Error;
 pub(crate) use event::{Event, Listener, Progress, StackOutcome, Stage};
 pub(crate) use remove::{Removal, remove};
+pub(crate) use stack::take_back;
 pub(crate) use watch::settle;

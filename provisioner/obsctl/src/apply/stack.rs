@@ -9,7 +9,7 @@ use super::error::Error;
 use super::event::{Event, Progress, StackOutcome};
 use super::remove::remove_one;
 use super::watch::{Operation, Pace, follow, preparing, running, settle};
-use crate::aws::{ChangeSet, ChangeSetKind, ChangeSetRequest, Stack};
+use crate::aws::{self, ChangeSet, ChangeSetKind, ChangeSetRequest, Session, Stack};
 
 /// The longest that CloudFormation may compare templates.
 const CHANGE_SET: Duration = Duration::from_mins(10);
@@ -168,7 +168,7 @@ async fn settled(work: &Work<'_>, prepared: &Prepared) -> Result<ChangeSet, Erro
     let mut pace = Pace::new(work.session, CHANGE_SET);
     loop {
         let described = work.session.describe_change_set(&prepared.change_set).await;
-        let described = described.map_err(|error| preparing(error, &prepared.stack))?;
+        let described = described.map_err(|error| gone(error, &prepared.stack, preparing))?;
         if described.is_settled() {
             return Ok(described);
         }
@@ -180,17 +180,48 @@ async fn settled(work: &Work<'_>, prepared: &Prepared) -> Result<ChangeSet, Erro
     }
 }
 
+/// CloudFormation throws the other change sets of a stack away when it executes one.
+fn gone(
+    error: aws::Error,
+    stack: &str,
+    otherwise: impl FnOnce(aws::Error, &str) -> Error,
+) -> Error {
+    match error.kind() {
+        aws::Kind::NotFound | aws::Kind::Stale => Error::Overtaken {
+            stack: stack.to_owned(),
+            source: error,
+        },
+        _ => otherwise(error, stack),
+    }
+}
+
 /// Takes back what was only prepared. That it fails is no second error: the first one is told, and a change set that
 /// stays behind changes nothing.
 async fn discard(work: &Work<'_>, prepared: &Prepared) {
-    let discarded = match prepared.kind {
-        ChangeSetKind::Create => work.session.delete_stack(&prepared.stack_id).await,
-        ChangeSetKind::Update => work.session.delete_change_set(&prepared.change_set).await,
-    };
+    let new = prepared.kind == ChangeSetKind::Create;
+    let discarded = take_back(work.session, &prepared.stack_id, &prepared.change_set, new).await;
     if let Err(error) = discarded {
         tracing::warn!(stack = prepared.stack, %error, "the change set stays behind");
     }
     work.stage.set(Progress::Idle);
+}
+
+/// Deletes a change set that is not executed, and with it the stack that was made for it: only while nothing came of
+/// that stack, since a run beside this one may have brought it to life meanwhile.
+pub(crate) async fn take_back(
+    session: &Session,
+    stack: &str,
+    change_set: &str,
+    new: bool,
+) -> Result<(), aws::Error> {
+    session.delete_change_set(change_set).await?;
+    if new {
+        let stack = session.stack(stack).await?;
+        if let Some(stack) = stack.filter(|stack| stack.status.is_in_review()) {
+            session.delete_stack(&stack.id).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn execute(
@@ -218,7 +249,7 @@ async fn execute(
         .session
         .execute_change_set(&prepared.change_set, &work.options.change_set)
         .await;
-    executed.map_err(|error| running(error, action, stack))?;
+    executed.map_err(|error| gone(error, stack, |error, stack| running(error, action, stack)))?;
     let operation = Operation {
         name: stack,
         id: &prepared.stack_id,
@@ -237,3 +268,6 @@ async fn execute(
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Throttled,
     /// The thing is not there.
     NotFound,
+    /// The change set can no longer be executed: the stack has moved on.
+    Stale,
     /// Anything else that the service said.
     Service,
     /// Anything else on this side.
@@ -132,7 +134,7 @@ impl Error {
             Kind::Expired => "sign in again (`aws sso login`), then repeat",
             Kind::Denied => "the signed-in role lacks this permission in this account",
             Kind::Throttled => "other tools use up this account's rate; wait a minute and repeat",
-            Kind::NotFound | Kind::Service | Kind::Client => return None,
+            Kind::NotFound | Kind::Stale | Kind::Service | Kind::Client => return None,
         };
         Some(hint.to_owned())
     }
@@ -171,6 +173,7 @@ fn service_kind(code: Option<&str>, message: Option<&str>) -> Kind {
         "ChangeSetNotFound" | "ChangeSetNotFoundException" | "StackNotFoundException" => {
             Kind::NotFound
         }
+        "InvalidChangeSetStatus" | "InvalidChangeSetStatusException" => Kind::Stale,
         // CloudFormation has no code of its own for a stack that is not there.
         "ValidationError" if message.is_some_and(|text| text.contains("does not exist")) => {
             Kind::NotFound

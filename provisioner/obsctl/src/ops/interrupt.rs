@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::apply::{Progress, Stage};
+use crate::apply::{Progress, Stage, take_back};
 use crate::aws::Session;
 
 /// The longest that tidying up may take.
@@ -42,8 +42,7 @@ pub(super) async fn tidy(session: &Session, stage: &Stage) -> String {
         } => {
             let discard = async {
                 match change_set {
-                    Some(_) if new => session.delete_stack(&stack).await.is_ok(),
-                    Some(change_set) => session.delete_change_set(&change_set).await.is_ok(),
+                    Some(change_set) => take_back(session, &stack, &change_set, new).await.is_ok(),
                     None => false,
                 }
             };
