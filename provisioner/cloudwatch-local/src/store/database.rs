@@ -130,12 +130,14 @@ impl Store {
         if batch.is_empty() {
             return Ok(());
         }
-        let mut transaction = self.pool.begin().await?;
-        for change in batch.changes {
-            execute(&mut transaction, change).await?;
+        let mut connection = self.pool.acquire().await?;
+        begin(&mut connection).await?;
+        let written = write_all(&mut connection, batch).await;
+        if written.is_err() {
+            // a full disk has ended the transaction by itself, and then this fails, too
+            let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
         }
-        transaction.commit().await?;
-        Ok(())
+        Ok(written?)
     }
 
     /// All documents of a collection, in order of their keys.
@@ -214,10 +216,52 @@ impl Store {
             .expect("a pragma");
     }
 
+    /// Makes so many commits fail, as a disk does that fills up at that very moment.
+    #[cfg(test)]
+    pub(super) async fn fail_commits(&self, times: u32) {
+        let mut connection = self.pool.acquire().await.expect("a connection");
+        let mut left = times;
+        let hook = move || {
+            let fails = left > 0;
+            left = left.saturating_sub(1);
+            !fails
+        };
+        connection
+            .lock_handle()
+            .await
+            .expect("a handle")
+            .set_commit_hook(hook);
+    }
+
     /// Ends all use; what was written stays.
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Opens a transaction. Not through the pool: its transactions count how deep they are, lose count when a commit fails,
+/// and from then on take everything into a transaction that nobody ends.
+async fn begin(connection: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Error> {
+    let begun = sqlx::raw_sql("BEGIN IMMEDIATE")
+        .execute(&mut *connection)
+        .await;
+    if begun.is_err() {
+        // a write that was dropped half way left its transaction open
+        let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
+        sqlx::raw_sql("BEGIN IMMEDIATE").execute(connection).await?;
+    }
+    Ok(())
+}
+
+async fn write_all(
+    connection: &mut sqlx::SqliteConnection,
+    batch: Batch,
+) -> Result<(), sqlx::Error> {
+    for change in batch.changes {
+        execute(&mut *connection, change).await?;
+    }
+    sqlx::raw_sql("COMMIT").execute(connection).await?;
+    Ok(())
 }
 
 async fn execute(

@@ -41,6 +41,46 @@ async fn a_full_disk_fails_the_write_and_harms_nothing() {
 }
 
 #[tokio::test]
+async fn a_write_after_failed_commits_is_as_durable_as_any() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(Some(folder.path())).await.unwrap();
+    for times in 1..4 {
+        store.fail_commits(times).await;
+        for time in 0..times {
+            let key = format!("failed-{times}-{time}");
+            let refused = store.write(put(&key, 10)).await;
+            assert!(matches!(refused, Err(StoreError::Database(_))), "{key}");
+        }
+        let key = format!("taken-{times}");
+        store.write(put(&key, 10)).await.unwrap();
+    }
+    store.close().await;
+    drop(store);
+    let store = Store::open(Some(folder.path())).await.unwrap();
+    assert_eq!(keys(&store).await, ["taken-1", "taken-2", "taken-3"]);
+}
+
+#[tokio::test]
+async fn a_write_that_was_dropped_half_way_harms_no_other() {
+    let store = Store::open(None).await.unwrap();
+    for patience in 0..60 {
+        // dropped at ever later moments, until it is not dropped at all
+        let dropped = store.write(put(&format!("dropped-{patience}"), 10));
+        let patience = std::time::Duration::from_micros(patience * 20);
+        let _ = tokio::time::timeout(patience, dropped).await;
+        store.write(put("taken", 10)).await.unwrap();
+    }
+    let notes: Vec<super::Record<String>> = store
+        .records(Records::AlarmHistory, RecordQuery::default())
+        .await
+        .unwrap();
+    let taken = notes.iter().filter(|note| note.key == "taken").count();
+    assert_eq!(taken, 60);
+    let whole = keys(&store).await.len() - 1;
+    assert_eq!(notes.len() - taken, whole, "half of a batch was written");
+}
+
+#[tokio::test]
 async fn records_are_trimmed_and_expired_by_key() {
     let store = Store::open(None).await.unwrap();
     let mut batch = Batch::new();
