@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     Stale,
     /// Anything else that the service said.
     Service,
+    /// An HTTP status without the code that AWS puts beside each error: a proxy, or another program, has answered.
+    Foreign(u16),
     /// Anything else on this side.
     Client,
 }
@@ -63,6 +65,13 @@ impl fmt::Display for Fault {
 
 impl StdError for Fault {}
 
+/// An answer that is not in the form of the AWS APIs.
+#[derive(Debug, thiserror::Error)]
+#[error("HTTP status {status}, and no error code of AWS")]
+struct Stranger {
+    status: u16,
+}
+
 impl Error {
     /// Wraps what the SDK returned. `operation` reads after "cannot", such as `describe stack x`.
     pub(crate) fn new<E>(
@@ -76,11 +85,14 @@ impl Error {
         let (operation, endpoint) = (operation.into(), endpoint.to_owned());
         let kind = classify(&error);
         let source: Box<dyn StdError + Send + Sync> = match error.as_service_error() {
-            Some(service) => Box::new(Fault {
-                message: service.message().unwrap_or("no message").to_owned(),
-                code: service.code().unwrap_or("no code").to_owned(),
-                request_id: error.request_id().map(str::to_owned),
-            }),
+            Some(service) => match kind {
+                Kind::Foreign(status) => Box::new(Stranger { status }),
+                _ => Box::new(Fault {
+                    message: service.message().unwrap_or("no message").to_owned(),
+                    code: service.code().unwrap_or_default().to_owned(),
+                    request_id: error.request_id().map(str::to_owned),
+                }),
+            },
             None => error.into_source().unwrap_or_else(|error| Box::new(error)),
         };
         Self {
@@ -134,6 +146,10 @@ impl Error {
             Kind::Expired => "sign in again (`aws sso login`), then repeat",
             Kind::Denied => "the signed-in role lacks this permission in this account",
             Kind::Throttled => "other tools use up this account's rate; wait a minute and repeat",
+            Kind::Foreign(_) if local => {
+                "this does not answer as AWS does: is `obsctl local`, and nothing else, at this endpoint?"
+            }
+            Kind::Foreign(_) => "something between here and AWS, such as a proxy, has answered",
             Kind::NotFound | Kind::Stale | Kind::Service | Kind::Client => return None,
         };
         Some(hint.to_owned())
@@ -144,6 +160,9 @@ fn classify<E: StdError + ProvideErrorMetadata + 'static>(
     error: &SdkError<E, HttpResponse>,
 ) -> Kind {
     match error {
+        SdkError::ServiceError(service) if service.err().code().is_none() => {
+            Kind::Foreign(service.raw().status().as_u16())
+        }
         SdkError::ServiceError(service) => {
             service_kind(service.err().code(), service.err().message())
         }

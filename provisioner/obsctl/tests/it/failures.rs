@@ -137,3 +137,34 @@ fn a_reader_that_leaves_is_no_error() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn what_is_not_aws_is_told_from_it() {
+    let page = "<html><body>It works!</body></html>";
+    for status in [200, 403] {
+        let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", server.local_addr().unwrap());
+        let project = Project::new(&endpoint);
+        let plan = Working::start(project.command(&["plan"]));
+        let (mut connection, _) = server.accept().unwrap();
+        let mut request = [0; 8192];
+        let read = std::io::Read::read(&mut connection, &mut request).unwrap();
+        assert!(read > 0);
+        let answer = format!(
+            "HTTP/1.1 {status} Said\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+            page.len()
+        );
+        std::io::Write::write_all(&mut connection, answer.as_bytes()).unwrap();
+        let ended = plan.end().with(2);
+        assert!(
+            ended
+                .stderr
+                .contains(&format!("HTTP status {status}, and no error code of AWS"))
+                && ended
+                    .stderr
+                    .contains("hint: this does not answer as AWS does"),
+            "{}",
+            ended.stderr
+        );
+    }
+}
