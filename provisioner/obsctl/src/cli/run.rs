@@ -37,9 +37,10 @@ pub(super) type Outcome = Result<Exit, Stop>;
 
 /// Runs the command.
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>, host: &Host) -> Exit {
-    let Arguments { global, verb } = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let Arguments { global, verb } = match Arguments::try_parse_from(&arguments) {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error, host),
+        Err(error) => return usage(&error, wanted_format(&arguments), host),
     };
     start_log(host.log.as_deref());
     let mut output = Output::new(host, global.color, global.format);
@@ -77,16 +78,55 @@ fn dispatch(verb: &Verb, context: &mut Context<'_>) -> Outcome {
 }
 
 /// Help and version are done, anything else is wrong usage. (clap would end with 2, which means something else here.)
-fn usage(error: &clap::Error, host: &Host) -> Exit {
-    let mut output = Output::new(host, ColorChoice::Auto, Format::Human);
-    let exit = if error.exit_code() == 0 {
-        Exit::Done
-    } else {
-        Exit::Wrong
+fn usage(error: &clap::Error, format: Format, host: &Host) -> Exit {
+    let mut output = Output::new(host, ColorChoice::Auto, format);
+    let (told, exit) = match (error.exit_code(), format) {
+        (0, _) => (output.usage(error), Exit::Done),
+        (_, Format::Human) => (output.usage(error), Exit::Wrong),
+        (_, Format::Json) => {
+            let misuse = Misuse::from(error);
+            (output.failure("usage", &misuse), misuse.exit())
+        }
     };
-    match output.usage(error) {
+    match told {
         Ok(()) => exit,
         Err(error) => unwritten(&error, &mut output),
+    }
+}
+
+/// `--format` of arguments that could not be read: a program gets its JSON all the same.
+fn wanted_format(arguments: &[OsString]) -> Format {
+    let pair = arguments
+        .windows(2)
+        .any(|pair| pair[0] == "--format" && pair[1] == "json");
+    if pair || arguments.iter().any(|one| one == "--format=json") {
+        Format::Json
+    } else {
+        Format::Human
+    }
+}
+
+/// Wrong usage, for programs.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Misuse(String);
+
+impl From<&clap::Error> for Misuse {
+    /// What is wrong, without the usage that clap prints below it.
+    fn from(error: &clap::Error) -> Self {
+        let text = error.render().to_string();
+        let message = text.split("\n\n").next().unwrap_or_default();
+        Self(message.trim_start_matches("error: ").trim_end().to_owned())
+    }
+}
+
+impl Failure for Misuse {
+    fn hint(&self) -> Option<String> {
+        Some("`obsctl --help` lists verbs and options".to_owned())
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Wrong
     }
 }
 

@@ -71,3 +71,23 @@ fn the_order_in_which_files_were_made_changes_nothing() {
     }
     assert_eq!(project.run(&["render"]).with(0).stdout, first.stdout);
 }
+
+#[test]
+fn wrong_usage_is_one_json_document_too() {
+    for arguments in [
+        &["check", "--format", "json", "--bad"][..],
+        &["--format=json", "chek"],
+        &["--format", "json"],
+    ] {
+        let ended =
+            super::harness::Ended::from(super::harness::obsctl().args(arguments).output().unwrap())
+                .with(1);
+        let document = ended.json();
+        assert_eq!(document["ok"], false, "{arguments:?}");
+        assert!(
+            document["result"]["error"]["message"].is_string(),
+            "{document}"
+        );
+        assert_eq!(ended.stderr, "");
+    }
+}
