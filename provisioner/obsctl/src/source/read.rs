@@ -50,7 +50,7 @@ pub(crate) fn load(project: &Path) -> Loaded {
     for found in walk(project) {
         match found {
             Found::File(path, name) => loaded.add(&path, name, &mut left),
-            Found::Unreadable(name, error) => loaded.diagnostics.push(unreadable(&name, &error)),
+            Found::Unreadable(name, reason) => loaded.diagnostics.push(unreadable(&name, &reason)),
         }
     }
     loaded
@@ -87,7 +87,7 @@ impl Loaded {
                 *left -= bytes.len() as u64;
                 self.decode(name, bytes);
             }
-            Err(error) => self.diagnostics.push(unreadable(&name, &error)),
+            Err(error) => self.diagnostics.push(unreadable(&name, &error.to_string())),
         }
     }
 
@@ -120,8 +120,8 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unreadable(name: &str, error: &dyn std::error::Error) -> Diagnostic {
-    diagnostic(UNREADABLE, format!("cannot read `{name}`: {error}"), None)
+fn unreadable(name: &str, reason: &str) -> Diagnostic {
+    diagnostic(UNREADABLE, format!("cannot read `{name}`: {reason}"), None)
 }
 
 fn diagnostic(code: Code, message: String, hint: Option<&str>) -> Diagnostic {
@@ -235,5 +235,17 @@ mod tests {
         .unwrap();
         let loaded = load(folder.path());
         assert_eq!(paths(&loaded), ["alarms/a.yaml", "obsctl.yaml"]);
+        let messages: Vec<_> = loaded
+            .diagnostics
+            .iter()
+            .map(|mistake| mistake.message.as_str())
+            .collect();
+        assert_eq!(
+            messages,
+            [
+                "cannot read `alarms/dead.yaml`: No such file or directory (os error 2)",
+                "cannot read `alarms/up`: a link to a folder above itself"
+            ]
+        );
     }
 }

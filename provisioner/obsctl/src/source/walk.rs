@@ -15,7 +15,7 @@ pub(super) enum Found {
     /// A file, and its path below the project with `/` between the parts.
     File(PathBuf, String),
     /// A folder or link that cannot be followed, such as a link to a folder above itself.
-    Unreadable(String, ignore::Error),
+    Unreadable(String, String),
 }
 
 /// All YAML files and runbooks below the project, sorted by path. Folders that are skipped: those whose name begins
@@ -36,7 +36,7 @@ pub(super) fn walk(project: &Path) -> Vec<Found> {
             }),
             Err(error) => Some(Found::Unreadable(
                 relative(&root, &place(&error).unwrap_or_default()),
-                error,
+                reason(&error),
             )),
         })
         .collect();
@@ -84,5 +84,21 @@ fn place(error: &ignore::Error) -> Option<PathBuf> {
             place(err)
         }
         _ => None,
+    }
+}
+
+/// What is wrong there, without the path that the walker says again at each step down.
+fn reason(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => reason(err),
+        ignore::Error::Loop { .. } => "a link to a folder above itself".to_owned(),
+        other => match other.io_error() {
+            // the walker's own text around the system's names the path once more
+            Some(error) => std::error::Error::source(error)
+                .map_or_else(|| error.to_string(), ToString::to_string),
+            None => other.to_string(),
+        },
     }
 }

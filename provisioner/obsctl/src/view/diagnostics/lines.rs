@@ -75,7 +75,7 @@ impl File<'_> {
     }
 
     /// The bytes from the beginning of the first to the end of the last line that the range touches, without the
-    /// last line end.
+    /// last line end, be it `\n` or `\r\n`.
     pub(super) fn whole_lines(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.starts[self.line(range.start)];
         let last = self.line(range.end.max(range.start + 1) - 1);
@@ -83,6 +83,10 @@ impl File<'_> {
             .starts
             .get(last + 1)
             .map_or(self.text.len(), |next| next - 1);
+        let end = match self.text.get(start..end) {
+            Some(line) if line.ends_with('\r') => end - 1,
+            _ => end,
+        };
         start..end.max(start)
     }
 

@@ -54,6 +54,19 @@ fn a_mistake_is_shown_where_it_stands() {
 }
 
 #[test]
+fn line_ends_of_windows_are_not_shown() {
+    let windows = ALARM.replace('\n', "\r\n");
+    let at = |text: &str| {
+        shown(
+            vec![mistake(Some(span("a.yaml", text, "treshold")))],
+            &[("a.yaml", text)],
+            100,
+        )
+    };
+    assert_eq!(at(&windows), at(ALARM));
+}
+
+#[test]
 fn labels_show_other_places_in_this_and_other_files() {
     let mut mistake = mistake(Some(span("b.yaml", ALARM, "errors")));
     mistake.message = "duplicate name `errors`".to_owned();
