@@ -22,6 +22,11 @@ pub(super) fn explain(info: &str) -> (Code, String, Option<String>) {
 }
 
 const TABLE: &[(&str, &str, &str)] = &[
+    (
+        "unprintable",
+        "a character that YAML does not allow",
+        "remove it: in double quotes, `\\0` or `\\x1b` stands for such a character",
+    ),
     ("tab", "a tab in the indentation", "indent with spaces"),
     (
         "unknown anchor",
