@@ -16,7 +16,7 @@ const CONCURRENT: usize = 8;
 pub(crate) struct Deployed {
     /// What the plan compares with.
     pub(crate) snapshot: Snapshot,
-    /// Our stacks as CloudFormation describes them, sorted by name; also those in review, which hold nothing.
+    /// Our stacks as CloudFormation describes them, sorted by name; also tagged ones in review, which hold nothing.
     pub(crate) stacks: Vec<Stack>,
     /// Names of stacks with our prefix that are not tagged as ours.
     pub(crate) foreign: Vec<String>,
@@ -35,6 +35,7 @@ pub(crate) async fn take(
         .await?
         .into_iter()
         .filter(|stack| stack.name.starts_with(&prefix) && !stack.status.is_deleted())
+        .filter(|stack| !is_nobodys(stack))
         .partition(|stack| is_ours(stack, project, environment));
     stacks.sort_by(|a, b| a.name.cmp(&b.name));
     let snapshot = Snapshot {
@@ -62,6 +63,12 @@ pub(crate) async fn take(
 fn is_ours(stack: &Stack, project: &str, environment: &str) -> bool {
     let tag = |key: &str| stack.tags.get(key).map(String::as_str);
     tag("project") == Some(project) && tag("environment") == Some(environment)
+}
+
+/// What an interrupted run, or one beside this one, has only prepared: CloudFormation tags a stack when its change set
+/// is executed. It holds nothing, and whoever comes next uses it.
+fn is_nobodys(stack: &Stack) -> bool {
+    stack.status.is_in_review() && stack.tags.is_empty()
 }
 
 async fn read(

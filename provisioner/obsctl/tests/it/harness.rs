@@ -186,6 +186,18 @@ impl Local {
         self.runtime.block_on(request.send()).unwrap();
     }
 
+    /// Makes a change set for a stack that does not exist, as a run does that is interrupted there.
+    pub(crate) fn prepare_stack(&self, name: &str) {
+        let client = cloudformation(&self.endpoint);
+        let request = client
+            .create_change_set()
+            .stack_name(name)
+            .change_set_name("interrupted")
+            .change_set_type(aws_sdk_cloudformation::types::ChangeSetType::Create)
+            .template_body(r#"{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}"#);
+        self.runtime.block_on(request.send()).unwrap();
+    }
+
     /// Names of all alarms, metric alarms first.
     pub(crate) fn alarms(&self) -> Vec<String> {
         use aws_sdk_cloudwatch::types::AlarmType;

@@ -34,6 +34,19 @@ fn a_stack_with_our_name_and_other_tags_stops_the_plan() {
 }
 
 #[test]
+fn what_an_interrupted_run_prepared_is_in_nobodys_way() {
+    let local = Local::start();
+    local.prepare_stack("demo-local-main");
+    let project = Project::new(local.endpoint());
+    project.run(&["plan"]).with(0);
+    project.run(&["apply", "--yes"]).with(0);
+    let next = project.run(&["plan", "--exit-code"]).with(0);
+    assert!(next.stdout.contains("no changes"), "{next:?}");
+    project.run(&["destroy", "--yes"]).with(0);
+    assert!(local.stacks().is_empty(), "{:?}", local.stacks());
+}
+
+#[test]
 fn another_account_is_refused_and_nothing_stays_behind() {
     let local = Local::start();
     let project = Project::new(local.endpoint());
