@@ -67,7 +67,7 @@ pub enum ServeError {
 /// # Errors
 /// When it cannot start.
 pub async fn run(config: Config) -> Result<(), ServeError> {
-    logs::start(&config.log)?;
+    let _logs = logs::start(&config.log)?;
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(%panic, "panicked");
     }));

@@ -309,3 +309,48 @@ async fn the_environment_configures_too() {
             .contains("`nowhere` is no target")
     );
 }
+
+#[tokio::test]
+async fn outputs_that_take_nothing_end_nothing() {
+    let full = || {
+        std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap()
+    };
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let mut child = command(&["serve", "--emf=off", &format!("--listen={address}")])
+        .stdout(full())
+        .stderr(full())
+        .spawn()
+        .unwrap();
+    let url = format!("http://{address}/health");
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            panic!("ended with {status}");
+        }
+        match client.get(&url).send().await {
+            Ok(answer) => break answer,
+            Err(error) => assert!(error.is_connect(), "{error}"),
+        }
+    };
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn logs_that_nobody_reads_hold_up_nothing() {
+    let shop = Shop::start(&["--emf=off"]).await;
+    // more than a pipe takes
+    for _ in 0..1_000 {
+        let answer = shop.get("/static/icon.svg").send();
+        let answer = tokio::time::timeout(Duration::from_secs(20), answer).await;
+        assert_eq!(answer.unwrap().unwrap().status(), 200);
+    }
+    shop.signal("-TERM").await;
+    let (code, logs) = shop.end().await;
+    assert_eq!(code, Some(0));
+    assert_eq!(logs.last().unwrap()["message"], "ended");
+}
