@@ -21,8 +21,8 @@ pub(crate) struct Host {
     pub(crate) terminals: Terminals,
     /// Columns of the terminal.
     pub(crate) columns: Option<u16>,
-    /// Milliseconds since the epoch at the start.
-    pub(crate) started_ms: u128,
+    /// A name for this run that no other has, on this machine or another: when it started, and as which process.
+    pub(crate) run: String,
 }
 
 /// What the environment says about colours.
@@ -69,9 +69,13 @@ impl Host {
                 stderr: std::io::stderr().is_terminal(),
             },
             columns: terminal_size::terminal_size().map(|(width, _)| width.0),
-            started_ms: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| since.as_millis()),
+            run: format!(
+                "{}-{}",
+                SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .map_or(0, |since| since.as_nanos()),
+                std::process::id()
+            ),
         }
     }
 }

@@ -25,6 +25,10 @@ macro_rules! codes {
 }
 
 codes! {
+    UNREADABLE_FILE "E0001" "a file or folder cannot be read"
+        "What cannot be read cannot be checked. Mend its permissions or the link, or list it in `.obsctlignore` when it is not the project's."
+    NOT_UTF_8 "E0002" "a file is not UTF-8"
+        "YAML and runbooks are text in UTF-8. Save the file in that encoding, or list it in `.obsctlignore`."
     NO_PROJECT "E0101" "there is no `obsctl.yaml`"
         "The folder that holds `obsctl.yaml` is the project. `obsctl init` writes one."
     FILE_TOO_LARGE "E0102" "a file is too large"

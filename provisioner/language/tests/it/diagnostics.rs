@@ -102,7 +102,8 @@ fn each_code_has_a_case() {
         );
         with_case.insert(code);
     }
-    let unreachable = BTreeSet::from(["E0310"]);
+    // E00 is told by whoever reads the disk, which this crate does not
+    let unreachable = BTreeSet::from(["E0001", "E0002", "E0310"]);
     let without: Vec<&&str> = codes
         .iter()
         .filter(|code| !with_case.contains(**code) && !unreachable.contains(*code))

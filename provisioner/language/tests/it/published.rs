@@ -47,7 +47,8 @@ This page is generated from the table of codes in `provisioner/language/src/diag
 `provisioner/language/tests/diagnostics`.
 ";
 
-const GROUPS: [(&str, &str); 6] = [
+const GROUPS: [(&str, &str); 7] = [
+    ("E00", "Reading the folder"),
     ("E01", "Files and YAML"),
     ("E02", "Expressions, repetitions, variables, environments"),
     ("E03", "Fields and values"),

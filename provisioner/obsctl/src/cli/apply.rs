@@ -37,7 +37,7 @@ impl Apply {
         let options = ApplyOptions {
             project: context.global.project(),
             approval: self.consent.approval(),
-            run: context.host.started_ms.to_string(),
+            run: context.host.run.clone(),
         };
         let mut console = Console::new(context.output, context.host);
         let report = wait_for(ops::apply(&options, &mut console));

@@ -18,7 +18,7 @@ impl Destroy {
         let options = DestroyOptions {
             project: context.global.project(),
             approval: self.consent.approval(),
-            run: context.host.started_ms.to_string(),
+            run: context.host.run.clone(),
         };
         let mut console = Console::new(context.output, context.host);
         let report = wait_for(ops::destroy(&options, &mut console));
