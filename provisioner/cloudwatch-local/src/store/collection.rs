@@ -5,8 +5,6 @@
 pub(crate) enum Collection {
     /// Alarms and composite alarms by name.
     Alarm,
-    /// The alarm engine's state; one document.
-    Engine,
     /// Dashboards by name.
     Dashboard,
     /// Actions of transitions that have not been handed over yet, by id.
@@ -38,7 +36,6 @@ impl Collection {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Alarm => "alarm",
-            Self::Engine => "engine",
             Self::Dashboard => "dashboard",
             Self::Outbox => "outbox",
             Self::LogGroup => "log-group",

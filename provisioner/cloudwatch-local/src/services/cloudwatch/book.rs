@@ -21,9 +21,6 @@ use crate::{
     wire::ServiceError,
 };
 
-/// The key of the one engine document.
-const ENGINE: &str = "engine";
-
 /// All alarms.
 pub(super) struct Book {
     shared: Shared,
@@ -83,13 +80,7 @@ impl Book {
     /// Reads what the store has; also gives the actions that were not handed over.
     pub(super) async fn open(shared: Shared) -> Result<(Self, Vec<AlarmAction>), StoreError> {
         let stored: Vec<(String, StoredAlarm)> = shared.store.documents(Collection::Alarm).await?;
-        let engines: Vec<(String, EngineState)> =
-            shared.store.documents(Collection::Engine).await?;
-        let mut state = engines
-            .into_iter()
-            .next()
-            .map(|(_, state)| state)
-            .unwrap_or_default();
+        let mut state = EngineState::default();
         let mut alarms = BTreeMap::new();
         for (name, stored) in stored {
             state.alarms.insert(name.clone(), stored.engine);
@@ -149,14 +140,13 @@ impl Book {
 /// What has to be written for `draft` to replace `pages`.
 fn difference(pages: &Pages, draft: &Draft, actions: &[AlarmAction]) -> Result<Batch, StoreError> {
     let mut batch = Batch::new();
-    let (mut before, mut after) = (pages.engine.export(), draft.pages.engine.export());
     for (name, alarm) in &draft.pages.alarms {
-        let Some(engine) = after.alarms.get(name) else {
+        let Some(engine) = draft.pages.engine.alarm(name) else {
             continue;
         };
-        let same_engine = before
-            .alarms
-            .get(name)
+        let same_engine = pages
+            .engine
+            .alarm(name)
             .is_some_and(|before| same(before, engine));
         if !same_engine || pages.alarms.get(name) != Some(alarm) {
             let stored = StoredAlarm {
@@ -172,11 +162,6 @@ fn difference(pages: &Pages, draft: &Draft, actions: &[AlarmAction]) -> Result<B
         .filter(|name| !draft.pages.alarms.contains_key(*name))
     {
         batch.delete(Collection::Alarm, name);
-    }
-    before.alarms.clear();
-    after.alarms.clear();
-    if before != after {
-        batch.put(Collection::Engine, ENGINE, &after)?;
     }
     for item in &draft.history {
         batch.append(Records::AlarmHistory, &item.alarm_name, item.at, item)?;
