@@ -90,7 +90,9 @@ def until(look, what):
 def refused(call, code, **arguments):
     with pytest.raises(ClientError) as caught:
         call(**arguments)
-    assert caught.value.response["Error"]["Code"] == code, caught.value
+    error = caught.value.response["Error"]
+    assert error["Code"] == code, error
+    return error
 
 
 def check_signature(document):
@@ -182,6 +184,12 @@ def test_raw_messages_and_filters(sns, topic, webhook):
     assert body == "page" and headers["x-amz-sns-rawdelivery"] == "true"
     sns.set_subscription_attributes(SubscriptionArn=arn, AttributeName="RawMessageDelivery", AttributeValue="false")
     refused(sns.set_subscription_attributes, "InvalidParameter", SubscriptionArn=arn, AttributeName="X", AttributeValue="1")
+    for attribute in ("RawMessageDelivery", "FilterPolicyScope"):
+        error = refused(
+            sns.set_subscription_attributes, "InvalidParameter",
+            SubscriptionArn=arn, AttributeName=attribute, AttributeValue="maybe",
+        )
+        assert "Invalid value [maybe]" in error["Message"], error
 
 
 def test_batches(sns, topic, webhook):

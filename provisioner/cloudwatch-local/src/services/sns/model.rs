@@ -80,13 +80,19 @@ impl Protocol {
 
     /// Whether an endpoint has the form that the protocol asks for.
     pub(crate) fn accepts(self, endpoint: &str) -> bool {
+        // parsers of addresses pass over these
+        let plain = !endpoint
+            .chars()
+            .any(|character| character.is_whitespace() || character.is_control());
         match self {
             Self::Http | Self::Https => {
-                endpoint.starts_with(&format!("{self}://")) && endpoint.len() > 8
+                plain
+                    && endpoint.starts_with(&format!("{self}://"))
+                    && reqwest::Url::parse(endpoint).is_ok_and(|url| url.has_host())
             }
             Self::Email | Self::EmailJson => endpoint
                 .split_once('@')
-                .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
+                .is_some_and(|(name, host)| plain && !name.is_empty() && !host.is_empty()),
             Self::Sms => endpoint.chars().filter(char::is_ascii_digit).count() >= 5,
             Self::Sqs | Self::Application | Self::Lambda | Self::Firehose => {
                 endpoint.starts_with("arn:")
@@ -188,5 +194,34 @@ impl Subscription {
         self.attributes
             .get("RawMessageDelivery")
             .is_some_and(|raw| raw == "true")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_have_the_form_of_their_protocol() {
+        for (protocol, endpoint, accepted) in [
+            (Protocol::Http, "http://127.0.0.1:8080/page", true),
+            (Protocol::Http, "http://[::1]:8080/", true),
+            (Protocol::Http, "https://127.0.0.1/", false),
+            (Protocol::Http, "http://127.0.0.1:99999/", false),
+            (Protocol::Http, "http://", false),
+            (Protocol::Http, "http://127.0.0.1/\r\nX: y", false),
+            (Protocol::Email, "a@example.com", true),
+            (Protocol::Email, "example.com", false),
+            (
+                Protocol::Email,
+                "a@example.com\r\nBcc: b@example.com",
+                false,
+            ),
+            (Protocol::Sms, "0100", false),
+            (Protocol::Sms, "+1 555 0100", true),
+            (Protocol::Sqs, "arn:aws:sqs:us-east-1:000000000000:q", true),
+        ] {
+            assert_eq!(protocol.accepts(endpoint), accepted, "{endpoint:?}");
+        }
     }
 }

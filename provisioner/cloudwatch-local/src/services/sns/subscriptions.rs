@@ -358,16 +358,16 @@ pub(super) fn check_attribute(name: &str, value: &str) -> Result<(), ServiceErro
         return Err(invalid("AttributeName"));
     }
     match name {
-        "RawMessageDelivery" if value != "true" && value != "false" => Err(invalid(
-            "Attributes Reason: RawMessageDelivery: Invalid value [{value}]. Must be true or false.",
-        )),
+        "RawMessageDelivery" if value != "true" && value != "false" => Err(invalid(format_args!(
+            "Attributes Reason: RawMessageDelivery: Invalid value [{value}]. Must be true or false."
+        ))),
         "FilterPolicy" if !value.is_empty() => {
             filter::check(value).map_err(|reason| invalid(format_args!("FilterPolicy: {reason}")))
         }
         "FilterPolicyScope" if value != "MessageAttributes" && value != "MessageBody" => {
-            Err(invalid(
-                "FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes",
-            ))
+            Err(invalid(format_args!(
+                "FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes"
+            )))
         }
         _ => Ok(()),
     }
