@@ -234,6 +234,10 @@ def test_a_change_set_without_changes_fails(cloudformation, stack, name):
     cloudformation.delete_change_set(ChangeSetName=made["ChangeSetId"])
     refused(cloudformation.describe_change_set, "does not exist", "ChangeSetNotFound", ChangeSetName="same", StackName=name)
     refused(cloudformation.update_stack, "No updates are to be performed.", StackName=name, TemplateBody=template(name), Tags=tags)
+    refused(
+        cloudformation.create_change_set, "Value '1x' at 'changeSetName' failed", ChangeSetName="1x", StackName=name,
+        TemplateBody=template(name),
+    )
 
 
 def test_a_failed_update_is_rolled_back(cloudformation, alarms, stack, name):

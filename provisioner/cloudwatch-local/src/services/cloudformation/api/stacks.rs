@@ -91,7 +91,7 @@ impl CloudFormation {
         input: StackWish,
     ) -> Result<StackIdOutput, ServiceError> {
         let name = required(input.stack_name.clone(), "stackName")?;
-        check_name(&name)?;
+        check_name(&name, "stackName")?;
         let mut book = self.runner.book.lock().await;
         if let Some(stack) = book.find(&name) {
             let repeated =
@@ -318,24 +318,21 @@ pub(super) fn on_failure(
     }
 }
 
-/// The rules of stack names.
-pub(super) fn check_name(name: &str) -> Result<(), ServiceError> {
+/// The rules of the names of stacks and change sets; `member` is what holds the name.
+pub(super) fn check_name(name: &str, member: &str) -> Result<(), ServiceError> {
     let mut characters = name.chars();
     let good = characters
         .next()
         .is_some_and(|first| first.is_ascii_alphabetic())
         && characters.all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if !good {
-        return Err(validation(format!(
-            "1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must \
-             satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
-        )));
-    }
-    if name.len() > 128 {
-        return Err(validation(format!(
-            "1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must \
-             have length less than or equal to 128"
-        )));
-    }
-    Ok(())
+    let broken = if !good {
+        "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+    } else if name.len() > 128 {
+        "have length less than or equal to 128"
+    } else {
+        return Ok(());
+    };
+    Err(validation(format!(
+        "1 validation error detected: Value '{name}' at '{member}' failed to satisfy constraint: Member must {broken}"
+    )))
 }

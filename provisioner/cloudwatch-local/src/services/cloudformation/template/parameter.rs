@@ -21,6 +21,10 @@ pub(crate) struct Parameter {
     pub(crate) description: Option<String>,
     /// The only values, if there are any.
     pub(crate) allowed: Vec<String>,
+    /// What a number must not be below and above.
+    value_bounds: (Option<f64>, Option<f64>),
+    /// How many characters a text must and may have.
+    length_bounds: (Option<f64>, Option<f64>),
 }
 
 /// What a caller says about one parameter.
@@ -72,6 +76,8 @@ impl Parameter {
         let value_type = members.get("Type").and_then(Value::as_str).ok_or_else(|| {
             TemplateError::format("Every Parameters object must contain a Type member.")
         })?;
+        // bounds may be written as numbers or as texts
+        let bound = |member: &str| scalar_text(members.get(member)?).parse::<f64>().ok();
         Ok(Parameter {
             value_type: value_type.to_owned(),
             default: members.get("Default").map(scalar_text),
@@ -87,6 +93,8 @@ impl Parameter {
                 .and_then(Value::as_array)
                 .map(|values| values.iter().map(scalar_text).collect())
                 .unwrap_or_default(),
+            value_bounds: (bound("MinValue"), bound("MaxValue")),
+            length_bounds: (bound("MinLength"), bound("MaxLength")),
         })
     }
 
@@ -155,17 +163,41 @@ pub(crate) fn parameter_values(
 }
 
 fn check_value(name: &str, parameter: &Parameter, text: &str) -> Result<(), TemplateError> {
-    if parameter.value_type == "Number" && text.trim().parse::<f64>().is_err() {
-        return Err(TemplateError::Other(format!(
-            "Parameter '{name}' must be a number."
-        )));
+    let broken = if parameter.value_type == "Number" {
+        match text.trim().parse::<f64>() {
+            Err(_) => Some("be a number.".to_owned()),
+            Ok(number) => outside(number, parameter.value_bounds, |bound, least| {
+                let relation = if least { "less" } else { "greater" };
+                format!("be a number not {relation} than {bound}")
+            }),
+        }
+    } else {
+        let length = text.chars().count() as f64;
+        outside(length, parameter.length_bounds, |bound, least| {
+            let relation = if least { "least" } else { "most" };
+            format!("contain at {relation} {bound} characters")
+        })
+    };
+    let unlisted = !parameter.allowed.is_empty() && !parameter.allowed.iter().any(|it| it == text);
+    match broken.or_else(|| unlisted.then(|| "be one of AllowedValues".to_owned())) {
+        None => Ok(()),
+        Some(broken) => Err(TemplateError::Other(format!(
+            "Parameter '{name}' must {broken}"
+        ))),
     }
-    if !parameter.allowed.is_empty() && !parameter.allowed.iter().any(|allowed| allowed == text) {
-        return Err(TemplateError::Other(format!(
-            "Parameter '{name}' must be one of AllowedValues"
-        )));
+}
+
+/// What is said of a bound that a number breaks; `true` stands for the lower one.
+fn outside(
+    number: f64,
+    (least, most): (Option<f64>, Option<f64>),
+    say: impl Fn(f64, bool) -> String,
+) -> Option<String> {
+    match (least, most) {
+        (Some(least), _) if number < least => Some(say(least, true)),
+        (_, Some(most)) if number > most => Some(say(most, false)),
+        _ => None,
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -176,7 +208,14 @@ mod tests {
     fn declared() -> IndexMap<String, Parameter> {
         [
             ("Name", json!({"Type": "String"})),
-            ("Limit", json!({"Type": "Number", "Default": 5})),
+            (
+                "Limit",
+                json!({"Type": "Number", "Default": 5, "MinValue": 1, "MaxValue": "10.5"}),
+            ),
+            (
+                "Word",
+                json!({"Type": "String", "Default": "four", "MinLength": 2, "MaxLength": 4}),
+            ),
             (
                 "Mode",
                 json!({"Type": "String", "Default": "a", "AllowedValues": ["a", "b"]}),
@@ -214,21 +253,40 @@ mod tests {
 
     #[test]
     fn wrong_values_are_refused() {
-        assert_eq!(
-            values(&[]).unwrap_err(),
-            "Parameters: [Name] must have values"
+        let check = |given: &[(&str, &str)], expected: &str| {
+            assert_eq!(values(given).unwrap_err(), expected, "{given:?}");
+        };
+        check(&[], "Parameters: [Name] must have values");
+        check(
+            &[("Name", ""), ("Foo", "")],
+            "Parameters: [Foo] do not exist in the template",
         );
-        assert_eq!(
-            values(&[("Name", ""), ("Foo", "")]).unwrap_err(),
-            "Parameters: [Foo] do not exist in the template"
-        );
-        assert_eq!(
-            values(&[("Name", ""), ("Mode", "c")]).unwrap_err(),
-            "Parameter 'Mode' must be one of AllowedValues"
-        );
-        assert_eq!(
-            values(&[("Name", ""), ("Limit", "c")]).unwrap_err(),
-            "Parameter 'Limit' must be a number."
-        );
+        for (name, value, expected) in [
+            ("Mode", "c", "Parameter 'Mode' must be one of AllowedValues"),
+            ("Limit", "c", "Parameter 'Limit' must be a number."),
+            (
+                "Limit",
+                "0",
+                "Parameter 'Limit' must be a number not less than 1",
+            ),
+            (
+                "Limit",
+                "11",
+                "Parameter 'Limit' must be a number not greater than 10.5",
+            ),
+            (
+                "Word",
+                "x",
+                "Parameter 'Word' must contain at least 2 characters",
+            ),
+            (
+                "Word",
+                "fünf?",
+                "Parameter 'Word' must contain at most 4 characters",
+            ),
+        ] {
+            check(&[("Name", ""), (name, value)], expected);
+        }
+        assert!(values(&[("Name", ""), ("Limit", "10.5"), ("Word", "fünf")]).is_ok());
     }
 }

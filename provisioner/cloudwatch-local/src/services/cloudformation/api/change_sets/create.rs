@@ -81,7 +81,7 @@ impl CloudFormation {
     ) -> Result<CreateChangeSetOutput, ServiceError> {
         let stack_name = required(input.stack_name.clone(), "stackName")?;
         let name = required(input.change_set_name.clone(), "changeSetName")?;
-        check_name(&name)?;
+        check_name(&name, "changeSetName")?;
         let mut book = self.runner.book.lock().await;
         if let Some(found) = book.find_change_set(&name, Some(&stack_name)) {
             if found.token.is_some() && found.token == input.client_token {
@@ -146,7 +146,7 @@ impl CloudFormation {
             .filter(|stack| stack.status != StackStatus::DeleteComplete);
         match (kind.unwrap_or("UPDATE"), found) {
             ("CREATE", None) => {
-                check_name(stack_name)?;
+                check_name(stack_name, "stackName")?;
                 let stack =
                     self.new_stack(stack_name.to_owned(), scope, StackStatus::ReviewInProgress);
                 Ok((ChangeSetKind::Create, stack))
