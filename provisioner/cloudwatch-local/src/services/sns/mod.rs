@@ -10,6 +10,7 @@ mod permission;
 mod policy;
 mod publish;
 mod resource;
+mod subscription_attributes;
 mod subscriptions;
 mod tags;
 mod topics;

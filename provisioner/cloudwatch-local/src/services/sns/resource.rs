@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Sns, Subscription, Topic,
-    error::not_found,
-    subscriptions::{check_attribute, checked_endpoint},
-    topics,
+    Sns, Subscription, Topic, error::not_found, subscription_attributes::check_attribute,
+    subscriptions::checked_endpoint, topics,
 };
 use crate::wire::ServiceError;
 

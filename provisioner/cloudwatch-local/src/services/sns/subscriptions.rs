@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{
     Protocol, Sns, State, Subscription,
     error::{invalid, not_found},
-    filter,
-    topics::{AttributesOutput, Page, page_position},
+    subscription_attributes::check_attribute,
+    topics::{Page, page_position},
 };
 use crate::{
     services::paging,
@@ -19,17 +19,6 @@ use crate::{
 
 /// How many subscriptions a page has.
 const PAGE: usize = 100;
-
-/// What `SetSubscriptionAttributes` takes.
-const SETTABLE: [&str; 7] = [
-    "DeliveryPolicy",
-    "FilterPolicy",
-    "FilterPolicyScope",
-    "RawMessageDelivery",
-    "RedrivePolicy",
-    "ReplayPolicy",
-    "SubscriptionRoleArn",
-];
 
 /// `Subscribe`.
 #[derive(Debug, Default, Deserialize)]
@@ -62,14 +51,6 @@ pub(super) struct ConfirmInput {
 pub(super) struct ListByTopicInput {
     topic_arn: String,
     next_token: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(super) struct SetAttributesInput {
-    subscription_arn: String,
-    attribute_name: String,
-    attribute_value: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -263,65 +244,6 @@ impl Sns {
             after.as_deref(),
         ))
     }
-
-    pub(super) async fn get_subscription_attributes(
-        &self,
-        input: &SubscriptionArn,
-    ) -> Result<AttributesOutput, ServiceError> {
-        let state = self.state.read().await;
-        let subscription = state
-            .subscriptions
-            .get(&input.subscription_arn)
-            .ok_or_else(|| not_found("Subscription"))?;
-        let mut attributes = subscription.attributes.clone();
-        attributes
-            .entry("RawMessageDelivery".to_owned())
-            .or_insert_with(|| "false".to_owned());
-        let owner = subscription.topic.split(':').nth(4).unwrap_or_default();
-        attributes.extend([
-            ("SubscriptionArn".to_owned(), subscription.arn.clone()),
-            ("TopicArn".to_owned(), subscription.topic.clone()),
-            ("Owner".to_owned(), owner.to_owned()),
-            ("Protocol".to_owned(), subscription.protocol.to_string()),
-            ("Endpoint".to_owned(), subscription.endpoint.clone()),
-            (
-                "PendingConfirmation".to_owned(),
-                subscription.pending.to_string(),
-            ),
-            (
-                "ConfirmationWasAuthenticated".to_owned(),
-                subscription.authenticated.to_string(),
-            ),
-            (
-                "SubscriptionPrincipal".to_owned(),
-                format!("arn:aws:iam::{owner}:root"),
-            ),
-        ]);
-        if attributes.contains_key("FilterPolicy") {
-            attributes
-                .entry("FilterPolicyScope".to_owned())
-                .or_insert_with(|| "MessageAttributes".to_owned());
-        }
-        Ok(AttributesOutput { attributes })
-    }
-
-    pub(super) async fn set_subscription_attributes(
-        &self,
-        input: &SetAttributesInput,
-    ) -> Result<(), ServiceError> {
-        check_attribute(&input.attribute_name, &input.attribute_value)?;
-        let mut state = self.state.write().await;
-        let found = state.subscriptions.get(&input.subscription_arn);
-        let mut subscription = found.cloned().ok_or_else(|| not_found("Subscription"))?;
-        if input.attribute_value.is_empty() {
-            subscription.attributes.remove(&input.attribute_name);
-        } else {
-            subscription
-                .attributes
-                .insert(input.attribute_name.clone(), input.attribute_value.clone());
-        }
-        self.write_subscription(&mut state, subscription).await
-    }
 }
 
 fn same<'a>(
@@ -349,27 +271,6 @@ pub(super) fn checked_endpoint(
         Some(endpoint) if protocol.accepts(endpoint) => Ok(protocol),
         Some(_) if protocol.is_http() => Err(invalid("Endpoint must match the specified protocol")),
         _ => Err(invalid(format_args!("{protocol} endpoint"))),
-    }
-}
-
-/// Checks an attribute of a subscription.
-pub(super) fn check_attribute(name: &str, value: &str) -> Result<(), ServiceError> {
-    if !SETTABLE.contains(&name) {
-        return Err(invalid("AttributeName"));
-    }
-    match name {
-        "RawMessageDelivery" if value != "true" && value != "false" => Err(invalid(format_args!(
-            "Attributes Reason: RawMessageDelivery: Invalid value [{value}]. Must be true or false."
-        ))),
-        "FilterPolicy" if !value.is_empty() => {
-            filter::check(value).map_err(|reason| invalid(format_args!("FilterPolicy: {reason}")))
-        }
-        "FilterPolicyScope" if value != "MessageAttributes" && value != "MessageBody" => {
-            Err(invalid(format_args!(
-                "FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes"
-            )))
-        }
-        _ => Ok(()),
     }
 }
 
