@@ -1,6 +1,7 @@
 //! EMF over TCP, as the CloudWatch agent takes it: one JSON object a line.
 
 use std::{
+    borrow::Cow,
     io,
     net::SocketAddr,
     sync::{
@@ -28,6 +29,19 @@ const MAX_CONNECTIONS: usize = 256;
 
 /// The longest event that AWS takes.
 const MAX_LINE: usize = 1024 * 1024;
+
+/// How the requests of browsers begin. A page can not choose anything else, but everything that follows.
+const REQUESTS: [&[u8]; 9] = [
+    b"GET ",
+    b"HEAD ",
+    b"POST ",
+    b"PUT ",
+    b"PATCH ",
+    b"DELETE ",
+    b"OPTIONS ",
+    b"CONNECT ",
+    b"PRI * HTTP",
+];
 
 /// The running listener.
 #[derive(Debug)]
@@ -81,7 +95,7 @@ impl Sink {
         for line in lines {
             match line {
                 Line::Whole(text) => outcome += self.cloudwatch.ingest_emf(text),
-                Line::TooLong => outcome.parsing_errors += 1,
+                Line::TooLong | Line::Refused => outcome.parsing_errors += 1,
             }
         }
         self.cloudwatch.publish_emf_errors(&outcome, None);
@@ -132,12 +146,17 @@ async fn accept(listener: TcpListener, sink: Sink, stop: CancellationToken) {
 
 async fn read(mut stream: impl AsyncRead + Unpin, sink: &Sink) {
     let mut lines = Lines::default();
+    let mut opening = Opening::default();
     let mut chunk = vec![0; 64 * 1024];
     loop {
         match stream.read(&mut chunk).await {
             Ok(0) => break,
             Ok(count) => {
-                let found = lines.feed(chunk.get(..count).unwrap_or_default());
+                let Some(bytes) = opening.pass(chunk.get(..count).unwrap_or_default()) else {
+                    tracing::warn!("a web request came to the EMF listener, and was refused");
+                    return sink.take(&[Line::Refused]);
+                };
+                let found = lines.feed(&bytes);
                 if !found.is_empty() {
                     sink.take(&found);
                 }
@@ -148,16 +167,47 @@ async fn read(mut stream: impl AsyncRead + Unpin, sink: &Sink) {
             }
         }
     }
-    if let Some(rest) = lines.finish() {
-        sink.take(&[rest]);
+    let mut found = lines.feed(&opening.held);
+    found.extend(lines.finish());
+    if !found.is_empty() {
+        sink.take(&found);
     }
 }
 
-/// One line, or the place of one that was too long to keep.
+/// Holds back the first bytes of a connection until it is clear that no browser sends them.
+#[derive(Debug, Default)]
+struct Opening {
+    held: Vec<u8>,
+    over: bool,
+}
+
+impl Opening {
+    /// The bytes that may be read as lines; `None` when they are a web request.
+    fn pass<'a>(&mut self, bytes: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+        if self.over {
+            return Some(Cow::Borrowed(bytes));
+        }
+        self.held.extend_from_slice(bytes);
+        if REQUESTS.iter().any(|start| self.held.starts_with(start)) {
+            return None;
+        }
+        self.over = !REQUESTS.iter().any(|start| start.starts_with(&self.held));
+        let passed = if self.over {
+            std::mem::take(&mut self.held)
+        } else {
+            Vec::new()
+        };
+        Some(Cow::Owned(passed))
+    }
+}
+
+/// One line, or the place of one that is not looked into.
 #[derive(Debug, PartialEq, Eq)]
 enum Line {
     Whole(String),
     TooLong,
+    /// The rest of a connection that is none of ours.
+    Refused,
 }
 
 /// Cuts a stream into lines without ever holding more than one of the allowed length.

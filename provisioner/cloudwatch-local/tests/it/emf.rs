@@ -117,3 +117,35 @@ async fn many_programs_send_at_once() {
     let emf = counters(&local, 5000).await;
     assert_eq!(emf["data"], 5000);
 }
+
+#[tokio::test]
+async fn a_web_page_can_not_send_metrics() {
+    let local = Local::start().await;
+    let body = line(7.0);
+    // the connection of a browser, whatever the page put into the body; the path is longer than a line may be
+    let path = "a".repeat(1_100_000);
+    for head in ["POST / HTTP/1.1", &format!("POST /{path} HTTP/1.1")] {
+        let length = body.len();
+        let request = format!("{head}\r\nHost: x\r\nContent-Length: {length}\r\n\r\n{body}");
+        let mut stream = connect(&local).await;
+        let (first, rest) = request.split_at(3);
+        stream.write_all(first.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        // the server may hang up before it has read everything
+        let _ = stream.write_all(rest.as_bytes()).await;
+        let _ = stream.shutdown().await;
+    }
+    let emf = counters(&local, 2).await;
+    assert_eq!(emf["data"], 0);
+    // what only begins like one is a line as any other
+    let mut stream = connect(&local).await;
+    stream.write_all(b"POS").await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut stream = connect(&local).await;
+    let lines = format!("POSTPONED\n{body}");
+    stream.write_all(lines.as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let emf = counters(&local, 5).await;
+    assert_eq!(emf["data"], 1);
+    assert_eq!(emf["parsing_errors"], 4);
+}
