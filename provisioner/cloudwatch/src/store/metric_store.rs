@@ -125,6 +125,20 @@ impl MetricData for MetricStore {
         reading::take_before(&mut slices, end, false)
     }
 
+    fn for_each_metric(
+        &self,
+        namespace: Option<&str>,
+        since: Timestamp,
+        visit: &mut dyn FnMut(&MetricId),
+    ) {
+        let wanted = |id: &MetricId| namespace.is_none_or(|namespace| id.namespace == namespace);
+        for (id, last_seen) in self.metrics() {
+            if last_seen >= since && wanted(id) {
+                visit(id);
+            }
+        }
+    }
+
     fn read(&self, query: &MetricStat, windows: Windows, points: &mut Vec<WindowPoint>) {
         let Some(metric) = self.metrics.get(&query.metric) else {
             return;

@@ -88,6 +88,17 @@ pub trait MetricData {
         end: Timestamp,
     ) -> Option<Aggregate>;
 
+    /// Shows every metric, of one namespace or of all, whose newest datum is not older than
+    /// `since`, in order: what `SEARCH` and Metrics Insights choose from. Data that has no list of
+    /// its metrics shows none.
+    fn for_each_metric(
+        &self,
+        _namespace: Option<&str>,
+        _since: Timestamp,
+        _visit: &mut dyn FnMut(&MetricId),
+    ) {
+    }
+
     /// Adds to `points` the windows that have a value, the oldest first. The period of the windows
     /// counts, not that of the query.
     fn read(&self, query: &MetricStat, windows: Windows, points: &mut Vec<WindowPoint>) {
