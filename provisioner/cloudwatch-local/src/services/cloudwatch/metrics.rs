@@ -8,7 +8,7 @@ use std::{
 
 use cloudwatch::{
     datum::{Datum, Value},
-    emf::{self, EmfError},
+    emf,
     metric::{Dimensions, MetricId, StorageResolution, Unit},
     store::MetricStore,
     time::Timestamp,
@@ -121,21 +121,20 @@ impl Metrics {
     pub(crate) fn insert_emf(&self, line: &str) -> EmfOutcome {
         let mut outcome = EmfOutcome::default();
         let now = self.shared.now();
-        match emf::parse(line) {
-            Ok(mut data) => {
-                let found = data.len();
-                data.retain(|datum| datum.validate(now).is_ok());
-                outcome.data = data.len() as u64;
-                outcome.validation_errors = u64::from(data.len() < found);
-                if !data.is_empty() {
-                    self.insert(data);
-                }
-            }
-            Err(EmfError::Json(_)) => outcome.parsing_errors = 1,
-            Err(error) => {
-                tracing::debug!(%error, "an EMF line was refused");
-                outcome.validation_errors = 1;
-            }
+        let mut reading = emf::read(line);
+        let found = reading.data.len();
+        reading.data.retain(|datum| datum.validate(now).is_ok());
+        let failures = reading.failures();
+        outcome.data = reading.data.len() as u64;
+        outcome.parsing_errors = failures.parsing;
+        outcome.validation_errors = failures
+            .validation
+            .max(u64::from(reading.data.len() < found));
+        if let Some(problem) = reading.problems.first() {
+            tracing::debug!(%problem, "an EMF line has mistakes");
+        }
+        if !reading.data.is_empty() {
+            self.insert(reading.data);
         }
         outcome
     }
