@@ -23,3 +23,4 @@ pub mod series;
 pub mod statistic;
 pub mod store;
 pub mod time;
+pub mod zone;

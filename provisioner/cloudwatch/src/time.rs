@@ -79,12 +79,14 @@ impl Timestamp {
 
     /// The civil date and time in UTC. Points that no calendar holds are clamped to its ends.
     pub(crate) fn civil(self) -> jiff::civil::DateTime {
+        self.instant().to_zoned(jiff::tz::TimeZone::UTC).datetime()
+    }
+
+    /// The same point for calendars. Points that no calendar holds are clamped to its ends.
+    pub(crate) fn instant(self) -> jiff::Timestamp {
         let last = jiff::Timestamp::MAX.as_millisecond();
         let first = jiff::Timestamp::MIN.as_millisecond();
-        jiff::Timestamp::from_millisecond(self.0.clamp(first, last))
-            .unwrap_or_default()
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .datetime()
+        jiff::Timestamp::from_millisecond(self.0.clamp(first, last)).unwrap_or_default()
     }
 
     fn format(self, pattern: &str) -> String {

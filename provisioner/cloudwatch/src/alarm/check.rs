@@ -28,11 +28,10 @@ impl Settings {
             Source::Math(queries) => problems.extend(of_queries(queries)),
         }
         problems.extend(self.of_counts());
-        if !self.threshold.is_finite() {
-            let message = format!(
-                "the threshold must be a finite number, not {}",
-                self.threshold
-            );
+        if let Some(threshold) = self.condition.threshold()
+            && !threshold.is_finite()
+        {
+            let message = format!("the threshold must be a finite number, not {threshold}");
             problems.push(Problem::new("Threshold", message));
         }
         problems.extend(self.of_low_samples());

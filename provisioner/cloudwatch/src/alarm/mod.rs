@@ -1,11 +1,19 @@
 //! What a metric alarm is: its settings and the rules they obey.
 
 mod check;
+mod condition;
+mod name;
 mod problem;
 mod settings;
 mod state;
+mod warm_up;
+mod window;
 
 pub use check::{MAX_ENTRIES, MAX_ENTRIES_OF_A_KIND};
+pub use condition::{BandComparison, Comparison, Condition};
+pub use name::NameError;
 pub use problem::Problem;
-pub use settings::{Comparison, LowSamples, MissingData, NameError, Settings, Source};
-pub use state::{State, StateError};
+pub use settings::{LowSamples, MissingData, Settings, Source};
+pub use state::{EvaluationState, State, StateError};
+pub use warm_up::{MAX_WARM_UP_MINUTES, WarmUp};
+pub use window::{EvaluationWindow, WALL_CLOCK_PERIODS};

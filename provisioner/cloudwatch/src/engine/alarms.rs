@@ -8,7 +8,7 @@ use super::settings::EngineSettings;
 use super::state::{
     AlarmState, Change, Composite, Definition, EngineError, EngineState, Progress, Status,
 };
-use super::transition::{Actions, Kind, Transition};
+use super::transition::{Kind, Transition};
 use crate::alarm::{Settings, State};
 use crate::store::{MetricData, WindowPoint};
 use crate::time::Timestamp;
@@ -225,14 +225,9 @@ impl Engine {
             name: name.to_owned(),
         })?;
         let next = Transition {
-            alarm: String::new(),
-            at: now,
-            from: entry.alarm.status.state,
-            to: state,
             reason: reason.to_owned(),
             reason_data,
-            kind: Kind::Set,
-            actions: Actions::Run,
+            ..Transition::new(now, (entry.alarm.status.state, state), Kind::Set)
         };
         // the state was set: what its definition gives is for the next change to tell
         entry.alarm.progress.change = Change::None;
@@ -277,14 +272,9 @@ impl Engine {
             entry.alarm.progress.evaluated = Some(end);
             transitions.extend(found.and_then(|found| {
                 let next = Transition {
-                    alarm: String::new(),
-                    at: now,
-                    from: current,
-                    to: found.state,
                     reason: found.reason,
                     reason_data: found.reason_data,
-                    kind: Kind::Metric,
-                    actions: Actions::Run,
+                    ..Transition::new(now, (current, found.state), Kind::Metric)
                 };
                 entry.enter(name, next)
             }));

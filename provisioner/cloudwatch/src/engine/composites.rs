@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::alarms::Engine;
 use super::graph;
 use super::state::{Change, Composite, Definition, Status};
-use super::transition::{Actions, Kind, Transition};
+use super::transition::{Kind, Transition};
 use crate::alarm::State;
 use crate::composite::Rule;
 use crate::time::Timestamp;
@@ -111,14 +111,9 @@ impl Engine {
                 _ => (self.own_reason(name, "created", to), &children),
             };
             Transition {
-                alarm: String::new(),
-                at: now,
-                from,
-                to,
                 reason,
                 reason_data: self.triggering(triggering),
-                kind: Kind::Composite,
-                actions: Actions::Run,
+                ..Transition::new(now, (from, to), Kind::Composite)
             }
         });
         let entry = self.alarms.get_mut(name)?;
@@ -204,13 +199,9 @@ impl Engine {
 fn release(name: &str, now: Timestamp, status: &Status) -> Transition {
     Transition {
         alarm: name.to_owned(),
-        at: now,
-        from: status.state,
-        to: status.state,
         reason: status.reason.clone(),
         reason_data: status.reason_data.clone(),
-        kind: Kind::Release,
-        actions: Actions::Run,
+        ..Transition::new(now, (status.state, status.state), Kind::Release)
     }
 }
 

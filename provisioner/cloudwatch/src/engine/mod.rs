@@ -21,4 +21,4 @@ pub use state::{
     AlarmState, Change, Composite, Definition, EngineError, EngineState, Progress, Status,
     Suppressor,
 };
-pub use transition::{Actions, Kind, SuppressedBy, Transition};
+pub use transition::{Actions, Contributor, Kind, MutedBy, SuppressedBy, Transition};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::suppression::Suppression;
 use super::transition::SuppressedBy;
-use crate::alarm::{Problem, Settings, State};
+use crate::alarm::{EvaluationState, Problem, Settings, State};
 use crate::composite::Rule;
 use crate::time::Timestamp;
 
@@ -54,6 +54,9 @@ pub struct Status {
     pub updated: Timestamp,
     /// When the state last changed.
     pub transitioned: Timestamp,
+    /// What is to be said of the evaluation; nothing when it is as it should be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluation: Option<EvaluationState>,
     /// What silences its actions now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed_by: Option<SuppressedBy>,
@@ -68,6 +71,7 @@ impl Status {
             reason_data: serde_json::Value::Null,
             updated: now,
             transitioned: now,
+            evaluation: None,
             suppressed_by: None,
         }
     }

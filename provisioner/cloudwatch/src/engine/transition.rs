@@ -1,5 +1,6 @@
 //! What a step of the engine reports.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,50 @@ pub struct Transition {
     pub kind: Kind,
     /// Whether the actions of the new state run.
     pub actions: Actions,
+    /// The series of a query whose own state this is; `None` when it is that of the alarm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contributor: Option<Box<Contributor>>,
+    /// The mute rule that keeps actions from running.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_by: Option<Box<MutedBy>>,
+}
+
+impl Transition {
+    /// From `from` to `to`, with nothing to say about it yet.
+    pub(super) fn new(at: Timestamp, (from, to): (State, State), kind: Kind) -> Self {
+        Self {
+            alarm: String::new(),
+            at,
+            from,
+            to,
+            reason: String::new(),
+            reason_data: serde_json::Value::Null,
+            kind,
+            actions: Actions::Run,
+            contributor: None,
+            muted_by: None,
+        }
+    }
+}
+
+/// One of the series of a query, which has a state of its own (UG:multi-time-series-alarm).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Contributor {
+    /// Its id, the same for the same labels.
+    pub id: String,
+    /// What it is told apart by: names and values.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// A window of a mute rule (UG:alarm-mute-rules).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MutedBy {
+    /// The name of the rule.
+    pub rule: String,
+    /// When its window began.
+    pub start: Timestamp,
+    /// When its window ends.
+    pub end: Timestamp,
 }
 
 /// What brought a transition about.
@@ -36,10 +81,14 @@ pub enum Kind {
     Metric,
     /// The evaluation of a composite alarm.
     Composite,
+    /// The evaluation of one of several series: a change of its state, not of the alarm's.
+    Contributor,
     /// A request to set the state.
     Set,
     /// No change of state: actions that were silenced run now.
     Release,
+    /// No change of state: actions that are to run each minute run again.
+    Repeat,
 }
 
 /// Whether the actions of the new state run.
@@ -50,6 +99,8 @@ pub enum Actions {
     Run,
     /// They are silenced.
     Suppressed(SuppressedBy),
+    /// A mute rule keeps them from running; it wins over what silences.
+    Muted,
 }
 
 /// What silences the actions of a composite alarm (UG:alarm-suppression).

@@ -2,7 +2,7 @@
 //! (UG:alarms-and-missing-data).
 
 use super::settings::YoungBreach;
-use crate::alarm::{Comparison, MissingData, Settings, State};
+use crate::alarm::{Comparison, Condition, MissingData, Settings, State};
 use crate::store::{WindowPoint, Windows};
 
 /// The rule by which points decide.
@@ -30,11 +30,19 @@ pub(super) struct Verdict {
 impl Rule {
     pub(super) fn new(settings: &Settings, young_breach: YoungBreach) -> Self {
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let (comparison, threshold) = match &settings.condition {
+            Condition::Fixed {
+                comparison,
+                threshold,
+            } => (*comparison, *threshold),
+            // points that are compared with a band carry a 1 where they breach
+            Condition::Band { .. } => (Comparison::GreaterThanThreshold, 0.5),
+        };
         Self {
             evaluation_periods: count(settings.evaluation_periods),
             datapoints_to_alarm: count(settings.required()),
-            comparison: settings.comparison,
-            threshold: settings.threshold,
+            comparison,
+            threshold,
             missing: settings.missing,
             young_breach,
         }

@@ -3,7 +3,7 @@
 use cloudwatch::alarm::{LowSamples, Settings, Source};
 use cloudwatch::query::{MetricDataQuery, QuerySource};
 
-use crate::fixture::{expression, hidden, settings, stat};
+use crate::fixture::{above, expression, hidden, settings, stat};
 
 fn problems(settings: &Settings) -> Vec<String> {
     let line = |problem: &cloudwatch::alarm::Problem| {
@@ -101,10 +101,7 @@ fn metric_and_counts() {
             ],
         ),
         (
-            Settings {
-                threshold: f64::NAN,
-                ..of_metric(60, 1)
-            },
+            above(f64::NAN, of_metric(60, 1)),
             vec!["Threshold: the threshold must be a finite number, not NaN"],
         ),
         (

@@ -9,7 +9,7 @@ use cloudwatch::store::{MetricData, MetricStore, Windows};
 use cloudwatch::time::Timestamp;
 use serde_json::Value as Json;
 
-use crate::fixture::{at, datum, engine, expression, hidden, settings, stat, store};
+use crate::fixture::{above, at, datum, engine, expression, hidden, settings, stat, store};
 
 /// The seconds at which the alarm changed, and to what, when stepped each `step` seconds.
 fn changes(
@@ -57,8 +57,7 @@ fn windows_slide() {
     assert_eq!(windows(16 * 60), [1, 6, 11]);
     // three errors within five minutes, but never within one window of the clock
     let data = store("Errors", &[(240, 1.0), (250, 1.0), (320, 1.0)]);
-    let mut alarm = of_period(300, 1, 1);
-    alarm.threshold = 2.0;
+    let alarm = above(2.0, of_period(300, 1, 1));
     let mut engine = Engine::new(strict());
     engine.put_metric_alarm(at(0), "a", alarm.clone()).unwrap();
     let until_gone = [
@@ -222,9 +221,10 @@ fn math_alarms_slide_too() {
         hidden("requests", stat("Requests", "Sum", 60)),
         expression("share", "100 * errors / requests"),
     ]);
-    alarm.threshold = 5.0;
     let mut engine = Engine::new(strict());
-    engine.put_metric_alarm(at(0), "a", alarm).unwrap();
+    engine
+        .put_metric_alarm(at(0), "a", above(5.0, alarm))
+        .unwrap();
     let expected = [
         (60, State::Ok),
         (120, State::Alarm),
@@ -272,14 +272,7 @@ fn an_update_keeps_the_state_and_evaluates_at_once() {
     engine.put_metric_alarm(at(0), "a", settings(1, 1)).unwrap();
     engine.step(at(60), &data);
     engine
-        .put_metric_alarm(
-            at(70),
-            "a",
-            Settings {
-                threshold: 9.0,
-                ..settings(1, 1)
-            },
-        )
+        .put_metric_alarm(at(70), "a", above(9.0, settings(1, 1)))
         .unwrap();
     assert_eq!(engine.status("a").unwrap().state, State::Alarm);
     let transitions = engine.step(at(71), &data);

@@ -1,6 +1,8 @@
 //! What the tests of alarms share: metrics, data and alarms in one line each.
 
-use cloudwatch::alarm::{Comparison, LowSamples, MissingData, Settings, Source};
+use cloudwatch::alarm::{
+    Comparison, Condition, EvaluationWindow, LowSamples, MissingData, Settings, Source,
+};
 use cloudwatch::datum::{Datum, Value};
 use cloudwatch::engine::{Engine, EngineSettings};
 use cloudwatch::metric::{Dimensions, MetricId, StorageResolution, Unit};
@@ -54,10 +56,19 @@ pub(crate) fn settings(m: u32, n: u32) -> Settings {
         source: Source::Metric(stat("Errors", "Sum", 60)),
         evaluation_periods: n,
         datapoints_to_alarm: Some(m),
-        comparison: Comparison::GreaterThanThreshold,
-        threshold: 1.0,
+        condition: Condition::fixed(Comparison::GreaterThanThreshold, 1.0),
         missing: MissingData::Missing,
         low_samples: LowSamples::Evaluate,
+        window: EvaluationWindow::Sliding,
+        warm_up: None,
+    }
+}
+
+/// The same settings with another threshold.
+pub(crate) fn above(threshold: f64, settings: Settings) -> Settings {
+    Settings {
+        condition: Condition::fixed(Comparison::GreaterThanThreshold, threshold),
+        ..settings
     }
 }
 

@@ -1,6 +1,6 @@
 //! The sentences and the data by which an alarm explains its state.
 
-use cloudwatch::alarm::{Comparison, MissingData, Settings, Source, State};
+use cloudwatch::alarm::{Comparison, Condition, MissingData, Settings, Source, State};
 use cloudwatch::engine::{EngineSettings, Kind, Transition};
 use serde_json::json;
 
@@ -40,7 +40,7 @@ fn missing(missing: MissingData, settings: Settings) -> Settings {
 
 fn at_least(settings: Settings) -> Settings {
     Settings {
-        comparison: Comparison::GreaterThanOrEqualToThreshold,
+        condition: Condition::fixed(Comparison::GreaterThanOrEqualToThreshold, 1.0),
         ..settings
     }
 }

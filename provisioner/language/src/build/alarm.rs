@@ -1,6 +1,6 @@
 //! Metric alarms.
 
-use cloudwatch::alarm::{Settings, Source};
+use cloudwatch::alarm::{Condition, EvaluationWindow, Settings, Source};
 use cloudwatch::metric::Unit;
 use cloudwatch::query::{MetricDataQuery, QuerySource};
 
@@ -76,14 +76,15 @@ impl Builder<'_> {
             source: watched.source?,
             evaluation_periods: compared.datapoints.periods,
             datapoints_to_alarm: Some(compared.datapoints.breaching),
-            comparison: compared.comparison,
-            threshold: compared.threshold,
+            condition: Condition::fixed(compared.comparison, compared.threshold),
             missing: alarm.missing.map(Into::into).unwrap_or_default(),
             low_samples: alarm
                 .low_samples
                 .as_ref()
                 .map(|low| low.value.into())
                 .unwrap_or_default(),
+            window: EvaluationWindow::Sliding,
+            warm_up: None,
         };
         self.problems(alarm, &settings, watched.places, watched.reported);
         Some(Alarm {

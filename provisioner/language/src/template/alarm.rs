@@ -23,7 +23,10 @@ pub struct Alarm {
     #[serde(flatten)]
     pub source: AlarmSource,
     pub comparison_operator: String,
-    pub threshold: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold_metric_id: Option<String>,
     pub evaluation_periods: u32,
     pub datapoints_to_alarm: u32,
     pub treat_missing_data: String,
@@ -120,8 +123,12 @@ pub(super) fn add(
         alarm_name: alarm.identity.physical.clone(),
         alarm_description: alarm.description.clone(),
         source: source(&settings.source),
-        comparison_operator: settings.comparison.to_string(),
-        threshold: number(settings.threshold),
+        comparison_operator: settings.condition.comparison_name().to_owned(),
+        threshold: settings.condition.threshold().map(number),
+        threshold_metric_id: settings
+            .condition
+            .threshold_metric_id()
+            .map(ToOwned::to_owned),
         evaluation_periods: settings.evaluation_periods,
         datapoints_to_alarm: settings.required(),
         treat_missing_data: settings.missing.to_string(),

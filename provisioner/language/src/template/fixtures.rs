@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cloudwatch::alarm::{Comparison, LowSamples, MissingData, Settings, Source, State};
+use cloudwatch::alarm::{
+    Comparison, Condition, EvaluationWindow, LowSamples, MissingData, Settings, Source, State,
+};
 use cloudwatch::composite::Rule;
 use cloudwatch::dashboard::{Body, Widget};
 use cloudwatch::metric::MetricId;
@@ -120,13 +122,19 @@ pub(crate) fn latency(name: &str) -> Alarm {
             source: Source::Metric(stat("RequestDuration", "p99", 60)),
             evaluation_periods: 3,
             datapoints_to_alarm: None,
-            comparison: Comparison::GreaterThanThreshold,
-            threshold: 500.0,
+            condition: Condition::fixed(Comparison::GreaterThanThreshold, 500.0),
             missing: MissingData::NotBreaching,
             low_samples: LowSamples::Ignore,
+            window: EvaluationWindow::Sliding,
+            warm_up: None,
         },
         actions: notify("page"),
     }
+}
+
+/// Compares with another threshold.
+pub(crate) fn set_threshold(alarm: &mut Alarm, to: f64) {
+    alarm.settings.condition = Condition::fixed(Comparison::GreaterThanThreshold, to);
 }
 
 /// Metric math: errors in per cent of requests, 2.5 %, 3 of 5 minutes.
@@ -159,7 +167,7 @@ pub(crate) fn error_rate(name: &str) -> Alarm {
     ]);
     alarm.settings.evaluation_periods = 5;
     alarm.settings.datapoints_to_alarm = Some(3);
-    alarm.settings.threshold = 2.5;
+    set_threshold(&mut alarm, 2.5);
     alarm.settings.low_samples = LowSamples::Evaluate;
     alarm
 }

@@ -1,6 +1,6 @@
 //! What good documents mean.
 
-use cloudwatch::alarm::{Comparison, LowSamples, MissingData, Source};
+use cloudwatch::alarm::{Comparison, Condition, LowSamples, MissingData, Source};
 use cloudwatch::query::QuerySource;
 use language::model::{Dashboard, Model, Rates, Subscription, Target};
 use language::{Overrides, compile};
@@ -60,8 +60,8 @@ fn the_smallest_alarm() {
         "Sum of SlowQueries is at least 1 for 5m.\nOwner: storefront"
     );
     assert_eq!(
-        alarm.settings.comparison,
-        Comparison::GreaterThanOrEqualToThreshold
+        alarm.settings.condition,
+        Condition::fixed(Comparison::GreaterThanOrEqualToThreshold, 1.0)
     );
     assert_eq!(
         (alarm.settings.missing, alarm.settings.low_samples),
@@ -113,7 +113,7 @@ fn the_environment_decides() {
             .description
             .starts_with("In local of SHOP, us-east-1.\n")
     );
-    assert!((local.alarms[0].settings.threshold - 10.0).abs() < f64::EPSILON);
+    assert_eq!(local.alarms[0].settings.condition.threshold(), Some(10.0));
     let prod = model(text);
     assert_eq!(period(&prod), 300);
     assert!(prod.environment.protected);

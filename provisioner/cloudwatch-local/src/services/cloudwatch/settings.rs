@@ -1,7 +1,10 @@
 //! From the strings and numbers of `PutMetricAlarm` and queries to the types of the domain.
 
 use cloudwatch::{
-    alarm::{Comparison, LowSamples, MissingData, Problem, Settings, Source},
+    alarm::{
+        BandComparison, Comparison, Condition, EvaluationWindow, LowSamples, MissingData, Problem,
+        Settings, Source,
+    },
     metric::{MetricId, Unit},
     period::Period,
     query::{self, QuerySource},
@@ -32,28 +35,16 @@ pub(super) fn invalid(problems: &[Problem]) -> ServiceError {
 /// The settings that an alarm's input asks for, with every rule of CloudWatch checked.
 pub(super) fn alarm_settings(input: &PutMetricAlarmInput) -> Result<Settings, ServiceError> {
     let source = source(input)?;
-    if input.threshold_metric_id.is_some() {
-        return Err(validation(
-            "ThresholdMetricId: anomaly detection alarms are not part of this server",
-        ));
-    }
-    let Some(threshold) = input.threshold else {
-        return Err(validation(
-            "The parameter Threshold must be specified for a static alarm",
-        ));
-    };
-    if !threshold.is_finite() {
-        return Err(validation("The parameter Threshold must be a number"));
-    }
     let settings = Settings {
         source,
         evaluation_periods: positive("EvaluationPeriods", input.evaluation_periods)?
             .ok_or_else(|| validation("The parameter EvaluationPeriods must be specified"))?,
         datapoints_to_alarm: positive("DatapointsToAlarm", input.datapoints_to_alarm)?,
-        comparison: comparison(input.comparison_operator.as_deref())?,
-        threshold,
+        condition: condition(input)?,
         missing: missing_data(input.treat_missing_data.as_deref())?,
         low_samples: low_samples(input.evaluate_low_sample_count_percentile.as_deref())?,
+        window: EvaluationWindow::Sliding,
+        warm_up: None,
     };
     let problems = settings.problems();
     if problems.is_empty() {
@@ -208,17 +199,38 @@ pub(super) fn unit(field: &str, name: Option<&str>) -> Result<Option<Unit>, Serv
     })
 }
 
-fn comparison(name: Option<&str>) -> Result<Comparison, ServiceError> {
-    let Some(name) = name else {
+/// What points are compared with: exactly one of `Threshold` and `ThresholdMetricId`, with a comparison
+/// that fits.
+fn condition(input: &PutMetricAlarmInput) -> Result<Condition, ServiceError> {
+    let Some(name) = input.comparison_operator.as_deref() else {
         return Err(validation(
             "The parameter ComparisonOperator must be specified",
         ));
     };
-    name.parse().map_err(|error| {
+    let unsupported = |error| {
         validation(format!(
             "The value for parameter ComparisonOperator is not supported: {error}"
         ))
-    })
+    };
+    match (input.threshold, &input.threshold_metric_id) {
+        (Some(_), Some(_)) => Err(validation(
+            "The parameters Threshold and ThresholdMetricId are mutually exclusive",
+        )),
+        (None, None) => Err(validation(
+            "The parameter Threshold must be specified for a static alarm",
+        )),
+        (Some(threshold), None) if !threshold.is_finite() => {
+            Err(validation("The parameter Threshold must be a number"))
+        }
+        (Some(threshold), None) => {
+            let comparison: Comparison = name.parse().map_err(unsupported)?;
+            Ok(Condition::fixed(comparison, threshold))
+        }
+        (None, Some(id)) => {
+            let comparison: BandComparison = name.parse().map_err(unsupported)?;
+            Ok(Condition::band(comparison, id.as_str()))
+        }
+    }
 }
 
 fn missing_data(name: Option<&str>) -> Result<MissingData, ServiceError> {

@@ -12,7 +12,7 @@ fn planned() -> StackPlan {
     let mut before = model();
     before.routes[0].identity.physical = "shop-prod-old".to_owned();
     let mut after = model();
-    after.alarms[1].settings.threshold = 400.0;
+    fixtures::set_threshold(&mut after.alarms[1], 400.0);
     after.alarms.push(fixtures::latency("new"));
     after.composites.clear();
     between(&before, &after).stacks.remove(0)
@@ -132,7 +132,7 @@ fn rewritten_resources_may_be_listed() {
     let template = &mut snapshot.stacks.get_mut("shop-prod-main").unwrap().template;
     template["Resources"]["AlarmCatalogErrors"]["Properties"]["Threshold"] = "2.50".into();
     let mut after = model();
-    after.alarms[1].settings.threshold = 400.0;
+    fixtures::set_threshold(&mut after.alarms[1], 400.0);
     let stack = plan(&after, &render(&after), &snapshot).stacks.remove(0);
     check(&stack, &["Modify AlarmCatalogLatencyP99"], &[]);
     check(

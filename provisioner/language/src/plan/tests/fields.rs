@@ -144,7 +144,7 @@ fn check_plan(change: impl FnOnce(&mut Model), expected: &[&str]) {
 fn changes_of_alarms() {
     check_plan(|_| (), &[]);
     check_plan(
-        |model| model.alarms[1].settings.threshold = 400.0,
+        |model| fixtures::set_threshold(&mut model.alarms[1], 400.0),
         &["~ AlarmCatalogLatencyP99", "  Threshold: 500 → 400"],
     );
     check_plan(
@@ -330,7 +330,7 @@ fn a_deployed_template_that_is_no_template() {
 #[test]
 fn the_json_of_a_plan() {
     let mut after = model();
-    after.alarms[1].settings.threshold = 400.0;
+    fixtures::set_threshold(&mut after.alarms[1], 400.0);
     after.dashboards[0].body.widgets[0].properties["title"] = "Calls".into();
     insta::assert_json_snapshot!(between(&model(), &after));
 }

@@ -33,7 +33,7 @@ fn alarm() -> impl Strategy<Value = Alarm> {
             } else {
                 fixtures::latency(name)
             };
-            alarm.settings.threshold = f64::from(threshold) / 2.0;
+            fixtures::set_threshold(&mut alarm, f64::from(threshold) / 2.0);
             alarm.identity.part = part.to_owned();
             alarm.actions.alarm = routes
                 .into_iter()

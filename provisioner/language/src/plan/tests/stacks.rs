@@ -93,7 +93,7 @@ fn check(status: &str, same: StackAction, changed: StackAction, blocked: Option<
     let unchanged = plan(&model(), &render(&model()), &snapshot);
     assert_eq!(unchanged.stacks[0].action, same, "{status}");
     let mut after = model();
-    after.alarms[0].settings.threshold = 1.0;
+    fixtures::set_threshold(&mut after.alarms[0], 1.0);
     let plan = plan(&after, &render(&after), &snapshot);
     assert_eq!(plan.stacks[0].action, changed, "{status}");
     let reason = plan.stacks[0].blocked.as_deref();
