@@ -5,6 +5,7 @@
 //! deeper than [`MAX_NESTING`] whatever the input.
 
 mod check;
+mod columns;
 mod error;
 mod evaluate;
 mod expression;
@@ -12,9 +13,11 @@ mod function;
 mod lexer;
 mod operator;
 mod parser;
+mod text;
 mod value;
 
 pub use check::Type;
+pub(crate) use columns::{Column, Compiled, Compiler, Program, Queries};
 pub use error::MathError;
 pub use evaluate::{Binding, EvaluationError, Scope};
 pub use expression::{Expr, Reference, Use};

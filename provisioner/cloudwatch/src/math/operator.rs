@@ -97,26 +97,51 @@ impl Operator {
 
     /// The result for two numbers; `None` when there is none, as for a division by zero.
     pub(super) fn apply(self, left: f64, right: f64) -> Option<f64> {
-        let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
-        let result = match self {
-            Self::Or => truth(is_true(left) || is_true(right)),
-            Self::And => truth(is_true(left) && is_true(right)),
-            #[expect(clippy::float_cmp, reason = "what `==` of two metrics means")]
-            Self::Equal => truth(left == right),
-            #[expect(clippy::float_cmp, reason = "what `!=` of two metrics means")]
-            Self::NotEqual => truth(left != right),
-            Self::LessOrEqual => truth(left <= right),
-            Self::GreaterOrEqual => truth(left >= right),
-            Self::Less => truth(left < right),
-            Self::Greater => truth(left > right),
-            Self::Add => left + right,
-            Self::Subtract => left - right,
-            Self::Multiply => left * right,
-            Self::Divide => left / right,
-            Self::Power => left.powf(right),
-        };
+        struct Pair(f64, f64);
+        impl Operation for Pair {
+            type Output = f64;
+
+            fn run(self, apply: impl Fn(f64, f64) -> f64) -> f64 {
+                apply(self.0, self.1)
+            }
+        }
+        let result = self.with(Pair(left, right));
         result.is_finite().then_some(result)
     }
+
+    /// Does something with the function of this operator, whose result is not finite where there
+    /// is none.
+    pub(super) fn with<O: Operation>(self, operation: O) -> O::Output {
+        match self {
+            Self::Or => operation.run(|left, right| truth(is_true(left) | is_true(right))),
+            Self::And => operation.run(|left, right| truth(is_true(left) & is_true(right))),
+            #[expect(clippy::float_cmp, reason = "what `==` of two metrics means")]
+            Self::Equal => operation.run(|left, right| truth(left == right)),
+            #[expect(clippy::float_cmp, reason = "what `!=` of two metrics means")]
+            Self::NotEqual => operation.run(|left, right| truth(left != right)),
+            Self::LessOrEqual => operation.run(|left, right| truth(left <= right)),
+            Self::GreaterOrEqual => operation.run(|left, right| truth(left >= right)),
+            Self::Less => operation.run(|left, right| truth(left < right)),
+            Self::Greater => operation.run(|left, right| truth(left > right)),
+            Self::Add => operation.run(|left, right| left + right),
+            Self::Subtract => operation.run(|left, right| left - right),
+            Self::Multiply => operation.run(|left, right| left * right),
+            Self::Divide => operation.run(|left, right| left / right),
+            Self::Power => operation.run(f64::powf),
+        }
+    }
+}
+
+/// Something to be done with the function of an operator. Generic over the function, so that a
+/// loop over many values holds it inline.
+pub(super) trait Operation {
+    type Output;
+
+    fn run(self, apply: impl Fn(f64, f64) -> f64) -> Self::Output;
+}
+
+fn truth(holds: bool) -> f64 {
+    if holds { 1.0 } else { 0.0 }
 }
 
 /// Everything but zero is true (UG:using-metric-math).

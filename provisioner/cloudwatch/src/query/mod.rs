@@ -5,12 +5,14 @@
 mod error;
 mod evaluate;
 mod plan;
+mod pointwise;
 
 use serde::{Deserialize, Serialize};
 
 pub use error::{Part, QueryError};
 pub use plan::Plan;
 pub(crate) use plan::is_id;
+pub use pointwise::Pointwise;
 
 use crate::metric::{MetricId, Unit};
 use crate::period::Period;

@@ -5,14 +5,15 @@ use std::cmp::Ordering;
 use super::super::check::literal_slice;
 use super::super::expression::{Expr, Node};
 use super::super::function::{Function, Keyword};
+use super::super::text::content;
 use super::super::value::{Member, Value};
-use super::function::reduce;
+use super::reduce::reduce;
 use super::{Evaluated, EvaluationError, Scope};
 use crate::series::Series;
 
 /// The most series of an array, as many as a graph shows (UG:search-expression-syntax). Arrays of
 /// arrays would multiply without end.
-const MAX_SERIES: usize = 500;
+pub(in crate::math) const MAX_SERIES: usize = 500;
 
 /// `[m1, m2]`; arrays in it are flattened.
 pub(super) fn of_parts(parts: &[Expr], scope: &Scope<'_>) -> Evaluated {
@@ -52,7 +53,7 @@ pub(super) fn metrics(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
                 node: Node::Text(text),
                 ..
             },
-        ] => text.trim_matches(['\'', '"']),
+        ] => content(text),
         _ => return Err(EvaluationError::Types),
     };
     let wanted = scope
@@ -92,9 +93,9 @@ pub(super) fn slice(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
     let Value::Array(members) = array.evaluate(scope)? else {
         return Err(EvaluationError::Types);
     };
-    let start = index(start, scope)?;
+    let start = index_of(start, scope)?;
     let end = end
-        .map(|end| index(end, scope))
+        .map(|end| index_of(end, scope))
         .transpose()?
         .unwrap_or(members.len());
     let count = end.min(members.len()).saturating_sub(start);
@@ -105,17 +106,21 @@ pub(super) fn slice(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
     Ok(Value::Array(kept))
 }
 
-/// A number as an index: whole, at least 0; one that is absent or negative is 0.
-fn index(argument: &Expr, scope: &Scope<'_>) -> Result<usize, EvaluationError> {
+fn index_of(argument: &Expr, scope: &Scope<'_>) -> Result<usize, EvaluationError> {
     match argument.evaluate(scope)? {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "saturates, as an index should"
-        )]
-        Value::Scalar(value) => Ok(value.unwrap_or(0.0).max(0.0) as usize),
+        Value::Scalar(value) => Ok(index(value)),
         _ => Err(EvaluationError::Types),
     }
+}
+
+/// A number as an index: whole, at least 0; one that is absent or negative is 0.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates, as an index should"
+)]
+pub(in crate::math) fn index(value: Option<f64>) -> usize {
+    value.unwrap_or(0.0).max(0.0) as usize
 }
 
 /// `SORT(array, by, order[, limit])`. Series without points come last.
@@ -144,7 +149,7 @@ pub(super) fn sort(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
         }
     });
     if let Some(limit) = limit {
-        members.truncate(index(limit, scope)?);
+        members.truncate(index_of(limit, scope)?);
     }
     Ok(Value::Array(members))
 }

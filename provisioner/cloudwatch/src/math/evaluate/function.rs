@@ -1,10 +1,10 @@
 //! The functions (UG:using-metric-math, "Functions supported for metric math").
 
-use std::collections::BTreeMap;
-
 use super::super::expression::{Expr, Node};
 use super::super::function::Function;
-use super::super::value::{Member, Value};
+use super::super::value::Value;
+use super::calendar::Part;
+use super::reduce::{across, reduce};
 use super::{Evaluated, EvaluationError, Scope, array, condition, fill};
 use crate::series::Series;
 use crate::time::Timestamp;
@@ -32,8 +32,8 @@ pub(super) fn call(function: Function, arguments: &[Expr], scope: &Scope<'_>) ->
         return period(argument, scope);
     }
     let value = argument.evaluate(scope)?;
-    if let Some(field) = calendar(function) {
-        return Ok(Value::Series(dense(scope, |time| Some(field(time)))));
+    if let Some(part) = Part::of_function(function) {
+        return Ok(Value::Series(dense(scope, |time| Some(part.of(time)))));
     }
     match (function, value) {
         (Function::TimeSeries, Value::Scalar(value)) => Ok(Value::Series(dense(scope, |_| value))),
@@ -73,20 +73,6 @@ fn dense(scope: &Scope<'_>, value: impl Fn(Timestamp) -> Option<f64>) -> Series 
     Series::from_sorted(points.collect())
 }
 
-/// The functions that give a part of the time, in UTC; the week starts with Monday as 1.
-fn calendar(function: Function) -> Option<fn(Timestamp) -> f64> {
-    Some(match function {
-        Function::Minute => |time| f64::from(time.civil().minute()),
-        Function::Hour => |time| f64::from(time.civil().hour()),
-        Function::Day => |time| f64::from(time.civil().date().weekday().to_monday_one_offset()),
-        Function::Date => |time| f64::from(time.civil().day()),
-        Function::Month => |time| f64::from(time.civil().month()),
-        Function::Year => |time| f64::from(time.civil().year()),
-        Function::Epoch => |time| time.seconds() as f64,
-        _ => return None,
-    })
-}
-
 /// The functions that make a series of a series.
 fn along(function: Function) -> Option<fn(&Series) -> Series> {
     Some(match function {
@@ -122,45 +108,4 @@ fn running_sum(series: &Series) -> Series {
         sum += value;
         Some(sum)
     })
-}
-
-/// All values as one; `None` when there is no value.
-pub(super) fn reduce(function: Function, values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
-    let count = values.clone().count() as f64;
-    if function == Function::DatapointCount {
-        return Some(count);
-    }
-    if count == 0.0 {
-        return None;
-    }
-    let sum = || values.clone().sum::<f64>();
-    let reduced = match function {
-        Function::Avg => sum() / count,
-        Function::Max => values.fold(f64::NEG_INFINITY, f64::max),
-        Function::Min => values.fold(f64::INFINITY, f64::min),
-        Function::Sum => sum(),
-        // of the whole population (undocumented)
-        Function::Stddev => {
-            let mean = sum() / count;
-            (values.map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt()
-        }
-        _ => return None,
-    };
-    reduced.is_finite().then_some(reduced)
-}
-
-/// The series reduced at each time at which one of them has a point. For `AVG` a missing point is
-/// 0; for the others it does not count.
-fn across(function: Function, members: &[Member]) -> Series {
-    let mut values: BTreeMap<Timestamp, Vec<f64>> = BTreeMap::new();
-    for (time, value) in members.iter().flat_map(|member| member.series.points()) {
-        values.entry(*time).or_default().push(*value);
-    }
-    let points = values.into_iter().filter_map(|(time, mut values)| {
-        if function == Function::Avg {
-            values.resize(members.len(), 0.0);
-        }
-        Some((time, reduce(function, values.into_iter())?))
-    });
-    Series::from_sorted(points.collect())
 }

@@ -1,10 +1,16 @@
 //! Evaluating an expression over the values of the queries that it refers to.
 
 mod array;
+mod calendar;
 mod combine;
 mod condition;
 mod fill;
 mod function;
+mod reduce;
+
+pub(super) use array::{MAX_SERIES, index};
+pub(super) use calendar::Part;
+pub(super) use reduce::{larger, smaller};
 
 use super::expression::{Expr, Node};
 use super::function::Function;
