@@ -15,4 +15,6 @@ mod math_values;
 mod metric_store;
 mod missing_data;
 mod properties;
+mod query_languages;
 mod reasons;
+mod search;
