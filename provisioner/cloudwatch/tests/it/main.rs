@@ -9,6 +9,7 @@ mod dashboards;
 mod emf;
 mod evaluation;
 mod fixture;
+mod fuzzing;
 mod math_columns;
 mod math_syntax;
 mod math_values;
