@@ -104,19 +104,14 @@ fn check_period(findings: &mut Findings, of: &Object<'_>) {
 
 fn check_statistic(findings: &mut Findings, of: &Object<'_>) {
     findings.is_text(of, &["stat"]);
-    let trimmed = |text: &str| {
-        let family = ["tm", "tc", "ts", "wm", "TM", "TC", "TS", "WM", "PR", "IQM"];
-        family.iter().any(|name| text.starts_with(name))
+    let Some(Err(error)) = of.text("stat").map(str::parse::<Statistic>) else {
+        return;
     };
-    if of
-        .text("stat")
-        .is_some_and(|text| text.parse::<Statistic>().is_err() && !trimmed(text))
-    {
-        findings.error(
-            of.at("stat"),
-            "must be a statistic such as `Average`, `Sum` or `p99`",
-        );
-    }
+    let hint = error.hint().map(|hint| format!("; {hint}"));
+    findings.error(
+        of.at("stat"),
+        format!("{error}{}", hint.unwrap_or_default()),
+    );
 }
 
 fn check_axes(findings: &mut Findings, properties: &Object<'_>) {

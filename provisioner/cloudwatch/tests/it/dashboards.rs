@@ -221,7 +221,7 @@ fn rules_of_metric_widgets() {
         ),
         (
             metric(|one| one["stat"] = json!("Mean")),
-            "/stat: must be a statistic such as `Average`, `Sum` or `p99`",
+            "/stat: `Mean` is not a statistic; did you mean `Average`?",
         ),
         (
             metric(|one| one["stacked"] = json!("yes")),

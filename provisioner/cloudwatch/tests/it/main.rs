@@ -19,3 +19,4 @@ mod properties;
 mod query_languages;
 mod reasons;
 mod search;
+mod statistics;

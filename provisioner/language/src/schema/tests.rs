@@ -58,7 +58,7 @@ fn every_form_in_a_schema_is_known() {
 #[test]
 fn every_example_of_a_form_has_it() {
     for form in crate::term::FORMATS {
-        assert_eq!((form.problem)(form.example), None, "{}", form.name);
+        assert_eq!((form.misfit)(form.example), None, "{}", form.name);
     }
 }
 

@@ -22,6 +22,11 @@ pub trait Format: FromStr<Err: Display> {
     const PATTERN: Option<&'static str> = None;
     /// Whether a number without quotes is one, too.
     const NUMBERS: bool = false;
+
+    /// What to write instead, when its error knows.
+    fn hint(_error: &Self::Err) -> Option<String> {
+        None
+    }
 }
 
 /// A scalar that is parsed when it is read.
@@ -88,8 +93,17 @@ pub struct Form {
     pub example: &'static str,
     /// The diagnostic for a text that is none.
     pub code: Code,
-    /// What is wrong with a text, if anything.
-    pub problem: fn(&str) -> Option<String>,
+    /// Why a text is none, if so.
+    pub misfit: fn(&str) -> Option<Misfit>,
+}
+
+/// Why a text does not have a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub hint: Option<String>,
 }
 
 const fn form<T: Format>(code: Code) -> Form {
@@ -98,7 +112,13 @@ const fn form<T: Format>(code: Code) -> Form {
         noun: T::NOUN,
         example: T::EXAMPLE,
         code,
-        problem: |text| text.parse::<T>().err().map(|error| error.to_string()),
+        misfit: |text| {
+            let error = text.parse::<T>().err()?;
+            Some(Misfit {
+                message: error.to_string(),
+                hint: T::hint(&error),
+            })
+        },
     }
 }
 
@@ -143,6 +163,11 @@ impl Format for cloudwatch::statistic::Statistic {
     const NAME: &'static str = "statistic";
     const NOUN: &'static str = "a statistic";
     const EXAMPLE: &'static str = "Average";
+    const PATTERN: Option<&'static str> = Some(cloudwatch::statistic::PATTERN);
+
+    fn hint(error: &Self::Err) -> Option<String> {
+        error.hint()
+    }
 }
 
 impl Format for cloudwatch::metric::Unit {

@@ -13,7 +13,7 @@ mod threshold;
 pub use address::{Arn, Email, QueueArn, Url, UrlTemplate};
 pub use datapoints::Datapoints;
 pub use duration::Duration;
-pub use format::{Form, Format, Term};
+pub use format::{Form, Format, Misfit, Term};
 pub use formula::{Color, Formula, MetricId, RuleText};
 pub use name::{
     AlarmName, DashboardName, EnvironmentName, Name, PartName, RouteRef, RunbookName, Variable,

@@ -161,23 +161,16 @@ fn wanted(input: &GetMetricStatisticsInput) -> Result<Vec<(&str, Statistic)>, Se
             "At most 5 Statistics or 10 ExtendedStatistics may be specified.",
         ));
     }
-    if let Some(other) = simple
-        .iter()
-        .find(|one| !settings::STATISTICS.contains(&one.as_str()))
-    {
-        return Err(invalid_value(format!(
-            "The value {other} for parameter Statistics.member must be a value in the set [ {} ].",
-            settings::STATISTICS.join(", ")
-        )));
-    }
+    let simple = simple.iter().map(|name| {
+        let found = settings::simple_statistic("Statistics.member", name);
+        found.map(|statistic| (name.as_str(), statistic))
+    });
+    let extended = extended.iter().map(|name| {
+        let found = settings::extended_statistic("ExtendedStatistics.member", name);
+        found.map(|statistic| (name.as_str(), statistic))
+    });
     simple
-        .iter()
         .chain(extended)
-        .map(|name| {
-            let statistic = settings::statistic("Statistics", name);
-            statistic
-                .map(|statistic| (name.as_str(), statistic))
-                .map_err(|error| invalid_value(error.message))
-        })
+        .map(|found| found.map_err(|error| invalid_value(error.message)))
         .collect()
 }

@@ -3,6 +3,7 @@
 use cloudwatch::{
     composite,
     engine::{Composite, Suppressor},
+    statistic::Statistic,
 };
 
 use super::{
@@ -30,7 +31,11 @@ impl CloudWatch {
         let mut constraints = Constraints::new();
         check_common(&mut constraints, &Common::of_metric(&input));
         if let Some(statistic) = &input.statistic {
-            constraints.one_of("statistic", statistic, &settings::STATISTICS);
+            constraints.one_of(
+                "statistic",
+                statistic,
+                &Statistic::SIMPLE.map(|(_, name)| name),
+            );
         }
         constraints.check()?;
         let parsed = settings::alarm_settings(&input)?;

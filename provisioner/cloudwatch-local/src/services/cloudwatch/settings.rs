@@ -8,7 +8,7 @@ use cloudwatch::{
     metric::{MetricId, Unit},
     period::Period,
     query::{self, QuerySource},
-    statistic::Statistic,
+    statistic::{Statistic, StatisticError},
 };
 
 use super::{
@@ -16,9 +16,6 @@ use super::{
     errors::{invalid_combination, validation},
 };
 use crate::wire::ServiceError;
-
-/// The five statistics that `Statistic` takes; all others are for `ExtendedStatistic`.
-pub(super) const STATISTICS: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 
 /// The problems that the domain found, as one error.
 pub(super) fn invalid(problems: &[Problem]) -> ServiceError {
@@ -88,8 +85,8 @@ fn source(input: &PutMetricAlarmInput) -> Result<Source, ServiceError> {
                 "Exactly one of Statistic and ExtendedStatistic must be specified",
             ));
         }
-        (Some(simple), None) => statistic("Statistic", simple)?,
-        (None, Some(extended)) => statistic("ExtendedStatistic", extended)?,
+        (Some(simple), None) => simple_statistic("Statistic", simple)?,
+        (None, Some(extended)) => extended_statistic("ExtendedStatistic", extended)?,
     };
     Ok(Source::Metric(query::MetricStat {
         metric: metric_id(namespace, name, &input.dimensions),
@@ -183,11 +180,35 @@ pub(super) fn period(field: &str, seconds: Option<i64>) -> Result<Period, Servic
 
 /// A statistic of any kind.
 pub(super) fn statistic(field: &str, name: &str) -> Result<Statistic, ServiceError> {
-    name.parse().map_err(|error| {
+    name.parse().map_err(|error: StatisticError| {
+        let hint = error.hint().map(|hint| format!(" ({hint})"));
         validation(format!(
-            "The value {name} for parameter {field} is not supported: {error}"
+            "The value {name} for parameter {field} is not supported: {error}{}",
+            hint.unwrap_or_default()
         ))
     })
+}
+
+/// One of the five that `Statistic` takes.
+pub(super) fn simple_statistic(field: &str, name: &str) -> Result<Statistic, ServiceError> {
+    let known = Statistic::SIMPLE.iter().find(|(_, known)| *known == name);
+    known.map(|(statistic, _)| *statistic).ok_or_else(|| {
+        let names = Statistic::SIMPLE.map(|(_, name)| name).join(", ");
+        validation(format!(
+            "The value {name} for parameter {field} must be a value in the set [ {names} ]."
+        ))
+    })
+}
+
+/// One of all others, which `ExtendedStatistic` takes.
+pub(super) fn extended_statistic(field: &str, name: &str) -> Result<Statistic, ServiceError> {
+    let found = statistic(field, name)?;
+    if found.is_simple() {
+        return Err(validation(format!(
+            "The value {name} for parameter {field} is not supported: it is a Statistic."
+        )));
+    }
+    Ok(found)
 }
 
 /// A unit.

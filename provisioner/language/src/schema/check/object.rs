@@ -75,10 +75,10 @@ impl Checker<'_> {
         else {
             return;
         };
-        if let Some(problem) = (form.problem)(key) {
+        if let Some(misfit) = (form.misfit)(key) {
             self.pruned = true;
             self.diagnostics
-                .push(Diagnostic::error(FORMAT, entry.key.clone(), problem));
+                .push(Diagnostic::error(FORMAT, entry.key.clone(), misfit.message));
         }
     }
 

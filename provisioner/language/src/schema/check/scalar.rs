@@ -33,12 +33,15 @@ impl Checker<'_> {
         ) else {
             return true;
         };
-        if let Some(problem) = (form.problem)(&text) {
-            let hint = wording::alias(format, &text)
-                .map(|name| format!("did you mean `{name}`?"))
+        if let Some(misfit) = (form.misfit)(&text) {
+            let hint = misfit
+                .hint
+                .or_else(|| {
+                    wording::alias(format, &text).map(|name| format!("did you mean `{name}`?"))
+                })
                 .or_else(|| did_you_mean(&text, wording::candidates(format)));
             self.diagnostics
-                .push(Diagnostic::error(form.code, node.span.clone(), problem).hint(hint));
+                .push(Diagnostic::error(form.code, node.span.clone(), misfit.message).hint(hint));
             return false;
         }
         self.reference(format, &text, node)

@@ -136,7 +136,6 @@ pub(super) fn type_hint(schema: &Schema, node: &Node) -> Option<String> {
 pub(super) fn candidates(format: &str) -> Vec<&'static str> {
     match format {
         "unit" => Unit::ALL.iter().map(|(_, name)| *name).collect(),
-        "statistic" => vec!["Average", "Sum", "Minimum", "Maximum", "SampleCount"],
         "color" => vec![
             "blue", "orange", "green", "red", "purple", "brown", "pink", "grey",
         ],
@@ -147,14 +146,6 @@ pub(super) fn candidates(format: &str) -> Vec<&'static str> {
 /// What other tools call it, in our word.
 pub(super) fn alias(format: &str, text: &str) -> Option<&'static str> {
     let words: &[(&str, &str)] = match format {
-        "statistic" => &[
-            ("avg", "Average"),
-            ("mean", "Average"),
-            ("min", "Minimum"),
-            ("max", "Maximum"),
-            ("count", "SampleCount"),
-            ("median", "p50"),
-        ],
         "unit" => &[
             ("ms", "Milliseconds"),
             ("us", "Microseconds"),

@@ -1,10 +1,11 @@
-//! Samples, merged: what a window of a metric holds (UG:cloudwatch-concepts, UG:statistics-definitions).
+//! Adding samples up, and keeping what their statistics need.
 
 use serde::{Deserialize, Serialize};
 
+use super::known::{Interpolation, Known};
 use crate::datum::{Sample, StatisticSet, Value};
 use crate::distribution::Distribution;
-use crate::statistic::{Percentage, Statistic};
+use crate::statistic::{Bounds, Statistic};
 
 /// Merged samples; at least one.
 ///
@@ -160,35 +161,90 @@ impl Aggregate {
         self.set.sample_count
     }
 
+    /// By which share of itself a raw value may be off: 0 while they are kept exactly, that is up to
+    /// 4,096 different ones.
+    pub fn relative_error(&self) -> f64 {
+        match &self.values {
+            Values::Known(distribution) => distribution.relative_error(),
+            Values::Equal | Values::Unknown => 0.0,
+        }
+    }
+
     /// Count, sum, smallest and largest.
     pub fn statistics(&self) -> StatisticSet {
         self.set
     }
 
-    /// The statistic of these samples. A percentile is the value of the nearest rank, and there
-    /// is none when raw values are lost or one is negative (BOTO:cloudwatch.PutMetricData).
+    /// The statistic of these samples, percentiles by the nearest rank.
+    ///
+    /// Only the five simple ones always have a value. The others need every raw value, none of them
+    /// negative (BOTO:cloudwatch.PutMetricData), and the average of what is inside bounds needs
+    /// something inside.
     pub fn statistic(&self, statistic: Statistic) -> Option<f64> {
+        self.statistic_with(statistic, Interpolation::NearestRank)
+    }
+
+    /// The statistic of these samples, as [`statistic`](Self::statistic), with percentiles worked
+    /// out in this way.
+    pub fn statistic_with(
+        &self,
+        statistic: Statistic,
+        interpolation: Interpolation,
+    ) -> Option<f64> {
         let value = match statistic {
             Statistic::SampleCount => self.set.sample_count,
             Statistic::Sum => self.set.sum,
             Statistic::Average => self.set.sum / self.set.sample_count,
             Statistic::Minimum => self.set.minimum,
             Statistic::Maximum => self.set.maximum,
-            Statistic::Percentile(percentage) => self.percentile(percentage)?,
+            Statistic::Percentile(percentage) => {
+                let known = |known: Known<'_>| known.percentile(percentage, interpolation);
+                self.among(self.with_known(known)??)
+            }
+            Statistic::TrimmedMean(bounds) => self.trimmed_mean(bounds)?,
+            Statistic::InterquartileMean => self.trimmed_mean(Bounds::INTERQUARTILE)?,
+            Statistic::WinsorizedMean(bounds) => {
+                let mean = self.with_known(|known| known.winsorized_mean(bounds))??;
+                match bounds {
+                    Bounds::Shares(_) => self.among(mean),
+                    // a bound beyond all samples moves them outside of where they were
+                    Bounds::Values(_) => mean,
+                }
+            }
+            Statistic::TrimmedCount(bounds) => self.with_known(|known| known.kept(bounds))?.count,
+            Statistic::TrimmedSum(bounds) => self.with_known(|known| known.kept(bounds))?.sum,
+            Statistic::PercentileRank(values) => {
+                let kept = self.with_known(|known| known.kept_of_values(values))?;
+                100.0 * kept.count / self.set.sample_count
+            }
         };
         value.is_finite().then_some(value)
     }
 
-    fn percentile(&self, percentage: Percentage) -> Option<f64> {
-        let value = match &self.values {
-            Values::Equal => self.set.minimum,
-            Values::Known(distribution) => {
-                distribution.at_rank(percentage.rank(self.set.sample_count))?
-            }
-            Values::Unknown => return None,
-        };
-        // a coarse distribution may lie a little outside
-        Some(value.max(self.set.minimum).min(self.set.maximum))
+    fn trimmed_mean(&self, bounds: Bounds) -> Option<f64> {
+        let mean = self.with_known(|known| known.kept(bounds))?.mean()?;
+        Some(self.among(mean))
+    }
+
+    /// What is found in the raw values; `None` when they are lost.
+    fn with_known<T>(&self, find: impl FnOnce(Known<'_>) -> T) -> Option<T> {
+        let count = self.set.sample_count;
+        match &self.values {
+            Values::Equal => Some(find(Known {
+                samples: &[self.sample()],
+                count,
+            })),
+            Values::Known(distribution) => Some(find(Known {
+                samples: distribution.samples(),
+                count,
+            })),
+            Values::Unknown => None,
+        }
+    }
+
+    /// Not outside of the samples, where rounding and a coarse distribution could bring it.
+    fn among(&self, value: f64) -> f64 {
+        value.max(self.set.minimum).min(self.set.maximum)
     }
 }
 
