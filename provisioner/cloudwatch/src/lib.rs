@@ -17,6 +17,7 @@ pub mod emf;
 pub mod engine;
 pub mod math;
 pub mod metric;
+pub mod mute;
 pub mod period;
 pub mod query;
 pub mod search;

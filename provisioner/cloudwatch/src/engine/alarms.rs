@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::composites::names_of;
 use super::metric::Prepared;
+use super::muting::Muting;
+use super::rare::Rare;
 use super::settings::EngineSettings;
 use super::state::{
     AlarmState, Change, Composite, Definition, EngineError, EngineState, Progress, Status,
@@ -20,6 +22,7 @@ pub struct Engine {
     pub(super) alarms: BTreeMap<String, Entry>,
     /// The composites that can be evaluated, each after those it refers to.
     pub(super) order: Vec<String>,
+    pub(super) muting: Muting,
     /// Memory to work in.
     points: Vec<WindowPoint>,
 }
@@ -85,8 +88,14 @@ impl Engine {
             if let Definition::Metric(settings) = &alarm.definition {
                 check(&name, settings)?;
             }
+            if alarm.progress.rare.as_deref().is_some_and(Rare::is_muted) {
+                engine.muting.pending.insert(name.clone());
+            }
             let entry = Entry::new(alarm, &engine.settings);
             engine.alarms.insert(name, entry);
+        }
+        for rule in state.mute_rules.into_values() {
+            engine.put_mute_rule(rule)?;
         }
         engine.connect();
         Ok(engine)
@@ -100,6 +109,7 @@ impl Engine {
             .map(|(name, entry)| (name.clone(), entry.alarm.clone()));
         EngineState {
             alarms: alarms.collect(),
+            mute_rules: self.muting.rules.clone(),
         }
     }
 
@@ -167,6 +177,7 @@ impl Engine {
         };
         if let Some(Entry { alarm: before, .. }) = self.alarms.get(name) {
             alarm.status = before.status.clone();
+            alarm.progress.rare.clone_from(&before.progress.rare);
             if before.status.state != State::InsufficientData {
                 alarm.progress.change = Change::Updated;
             }
@@ -205,6 +216,7 @@ impl Engine {
             });
         }
         self.alarms.remove(name);
+        self.muting.pending.remove(name);
         self.connect();
         Ok(())
     }
@@ -233,6 +245,7 @@ impl Engine {
         entry.alarm.progress.change = Change::None;
         let mut transitions: Vec<Transition> = entry.enter(name, next).into_iter().collect();
         self.propagate(now, &mut transitions);
+        self.mute(now, &mut transitions);
         Ok(transitions)
     }
 
@@ -280,6 +293,7 @@ impl Engine {
             }));
         }
         self.propagate(now, &mut transitions);
+        self.mute(now, &mut transitions);
         transitions
     }
 
@@ -304,6 +318,7 @@ impl Engine {
             .values()
             .filter_map(metric)
             .chain(self.order.iter().filter_map(composite))
+            .chain(self.mute_due(now))
             .min()
     }
 

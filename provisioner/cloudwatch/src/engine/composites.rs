@@ -64,6 +64,7 @@ impl Engine {
         let mut places: Places = transitions
             .iter()
             .enumerate()
+            .filter(|(_, one)| one.is_of_alarm())
             .map(|(place, one)| (one.alarm.clone(), place))
             .collect();
         for name in std::mem::take(&mut self.order) {
@@ -196,7 +197,7 @@ impl Engine {
 }
 
 /// The actions of the current state run now, for the reason that brought it about.
-fn release(name: &str, now: Timestamp, status: &Status) -> Transition {
+pub(super) fn release(name: &str, now: Timestamp, status: &Status) -> Transition {
     Transition {
         alarm: name.to_owned(),
         reason: status.reason.clone(),

@@ -7,6 +7,8 @@ mod alarms;
 mod composites;
 mod graph;
 mod metric;
+mod muting;
+mod rare;
 mod reason;
 mod schedule;
 mod settings;
@@ -16,6 +18,8 @@ mod transition;
 mod verdict;
 
 pub use alarms::Engine;
+pub use muting::MutedActions;
+pub use rare::Rare;
 pub use settings::{EngineSettings, EvaluationRange, YoungBreach};
 pub use state::{
     AlarmState, Change, Composite, Definition, EngineError, EngineState, Progress, Status,

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::rare::Rare;
 use super::suppression::Suppression;
 use super::transition::SuppressedBy;
 use crate::alarm::{EvaluationState, Problem, Settings, State};
 use crate::composite::Rule;
+use crate::mute::MuteRule;
 use crate::time::Timestamp;
 
 /// A composite alarm (BOTO:cloudwatch.PutCompositeAlarmInput).
@@ -82,6 +84,9 @@ impl Status {
 pub struct EngineState {
     /// Each alarm by name.
     pub alarms: BTreeMap<String, AlarmState>,
+    /// Each mute rule by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mute_rules: BTreeMap<String, MuteRule>,
 }
 
 /// One alarm's definition and where it stands.
@@ -106,6 +111,9 @@ pub struct Progress {
     pub change: Change,
     /// How far the silencing of its actions got.
     pub(super) suppression: Suppression,
+    /// What only some alarms have to remember.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rare: Option<Box<Rare>>,
 }
 
 /// What was done to a definition since the last evaluation.
@@ -133,6 +141,20 @@ pub enum EngineError {
     /// The settings break rules of CloudWatch.
     #[error("the settings of alarm `{name}` are wrong: {}", join(problems))]
     Invalid {
+        /// The name.
+        name: String,
+        /// The rules.
+        problems: Vec<Problem>,
+    },
+    /// There is no such mute rule.
+    #[error("there is no mute rule `{name}`")]
+    MuteRuleNotFound {
+        /// The name.
+        name: String,
+    },
+    /// A mute rule breaks rules of CloudWatch.
+    #[error("the mute rule `{name}` is wrong: {}", join(problems))]
+    InvalidMuteRule {
         /// The name.
         name: String,
         /// The rules.

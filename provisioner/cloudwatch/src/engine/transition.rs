@@ -51,6 +51,11 @@ impl Transition {
             muted_by: None,
         }
     }
+
+    /// Whether the state of the alarm itself changed.
+    pub fn is_of_alarm(&self) -> bool {
+        matches!(self.kind, Kind::Metric | Kind::Composite | Kind::Set)
+    }
 }
 
 /// One of the series of a query, which has a state of its own (UG:multi-time-series-alarm).

@@ -15,6 +15,7 @@ mod math_syntax;
 mod math_values;
 mod metric_store;
 mod missing_data;
+mod mute_rules;
 mod properties;
 mod query_languages;
 mod reasons;

@@ -187,7 +187,12 @@ pub(super) fn refused(error: EngineError) -> ServiceError {
         EngineError::NotFound { name } => {
             super::errors::not_found(format!("Unknown alarm: {name}"))
         }
-        EngineError::Invalid { problems, .. } => super::settings::invalid(&problems),
+        EngineError::Invalid { problems, .. } | EngineError::InvalidMuteRule { problems, .. } => {
+            super::settings::invalid(&problems)
+        }
+        EngineError::MuteRuleNotFound { name } => {
+            super::errors::not_found(format!("Unknown mute rule: {name}"))
+        }
         EngineError::OtherKind { name } => super::errors::validation(format!(
             "An alarm of another type already has the name {name}"
         )),
