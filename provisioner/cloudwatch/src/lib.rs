@@ -15,6 +15,7 @@ pub mod datum;
 mod distribution;
 pub mod emf;
 pub mod engine;
+pub mod filter;
 pub mod math;
 pub mod metric;
 pub mod mute;

@@ -342,7 +342,7 @@ fn events() -> impl Strategy<Value = Event> {
 proptest! {
     /// What is written reads back whole, or is refused.
     #[test]
-    fn what_is_written_reads_back(sets in vec(vec(("[A-Z][a-z]{0,2}", "[a-c]{1,3}"), 0..3), 0..3), lists in vec(vec(-1e9..1e9_f64, 1..230), 0..120)) {
+    fn what_is_written_reads_back(sets in vec(vec(("[A-Z][a-z]{0,2}", "[a-c]{1,3}"), 0..3), 0..3), lists in vec(vec(-1e9..1e9_f64, 1..230), 0..8)) {
         let mut event = Event::new("Shop", AT);
         let mut known = std::collections::BTreeMap::new();
         let sets: Vec<Dimensions> = sets.into_iter().map(|set| set.into_iter().map(|(name, value)| {

@@ -8,6 +8,7 @@ mod composites;
 mod dashboards;
 mod emf;
 mod evaluation;
+mod filters;
 mod fixture;
 mod fuzzing;
 mod math_columns;
