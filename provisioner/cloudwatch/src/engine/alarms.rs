@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::composites::names_of;
+use super::memory::Memory;
 use super::metric::Prepared;
 use super::muting::Muting;
 use super::rare::Rare;
@@ -12,7 +13,6 @@ use super::state::{
 };
 use super::transition::{Kind, Transition};
 use crate::alarm::{Settings, State};
-use crate::store::{MetricData, WindowPoint};
 use crate::time::Timestamp;
 
 /// All alarms and their states.
@@ -24,7 +24,7 @@ pub struct Engine {
     pub(super) order: Vec<String>,
     pub(super) muting: Muting,
     /// Memory to work in.
-    points: Vec<WindowPoint>,
+    pub(super) memory: Memory,
 }
 
 /// An alarm with what its evaluation needs.
@@ -32,7 +32,7 @@ pub struct Engine {
 pub(super) struct Entry {
     pub(super) alarm: AlarmState,
     /// Of a metric alarm.
-    prepared: Option<Prepared>,
+    pub(super) prepared: Option<Prepared>,
     /// The names of those that a composite's rule refers to, each once, in the order of the rule.
     pub(super) children: Vec<String>,
 }
@@ -51,7 +51,7 @@ impl Entry {
     }
 
     /// Whether it was put since its last evaluation.
-    fn is_changed(&self) -> bool {
+    pub(super) fn is_changed(&self) -> bool {
         self.alarm.progress.change != Change::None
     }
 
@@ -247,99 +247,6 @@ impl Engine {
         self.propagate(now, &mut transitions);
         self.mute(now, &mut transitions);
         Ok(transitions)
-    }
-
-    /// Evaluates every metric alarm that is due at `now`, then the composites that depend on those
-    /// that changed, then what silences their actions. Transitions of metric alarms come first, by
-    /// name; then those of composites, each after those it refers to; then releases.
-    ///
-    /// An alarm is due once for each full minute, ten seconds or hour ([`EngineSettings::offset`]
-    /// later), and at once after it was put. Steps in between cost next to nothing; steps that
-    /// were left out are not made up for. When the clock was put back, alarms are evaluated at the
-    /// new time.
-    pub fn step(&mut self, now: Timestamp, data: &dyn MetricData) -> Vec<Transition> {
-        let mut transitions = Vec::new();
-        for (name, entry) in &mut self.alarms {
-            let (Some(prepared), Definition::Metric(settings)) =
-                (&entry.prepared, &entry.alarm.definition)
-            else {
-                continue;
-            };
-            let end = prepared.schedule.newest_end(now, &self.settings);
-            let first = entry.alarm.progress.evaluated.is_none();
-            if !prepared
-                .schedule
-                .is_due(entry.alarm.progress.evaluated, end)
-            {
-                continue;
-            }
-            let current = entry.alarm.status.state;
-            let explain = first && current == State::InsufficientData;
-            let found = prepared.evaluate(
-                settings,
-                (now, end),
-                (current, explain),
-                data,
-                &mut self.points,
-            );
-            entry.alarm.progress.evaluated = Some(end);
-            transitions.extend(found.and_then(|found| {
-                let next = Transition {
-                    reason: found.reason,
-                    reason_data: found.reason_data,
-                    ..Transition::new(now, (current, found.state), Kind::Metric)
-                };
-                entry.enter(name, next)
-            }));
-        }
-        self.propagate(now, &mut transitions);
-        self.mute(now, &mut transitions);
-        transitions
-    }
-
-    /// When, after `now`, a step may find something due; `None` without alarms.
-    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let metric = |entry: &Entry| {
-            let prepared = entry.prepared.as_ref()?;
-            Some(match entry.alarm.progress.evaluated {
-                Some(_) => prepared.schedule.next(now, &self.settings),
-                None => now,
-            })
-        };
-        // a composite that is not in the order is in a circle: nothing is due for it
-        let composite = |name: &String| {
-            let entry = self.alarms.get(name)?;
-            if entry.is_changed() {
-                return Some(now);
-            }
-            entry.alarm.progress.suppression.until()
-        };
-        self.alarms
-            .values()
-            .filter_map(metric)
-            .chain(self.order.iter().filter_map(composite))
-            .chain(self.mute_due(now))
-            .min()
-    }
-
-    /// Steps from `from` to `to`, both included, whenever something is due: what the same steps
-    /// one by one would give.
-    pub fn replay(
-        &mut self,
-        from: Timestamp,
-        to: Timestamp,
-        data: &dyn MetricData,
-    ) -> Vec<Transition> {
-        let mut transitions = Vec::new();
-        let mut now = from;
-        while now <= to {
-            transitions.extend(self.step(now, data));
-            let Some(later) = now.millis().checked_add(1).map(Timestamp::from_millis) else {
-                break;
-            };
-            now = self.next_due(now).unwrap_or(to).max(later);
-        }
-        transitions
     }
 }
 

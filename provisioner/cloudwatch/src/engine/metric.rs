@@ -1,8 +1,12 @@
 //! The evaluation of one metric alarm.
 
+use super::columns::Columns;
+use super::memory::Memory;
 use super::reason::Evaluation;
 use super::schedule::Schedule;
 use super::settings::EngineSettings;
+use super::span::Span;
+use super::state::AlarmState;
 use super::verdict::Rule;
 use crate::alarm::{LowSamples, Settings, Source, State};
 use crate::period::Period;
@@ -10,15 +14,26 @@ use crate::query::Plan;
 use crate::store::{MetricData, WindowPoint, Windows};
 use crate::time::Timestamp;
 
+/// With fewer evaluations than this, each reads its own windows.
+const WORTH_A_COLUMN: usize = 4;
+
 /// What a metric alarm needs at every evaluation, worked out once.
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
     pub(super) schedule: Schedule,
-    rule: Rule,
+    pub(super) rule: Rule,
     /// Of a math alarm.
     plan: Option<Plan>,
+    pub(super) columns: Columns,
     /// A percentile of fewer samples leaves the state as it is.
-    fewest_samples: Option<f64>,
+    pub(super) fewest_samples: Option<f64>,
+}
+
+/// What an evaluation found, and when.
+#[derive(Debug)]
+pub(super) struct Event {
+    pub(super) at: Timestamp,
+    pub(super) found: Found,
 }
 
 /// What an evaluation found.
@@ -44,9 +59,47 @@ impl Prepared {
         Self {
             schedule: Schedule::new(period, settings.evaluation_periods, engine),
             rule: Rule::new(settings, engine.young_breach),
+            columns: Columns::new(settings, plan.as_ref(), period),
             plan,
             fewest_samples,
         }
+    }
+
+    /// Makes the evaluations of the span, and gives what they found wherever that changes the
+    /// state; of the very first evaluation also when it does not, to explain it.
+    ///
+    /// Evaluations that only compare a column of values with a threshold are made together, all
+    /// others one by one.
+    pub(super) fn run(
+        &self,
+        settings: &Settings,
+        alarm: &AlarmState,
+        span: Span,
+        data: &dyn MetricData,
+        memory: &mut Memory,
+    ) -> Vec<Event> {
+        let mut events = Vec::new();
+        let mut current = alarm.status.state;
+        let explain = alarm.progress.evaluated.is_none() && current == State::InsufficientData;
+        let count = span.count();
+        let one_by_one = if self.columns.are_there() && count > WORTH_A_COLUMN {
+            1
+        } else {
+            count
+        };
+        for place in 0..one_by_one {
+            let (now, end) = span.evaluation(place);
+            let before = (current, explain && place == 0);
+            let points = &mut memory.points;
+            if let Some(found) = self.evaluate(settings, (now, end), before, data, points) {
+                current = found.state;
+                events.push(Event { at: now, found });
+            }
+        }
+        if one_by_one < count {
+            self.run_columns(settings, current, span, data, memory, &mut events);
+        }
+        events
     }
 
     /// Evaluates the windows whose newest ends at `end`. `None` when the state stays; a first

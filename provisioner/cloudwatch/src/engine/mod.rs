@@ -3,17 +3,22 @@
 //! There is one. Tests of alarms, back-tests and the local CloudWatch all call [`Engine::step`].
 //! It reads no clock: what is due follows from `now`.
 
+mod advance;
 mod alarms;
+mod columns;
 mod composites;
 mod graph;
+mod memory;
 mod metric;
 mod muting;
 mod rare;
 mod reason;
 mod schedule;
 mod settings;
+mod span;
 mod state;
 mod suppression;
+mod tally;
 mod transition;
 mod verdict;
 

@@ -1,6 +1,8 @@
 //! When an alarm is evaluated, and on which windows (UG:alarm-evaluation).
 
 use super::settings::{EngineSettings, EvaluationRange};
+use super::span::Span;
+use super::tally::Layout;
 use crate::period::Period;
 use crate::store::Windows;
 use crate::time::Timestamp;
@@ -37,14 +39,42 @@ impl Schedule {
 
     /// Where the newest window ends when evaluated at `now`: the last full minute, ten seconds
     /// (*undocumented*) or hour.
-    pub(super) fn newest_end(self, now: Timestamp, settings: &EngineSettings) -> Timestamp {
+    fn newest_end(self, now: Timestamp, settings: &EngineSettings) -> Timestamp {
         (now - settings.offset).floor_to(self.cadence)
+    }
+
+    /// The evaluations that are due at steps from `from` to `to`, one each time the newest window
+    /// is another; `None` when there are none.
+    pub(super) fn span(
+        self,
+        evaluated: Option<Timestamp>,
+        (from, to): (Timestamp, Timestamp),
+        settings: &EngineSettings,
+    ) -> Option<Span> {
+        let cadence = i64::from(self.cadence);
+        let at_once = self.newest_end(from, settings);
+        let last_end = self.newest_end(to, settings).max(at_once);
+        let later = [1, 2].map(|n| at_once.plus_seconds(n * cadence));
+        let first_end = std::iter::once(at_once)
+            .chain(later)
+            .find(|end| self.is_due(evaluated, *end))?;
+        (first_end <= last_end).then(|| Span {
+            first_now: if first_end == at_once {
+                from
+            } else {
+                first_end + settings.offset
+            },
+            first_end,
+            last_end,
+            cadence: self.cadence,
+            offset: settings.offset,
+        })
     }
 
     /// Whether the windows up to `end` are still to be evaluated, after those up to `evaluated`
     /// were. A clock that is put back by more than one evaluation starts over from there; one that
     /// merely trembles does not evaluate the same twice.
-    pub(super) fn is_due(self, evaluated: Option<Timestamp>, end: Timestamp) -> bool {
+    fn is_due(self, evaluated: Option<Timestamp>, end: Timestamp) -> bool {
         evaluated.is_none_or(|evaluated| {
             end > evaluated || evaluated > end.plus_seconds(i64::from(self.cadence))
         })
@@ -55,6 +85,31 @@ impl Schedule {
         self.newest_end(now, settings)
             .plus_seconds(i64::from(self.cadence))
             + settings.offset
+    }
+
+    /// Seconds from one window to the next, when the windows of all evaluations are put in one
+    /// row: each period and each evaluation is a whole number of them.
+    pub(super) fn step(self) -> u32 {
+        let (mut one, mut other) = (self.period.seconds(), self.cadence);
+        while other != 0 {
+            (one, other) = (other, one % other);
+        }
+        one
+    }
+
+    /// How the windows of all evaluations lie in a row, a step apart.
+    pub(super) fn layout(self) -> Layout {
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Layout {
+            range: count(self.range),
+            stride: count(self.period.seconds() / self.step()),
+            hop: count(self.cadence / self.step()),
+        }
+    }
+
+    /// The length of a window.
+    pub(super) fn period(self) -> Period {
+        self.period
     }
 
     /// The windows of the evaluation range. They slide: only the newest end is aligned.

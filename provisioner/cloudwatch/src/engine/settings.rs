@@ -1,5 +1,6 @@
 //! The choices that CloudWatch does not document and that a simulation has to make.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,8 @@ pub struct EngineSettings {
     pub offset: Duration,
     /// What comes before an alarm's name in its ARN.
     pub arn_prefix: String,
+    /// On how many threads alarms are evaluated when there is much to do. It changes no result.
+    pub threads: NonZeroUsize,
 }
 
 impl Default for EngineSettings {
@@ -27,6 +30,7 @@ impl Default for EngineSettings {
             young_breach: YoungBreach::default(),
             offset: Duration::ZERO,
             arn_prefix: "arn:aws:cloudwatch:us-east-1:000000000000:alarm:".to_owned(),
+            threads: NonZeroUsize::MIN,
         }
     }
 }

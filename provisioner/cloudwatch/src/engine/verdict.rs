@@ -18,6 +18,17 @@ pub(super) struct Rule {
     pub(super) young_breach: YoungBreach,
 }
 
+/// The points that count, in numbers: the newest N real points of the range, or all there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Tally {
+    /// How many there are.
+    pub(super) real: usize,
+    /// How many of them breach.
+    pub(super) breaching: usize,
+    /// How old the oldest is, in periods: 1 for the newest window.
+    pub(super) oldest: usize,
+}
+
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Verdict {
@@ -59,13 +70,32 @@ impl Rule {
     }
 
     /// Decides on the points of the range, the oldest first.
+    pub(super) fn decide(&self, points: &[WindowPoint], windows: Windows) -> Verdict {
+        let real = self.counting(points);
+        let age = |oldest: &WindowPoint| {
+            let age = windows.end.millis_since(oldest.start) / windows.period.millis();
+            usize::try_from(age).unwrap_or(0)
+        };
+        let tally = Tally {
+            real: real.len(),
+            breaching: real.iter().filter(|point| self.breaches(point)).count(),
+            oldest: real.first().map_or(0, age),
+        };
+        Verdict {
+            state: self.state(tally),
+            filled: self.evaluation_periods - real.len(),
+        }
+    }
+
+    /// The state that the points which count give; `None` to keep the current one.
     ///
     /// With N real points in the range, only they count. With fewer, all of them count and what
     /// is missing to N is filled in as `TreatMissingData` says.
-    pub(super) fn decide(&self, points: &[WindowPoint], windows: Windows) -> Verdict {
-        let real = self.counting(points);
-        let filled = self.evaluation_periods - real.len();
-        let breaching = real.iter().filter(|point| self.breaches(point)).count();
+    pub(super) fn state(&self, tally: Tally) -> Option<State> {
+        let Tally {
+            real, breaching, ..
+        } = tally;
+        let filled = self.evaluation_periods - real;
         let state_of = |count: usize| {
             if count >= self.datapoints_to_alarm {
                 State::Alarm
@@ -73,30 +103,26 @@ impl Rule {
                 State::Ok
             }
         };
-        let state = if filled == 0 {
-            Some(state_of(breaching))
-        } else {
-            match self.missing {
-                MissingData::Breaching => Some(state_of(breaching + filled)),
-                MissingData::NotBreaching => Some(state_of(breaching)),
-                MissingData::Missing if real.is_empty() => Some(State::InsufficientData),
-                MissingData::Ignore if real.is_empty() => None,
-                _ if breaching >= self.datapoints_to_alarm => Some(State::Alarm),
-                _ if breaching < real.len() => Some(State::Ok),
-                MissingData::Ignore => None,
-                MissingData::Missing => self.premature(real, windows),
-            }
-        };
-        Verdict { state, filled }
+        if filled == 0 {
+            return Some(state_of(breaching));
+        }
+        match self.missing {
+            MissingData::Breaching => Some(state_of(breaching + filled)),
+            MissingData::NotBreaching => Some(state_of(breaching)),
+            MissingData::Missing if real == 0 => Some(State::InsufficientData),
+            MissingData::Ignore if real == 0 => None,
+            _ if breaching >= self.datapoints_to_alarm => Some(State::Alarm),
+            _ if breaching < real => Some(State::Ok),
+            MissingData::Ignore => None,
+            MissingData::Missing => self.premature(tally.oldest),
+        }
     }
 
     /// Every real point breaches, but fewer than M do. The state is ALARM nevertheless once the
     /// oldest of them is at least M periods old (UG:alarms-and-missing-data, "Avoiding premature
     /// transitions to alarm state").
-    fn premature(&self, real: &[WindowPoint], windows: Windows) -> Option<State> {
-        let oldest = real.first()?;
-        let age = windows.end.millis_since(oldest.start) / windows.period.millis();
-        if usize::try_from(age).is_ok_and(|age| age >= self.datapoints_to_alarm) {
+    fn premature(&self, oldest: usize) -> Option<State> {
+        if oldest >= self.datapoints_to_alarm {
             return Some(State::Alarm);
         }
         match self.young_breach {

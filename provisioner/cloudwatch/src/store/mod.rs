@@ -64,6 +64,37 @@ impl Windows {
     }
 }
 
+/// Windows of one length, each a step after the one before: they may overlap or leave gaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Steps {
+    /// Where the first window starts.
+    pub start: Timestamp,
+    /// The length of each.
+    pub period: Period,
+    /// Seconds from the start of one to the start of the next.
+    pub step: u32,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Steps {
+    /// Where the window of this place, from 0, starts.
+    pub fn start_of(self, place: usize) -> Timestamp {
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        let seconds = place.saturating_mul(i64::from(self.step));
+        self.start.plus_seconds(seconds)
+    }
+
+    /// Where each window starts and ends, the first first.
+    pub fn windows(self) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+        let length = i64::from(self.period.seconds());
+        (0..self.count).map(move |place| {
+            let start = self.start_of(place);
+            (start, start.plus_seconds(length))
+        })
+    }
+}
+
 /// The value of one window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WindowPoint {
@@ -76,7 +107,9 @@ pub struct WindowPoint {
 }
 
 /// What alarms and queries read: the samples of any window of any metric.
-pub trait MetricData {
+///
+/// Alarms are evaluated on several threads, which is why data has to be [`Sync`].
+pub trait MetricData: Sync {
     /// The samples of the metric in `[start, end)`, merged; without a unit, those of all units
     /// (*undocumented*: UG:cloudwatch-concepts only says that units are separate streams). `None`
     /// when there is no sample.
@@ -112,6 +145,29 @@ pub trait MetricData {
                     sample_count: Some(found.sample_count()),
                 })
             }));
+        }
+    }
+
+    /// Adds the value of each window to `values`, NaN where there is none, and how many samples it
+    /// has to `sample_counts`, 0 for none: what [`MetricData::read`] gives for each, in a row. The
+    /// period of the steps counts, not that of the query.
+    fn column(
+        &self,
+        query: &MetricStat,
+        steps: Steps,
+        values: &mut Vec<f64>,
+        mut sample_counts: Option<&mut Vec<f64>>,
+    ) {
+        for (start, end) in steps.windows() {
+            let found = self.aggregate(&query.metric, query.unit, start, end);
+            let value = found
+                .as_ref()
+                .and_then(|found| found.statistic(query.statistic));
+            values.push(value.unwrap_or(f64::NAN));
+            if let Some(counts) = &mut sample_counts {
+                let of_value = found.filter(|_| value.is_some());
+                counts.push(of_value.map_or(0.0, |found| found.sample_count()));
+            }
         }
     }
 

@@ -20,5 +20,6 @@ mod mute_rules;
 mod properties;
 mod query_languages;
 mod reasons;
+mod replay;
 mod search;
 mod statistics;
