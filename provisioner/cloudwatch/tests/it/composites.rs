@@ -2,7 +2,7 @@
 
 use cloudwatch::alarm::State;
 use cloudwatch::engine::{
-    Actions, Composite, Definition, Engine, EngineError, Kind, SuppressedBy, Suppressor,
+    Composite, Definition, Engine, EngineError, Kind, SuppressedBy, Suppressor,
 };
 use cloudwatch::store::MetricStore;
 use cloudwatch::time::Timestamp;
@@ -139,77 +139,6 @@ fn kinds_do_not_change() {
     ));
 }
 
-const WAIT: SuppressedBy = SuppressedBy::WaitPeriod;
-const EXTENSION: SuppressedBy = SuppressedBy::ExtensionPeriod;
-
-/// A story of alarms set at seconds, and when actions of `c` then run, and for which state.
-struct Story {
-    name: &'static str,
-    set: &'static [(i64, &'static str, State)],
-    runs: &'static [(i64, State)],
-    /// What silences at a second.
-    silenced: &'static [(i64, Option<SuppressedBy>)],
-}
-
-/// UG:alarm-suppression: the published scenarios, with a wait period of 2 and an extension period
-/// of 3 units; a unit is a second.
-const STORIES: [Story; 6] = [
-    Story {
-        name: "the suppressor stays away: actions after the wait",
-        set: &[(2, "m1", State::Alarm)],
-        runs: &[(4, State::Alarm)],
-        silenced: &[(1, None), (3, Some(WAIT)), (4, None)],
-    },
-    Story {
-        name: "the suppressor comes during the wait: no actions",
-        set: &[(2, "m1", State::Alarm), (3, "m2", State::Alarm)],
-        runs: &[],
-        silenced: &[
-            (2, Some(WAIT)),
-            (3, Some(SuppressedBy::Alarm)),
-            (20, Some(SuppressedBy::Alarm)),
-        ],
-    },
-    Story {
-        name: "a change during the wait starts another",
-        set: &[(2, "m1", State::Alarm), (3, "m1", State::Ok)],
-        runs: &[(5, State::Ok)],
-        silenced: &[(4, Some(WAIT)), (5, None)],
-    },
-    Story {
-        name: "the suppressor is there already: no wait, no actions",
-        set: &[(1, "m2", State::Alarm), (2, "m1", State::Alarm)],
-        runs: &[],
-        silenced: &[(2, Some(SuppressedBy::Alarm))],
-    },
-    Story {
-        name: "the suppressor leaves: actions after the extension",
-        set: &[
-            (1, "m2", State::Alarm),
-            (2, "m1", State::Alarm),
-            (6, "m2", State::Ok),
-        ],
-        runs: &[(9, State::Alarm)],
-        silenced: &[
-            (5, Some(SuppressedBy::Alarm)),
-            (6, Some(EXTENSION)),
-            (8, Some(EXTENSION)),
-            (9, None),
-        ],
-    },
-    Story {
-        name: "a change during the extension starts a wait",
-        set: &[
-            (1, "m2", State::Alarm),
-            (2, "m1", State::Alarm),
-            (6, "m2", State::Ok),
-            (7, "m1", State::Ok),
-        ],
-        runs: &[(9, State::Ok)],
-        silenced: &[(6, Some(EXTENSION)), (7, Some(WAIT)), (9, None)],
-    },
-];
-
 fn suppressed() -> Engine {
     let mut engine = of(&[]);
     let suppressor = Suppressor {
@@ -226,41 +155,6 @@ fn suppressed() -> Engine {
     engine.step(at(60), &MetricStore::new());
     engine.step(at(62), &MetricStore::new());
     engine
-}
-
-#[test]
-fn published_scenarios_of_suppression() {
-    // between two full minutes, so that set states stay
-    let start = 70;
-    for story in STORIES {
-        let mut engine = suppressed();
-        let mut runs = Vec::new();
-        for unit in 0..=25 {
-            let now = at(start + unit);
-            let mut transitions = Vec::new();
-            for (_, name, state) in story.set.iter().filter(|(at, ..)| *at == unit) {
-                transitions.extend(
-                    engine
-                        .set_state(now, name, *state, "story", Json::Null)
-                        .unwrap(),
-                );
-            }
-            transitions.extend(engine.step(now, &MetricStore::new()));
-            let run = transitions
-                .iter()
-                .filter(|one| one.alarm == "c" && one.actions == Actions::Run);
-            runs.extend(run.map(|one| (unit, one.to)));
-            if let Some((_, by)) = story.silenced.iter().find(|(at, _)| *at == unit) {
-                assert_eq!(
-                    engine.status("c").unwrap().suppressed_by,
-                    *by,
-                    "{} at {unit}",
-                    story.name
-                );
-            }
-        }
-        assert_eq!(runs, story.runs, "{}", story.name);
-    }
 }
 
 #[test]

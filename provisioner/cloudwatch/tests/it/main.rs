@@ -15,7 +15,6 @@ mod math_columns;
 mod math_syntax;
 mod math_values;
 mod metric_store;
-mod missing_data;
 mod mute_rules;
 mod properties;
 mod query_languages;

@@ -1,66 +1,10 @@
-//! The worked examples of metric math, through the whole path of a query.
-
-use std::collections::BTreeMap;
+//! Metric math through the whole path of a query. The published examples are a program of their own.
 
 use cloudwatch::datum::Value;
 use cloudwatch::query::{Alignment, Plan, evaluate};
 use cloudwatch::store::MetricStore;
-use serde::Deserialize;
 
 use crate::fixture::{at, datum, expression, hidden, stat};
-
-const EXAMPLES: &str = include_str!("../data/math.json");
-
-#[derive(Deserialize)]
-struct Examples {
-    examples: Vec<Example>,
-}
-
-#[derive(Deserialize)]
-struct Example {
-    source: String,
-    series: BTreeMap<String, Vec<Option<f64>>>,
-    expression: String,
-    result: Vec<Option<f64>>,
-}
-
-fn minutes(points: &[Option<f64>]) -> impl Iterator<Item = (i64, f64)> {
-    (0_i64..)
-        .step_by(60)
-        .zip(points)
-        .filter_map(|(second, value)| Some((second, (*value)?)))
-}
-
-#[test]
-fn worked_examples() {
-    let file: Examples = serde_json::from_str(EXAMPLES).unwrap();
-    for example in file.examples {
-        let mut data = MetricStore::new();
-        let mut queries = Vec::new();
-        for (id, points) in &example.series {
-            for (second, value) in minutes(points) {
-                data.insert(&datum(id, at(second), Value::Single(value)));
-            }
-            queries.push(hidden(id, stat(id, "Average", 60)));
-        }
-        queries.push(expression("result", &example.expression));
-        let end = at(60 * i64::try_from(example.result.len()).unwrap());
-        for alignment in [Alignment::Clock, Alignment::Sliding] {
-            let results = evaluate(&queries, &data, at(0), end, alignment).unwrap();
-            assert_eq!(results.len(), 1, "{}", example.expression);
-            let expected: Vec<_> = minutes(&example.result)
-                .map(|(second, value)| (at(second), value))
-                .collect();
-            assert_eq!(
-                results[0].series.points(),
-                expected,
-                "{}: {}",
-                example.source,
-                example.expression
-            );
-        }
-    }
-}
 
 #[test]
 fn arrays_give_a_result_for_each_series() {

@@ -1,0 +1,39 @@
+//! Every worked example that AWS publishes about alarms, statistics and metric math, each as a test
+//! of its own: `cargo nextest list -p cloudwatch` names them with the page that each comes from.
+//!
+//! The examples are rows of the data files beside this program. A module here knows how to check
+//! the rows of a file; what it takes to check them is nothing that the rest of the crate could see.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod alarm;
+mod composite;
+#[path = "../it/fixture.rs"]
+#[expect(dead_code, reason = "it serves the other tests too")]
+mod fixture;
+mod limits;
+mod math;
+mod missing_data;
+mod published;
+mod reasons;
+mod stories;
+mod suppression;
+mod windows;
+
+use std::process::ExitCode;
+
+use published::Examples;
+
+fn main() -> ExitCode {
+    let mut examples = Examples::default();
+    missing_data::examples(&mut examples);
+    math::examples(&mut examples);
+    windows::examples(&mut examples);
+    stories::examples(&mut examples);
+    limits::examples(&mut examples);
+    reasons::examples(&mut examples);
+    composite::examples(&mut examples);
+    suppression::examples(&mut examples);
+    let arguments = libtest_mimic::Arguments::from_args();
+    libtest_mimic::run(&arguments, examples.into_trials()).exit_code()
+}
