@@ -55,6 +55,15 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
+    /// This point so many months of the calendar before, in UTC; of a shorter month its last day.
+    #[must_use]
+    pub fn minus_months(self, months: u32) -> Self {
+        let back = jiff::Span::new().try_months(months).unwrap_or_default();
+        let day = self.civil().saturating_sub(back);
+        let moved = day.to_zoned(jiff::tz::TimeZone::UTC);
+        moved.map_or(self, |moved| Self(moved.timestamp().as_millisecond()))
+    }
+
     /// Milliseconds from `earlier` to this point; negative when `earlier` is later.
     pub const fn millis_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)

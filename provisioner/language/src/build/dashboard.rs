@@ -1,8 +1,11 @@
 //! Dashboards: rows of widgets, laid out.
 
-use cloudwatch::dashboard::{self, Body, Level};
+use cloudwatch::alarm::State;
+use cloudwatch::dashboard::{
+    self, AlarmArn, Alarms, Annotations, Body, COLUMNS, Content, DEFAULT_SIZE, Level, MAX_WIDGETS,
+    Metric, SortBy, Text, View,
+};
 use indexmap::IndexMap;
-use serde_json::{Map, Value, json};
 
 use super::Builder;
 use super::identity::Stated;
@@ -14,17 +17,11 @@ use crate::schema::Kind;
 use crate::source::Span;
 use crate::term::{AlarmName, Term};
 
-/// Columns of a dashboard.
-const COLUMNS: u32 = 24;
-/// Height of a row that does not say.
-const HEIGHT: u32 = 6;
-/// Widgets that CloudWatch takes.
-const MOST_WIDGETS: usize = 500;
 /// Seconds: dashboards have no shorter period.
 const SHORTEST_PERIOD: u32 = 60;
 
 /// Alarms that a body names: the text that stands for an ARN → the name in YAML.
-pub(super) type Alarms = IndexMap<String, String>;
+pub(super) type Named = IndexMap<String, String>;
 
 impl Builder<'_> {
     #[expect(clippy::unnecessary_wraps, reason = "one signature for all kinds")]
@@ -39,31 +36,25 @@ impl Builder<'_> {
             raw: board.raw.as_ref(),
         });
         self.whole_minutes(board.period.as_ref());
-        let mut alarms = Alarms::new();
+        let mut alarms = Named::new();
         let mut widgets = Vec::new();
         let mut spans = Vec::new();
         let mut top = 0;
         for row in &board.rows {
-            let height = row.value.height.unwrap_or(HEIGHT);
+            let height = row.value.height.unwrap_or(DEFAULT_SIZE);
             let widths = self.widths(&row.value, &row.span);
             let mut left = 0;
             for (widget, width) in row.value.widgets.iter().zip(widths) {
-                let (kind, properties) = self.widget(board, &widget.value, &mut alarms);
-                widgets.push(dashboard::Widget {
-                    kind: kind.to_owned(),
-                    x: Some(left),
-                    y: Some(top),
-                    width,
-                    height,
-                    properties,
-                });
+                let content = self.widget(board, &widget.value, &mut alarms);
+                let widget_at = dashboard::Widget::new(content).at((left, top), (width, height));
+                widgets.push(widget_at);
                 spans.push(widget.span.clone());
                 left += width;
             }
             top += height;
         }
-        if widgets.len() > MOST_WIDGETS {
-            let message = format!("{} widgets, more than {MOST_WIDGETS}", widgets.len());
+        if widgets.len() > MAX_WIDGETS {
+            let message = format!("{} widgets, more than {MAX_WIDGETS}", widgets.len());
             self.report(
                 LAYOUT,
                 &board.name.span,
@@ -71,12 +62,9 @@ impl Builder<'_> {
                 "make two dashboards of it".to_owned(),
             );
         }
+        let mut body = Body::new(widgets);
         let start = board.range.as_ref().map(|range| range.value.0.before_now());
-        let body = Body {
-            start,
-            widgets,
-            ..Body::default()
-        };
+        body.start = start.and_then(|start| start.parse().ok());
         self.rejected(&body, &board.name.span, &spans);
         Some(Dashboard {
             identity,
@@ -157,8 +145,8 @@ impl Builder<'_> {
         &mut self,
         board: &manifest::Dashboard,
         widget: &Widget,
-        alarms: &mut Alarms,
-    ) -> (&'static str, Map<String, Value>) {
+        alarms: &mut Named,
+    ) -> Content {
         let around = Surroundings {
             namespace: board.namespace.as_ref(),
             statistic: board.statistic.as_ref(),
@@ -166,79 +154,70 @@ impl Builder<'_> {
             period: board.period.as_ref(),
         };
         if let Some(graph) = &widget.graph {
-            ("metric", self.graph(graph, &around))
+            Content::Metric(Box::new(self.graph(graph, &around)))
         } else if let Some(number) = &widget.number {
-            ("metric", self.number(number, &around))
+            Content::Metric(Box::new(self.number(number, &around)))
         } else if let Some(alarm) = &widget.alarm {
-            ("metric", self.alarm_graph(alarm, alarms))
+            Content::Metric(Box::new(self.alarm_graph(alarm, alarms)))
         } else if let Some(list) = &widget.alarms {
-            ("alarm", self.alarm_states(&list.0, alarms))
+            Content::Alarms(self.alarm_states(&list.0, alarms))
         } else {
-            ("text", object(json!({"markdown": widget.text})))
+            Content::Text(Text {
+                markdown: widget.text.clone(),
+                ..Text::default()
+            })
         }
     }
 
-    fn alarm_graph(
-        &mut self,
-        alarm: &Spanned<Term<AlarmName>>,
-        alarms: &mut Alarms,
-    ) -> Map<String, Value> {
-        let title = alarm
-            .value
-            .0
-            .as_str()
-            .rsplit(':')
-            .next()
-            .unwrap_or_default();
-        object(json!({
-            "title": title,
-            "region": self.context.environment.region,
-            "view": "timeSeries",
-            "stacked": false,
-            "annotations": {"alarms": [self.arn(&alarm.value.0, alarms)]},
-        }))
+    fn alarm_graph(&mut self, alarm: &Spanned<Term<AlarmName>>, alarms: &mut Named) -> Metric {
+        let title = alarm.value.0.as_str().rsplit(':').next();
+        Metric {
+            title: title.map(str::to_owned),
+            region: Some(self.context.environment.region.clone()),
+            view: Some(View::TimeSeries),
+            stacked: Some(false),
+            annotations: Some(Annotations {
+                alarms: Some(self.arn(&alarm.value.0, alarms).into_iter().collect()),
+                ..Annotations::default()
+            }),
+            ..Metric::default()
+        }
     }
 
-    fn alarm_states(&mut self, states: &AlarmStates, alarms: &mut Alarms) -> Map<String, Value> {
-        let names: Vec<String> = states
+    fn alarm_states(&mut self, states: &AlarmStates, alarms: &mut Named) -> Alarms {
+        let arns = states
             .names
             .iter()
-            .map(|name| self.arn(&name.value.0, alarms))
-            .collect();
-        let mut properties = Map::new();
-        properties.extend(
-            states
-                .title
+            .filter_map(|name| self.arn(&name.value.0, alarms));
+        let state = |state: &StateName| match state {
+            StateName::Alarm => State::Alarm,
+            StateName::Ok => State::Ok,
+            StateName::InsufficientData => State::InsufficientData,
+        };
+        Alarms {
+            title: states.title.clone(),
+            alarms: Some(arns.collect()),
+            sort_by: states.sort_by.map(|sort| match sort {
+                Sort::Default => SortBy::Name,
+                Sort::StateUpdatedTimestamp => SortBy::State,
+                Sort::Timestamp => SortBy::Time,
+            }),
+            states: states
+                .states
                 .as_ref()
-                .map(|title| ("title".to_owned(), json!(title))),
-        );
-        properties.insert("alarms".to_owned(), json!(names));
-        let sort = states.sort_by.map(|sort| match sort {
-            Sort::Default => "default",
-            Sort::StateUpdatedTimestamp => "stateUpdatedTimestamp",
-            Sort::Timestamp => "timestamp",
-        });
-        properties.extend(sort.map(|sort| ("sortBy".to_owned(), json!(sort))));
-        let shown = states.states.as_ref().map(|states| {
-            let names = states.iter().map(|state| match state {
-                StateName::Alarm => "ALARM",
-                StateName::Ok => "OK",
-                StateName::InsufficientData => "INSUFFICIENT_DATA",
-            });
-            json!(names.collect::<Vec<_>>())
-        });
-        properties.extend(shown.map(|shown| ("states".to_owned(), shown)));
-        properties
+                .map(|states| states.iter().map(state).collect()),
+            ..Alarms::default()
+        }
     }
 
     /// What stands in a body for the ARN of an alarm.
-    fn arn(&self, name: &AlarmName, alarms: &mut Alarms) -> String {
+    fn arn(&self, name: &AlarmName, alarms: &mut Named) -> Option<AlarmArn> {
         if name.is_arn() {
-            return name.as_str().to_owned();
+            return name.as_str().parse().ok();
         }
         let placeholder = Dashboard::alarm_placeholder(&self.physical(name.as_str()));
         alarms.insert(placeholder.clone(), name.as_str().to_owned());
-        placeholder
+        placeholder.parse().ok()
     }
 
     /// Reports a period that dashboards do not have.
@@ -255,14 +234,5 @@ impl Builder<'_> {
                 "dashboards have whole minutes".to_owned(),
             );
         }
-    }
-}
-
-/// The fields of an object.
-pub(super) fn object(value: Value) -> Map<String, Value> {
-    if let Value::Object(fields) = value {
-        fields
-    } else {
-        Map::new()
     }
 }

@@ -2,69 +2,64 @@
 
 use std::collections::BTreeSet;
 
+use cloudwatch::dashboard::{
+    self, Annotations, Axes, Decimal, Entry, HorizontalLine, LegendPosition, Mark, Metric, Options,
+    Written,
+};
 use cloudwatch::metric::Unit;
 use cloudwatch::period::Period;
 use indexmap::IndexMap;
-use serde_json::{Map, Value, json};
 
 use super::Builder;
 use super::metric::Surroundings;
 use crate::manifest::{Axis, Fill, Graph, GraphMetric, Legend, Line, Number, Side, Spanned, View};
-use crate::term::Term;
+use crate::term::{Color, Term};
 
 impl Builder<'_> {
-    pub(super) fn graph(&mut self, graph: &Graph, around: &Surroundings<'_>) -> Map<String, Value> {
+    pub(super) fn graph(&mut self, graph: &Graph, around: &Surroundings<'_>) -> Metric {
         let mut around = *around;
         around.period = graph.period.as_ref().or(around.period);
         around.statistic = graph.statistic.as_ref().or(around.statistic);
         self.whole_minutes(graph.period.as_ref());
-        let mut properties = self.metric_widget(graph.title.as_ref(), &graph.metrics, &around);
-        let view = graph.view.map_or("timeSeries", view_name);
-        properties.insert("view".to_owned(), json!(view));
-        properties.insert("stacked".to_owned(), json!(graph.stacked.unwrap_or(false)));
-        let axes = [("left", &graph.left), ("right", &graph.right)];
-        let axes: Map<String, Value> = axes
-            .into_iter()
-            .filter_map(|(side, axis)| Some((side.to_owned(), axis_of(axis.as_ref()?))))
-            .collect();
-        if !axes.is_empty() {
-            properties.insert("yAxis".to_owned(), Value::Object(axes));
-        }
-        let lines: Vec<Value> = graph
+        let mut widget = self.metric_widget(graph.title.as_ref(), &graph.metrics, &around);
+        widget.view = Some(graph.view.map_or(dashboard::View::TimeSeries, view_of));
+        widget.stacked = Some(graph.stacked.unwrap_or(false));
+        widget.axes = (graph.left.is_some() || graph.right.is_some()).then(|| Axes {
+            left: graph.left.as_ref().map(axis_of),
+            right: graph.right.as_ref().map(axis_of),
+            ..Axes::default()
+        });
+        let lines: dashboard::List<Mark<HorizontalLine>> = graph
             .lines
             .iter()
             .flatten()
             .filter_map(|line| self.line(&line.value, &graph.metrics))
+            .map(Mark::Line)
             .collect();
-        if !lines.is_empty() {
-            properties.insert("annotations".to_owned(), json!({"horizontal": lines}));
-        }
-        let legend = graph.legend.map(|legend| match legend {
-            Legend::Bottom => "bottom",
-            Legend::Right => "right",
-            Legend::Hidden => "hidden",
+        widget.annotations = (!lines.is_empty()).then(|| Annotations {
+            horizontal: Some(lines),
+            ..Annotations::default()
         });
-        properties
-            .extend(legend.map(|position| ("legend".to_owned(), json!({"position": position}))));
-        properties
+        widget.legend = graph.legend.map(|legend| dashboard::Legend {
+            position: Some(match legend {
+                Legend::Bottom => LegendPosition::Bottom,
+                Legend::Right => LegendPosition::Right,
+                Legend::Hidden => LegendPosition::Hidden,
+            }),
+            ..dashboard::Legend::default()
+        });
+        widget
     }
 
-    pub(super) fn number(
-        &mut self,
-        number: &Number,
-        around: &Surroundings<'_>,
-    ) -> Map<String, Value> {
+    pub(super) fn number(&mut self, number: &Number, around: &Surroundings<'_>) -> Metric {
         let mut around = *around;
         around.period = number.period.as_ref().or(around.period);
         around.statistic = number.statistic.as_ref().or(around.statistic);
         self.whole_minutes(number.period.as_ref());
-        let mut properties = self.metric_widget(number.title.as_ref(), &number.metrics, &around);
-        properties.insert("view".to_owned(), json!("singleValue"));
-        properties.insert(
-            "sparkline".to_owned(),
-            json!(number.sparkline.unwrap_or(true)),
-        );
-        properties
+        let mut widget = self.metric_widget(number.title.as_ref(), &number.metrics, &around);
+        widget.view = Some(dashboard::View::SingleValue);
+        widget.sparkline = Some(number.sparkline.unwrap_or(true));
+        widget
     }
 
     fn metric_widget(
@@ -72,7 +67,7 @@ impl Builder<'_> {
         title: Option<&String>,
         metrics: &IndexMap<String, Spanned<GraphMetric>>,
         around: &Surroundings<'_>,
-    ) -> Map<String, Value> {
+    ) -> Metric {
         let ids: Vec<&str> = metrics.keys().map(String::as_str).collect();
         let mut entries = Vec::new();
         for (id, metric) in metrics {
@@ -85,86 +80,55 @@ impl Builder<'_> {
         let period = around
             .period
             .map_or(Period::MINUTE, |period| period.value.0);
-        let mut properties = Map::new();
-        properties.extend(title.map(|title| ("title".to_owned(), json!(title))));
-        properties.insert("region".to_owned(), json!(self.context.environment.region));
-        properties.insert("period".to_owned(), json!(period.seconds()));
-        properties.insert("metrics".to_owned(), Value::Array(entries));
-        properties
+        Metric {
+            title: title.cloned(),
+            region: Some(self.context.environment.region.clone()),
+            period: Some(period),
+            metrics: Some(entries.into_iter().collect()),
+            ..Metric::default()
+        }
     }
 
-    /// One of `metrics`: `[namespace, name, dimension, value, …, {options}]`, or `[{expression}]`.
+    /// One of `metrics`.
     fn entry(
         &mut self,
         id: &str,
         metric: &GraphMetric,
         around: &Surroundings<'_>,
-    ) -> Option<Value> {
-        let mut options = Map::new();
-        let mut entry = Vec::new();
-        if let Some(formula) = &metric.expression {
-            options.insert("expression".to_owned(), json!(formula.value.0.as_str()));
-        } else {
-            let stat = self.stat(&metric.metric()?, around)?;
-            entry.extend([json!(stat.metric.namespace), json!(stat.metric.name)]);
-            entry.extend(
-                stat.metric
-                    .dimensions
-                    .iter()
-                    .flat_map(|(name, value)| [json!(name), json!(value)]),
-            );
-            options.insert("stat".to_owned(), json!(stat.statistic.to_string()));
-        }
-        options.insert("id".to_owned(), json!(id));
-        let mut option = |name: &str, value: Option<Value>| {
-            options.extend(value.map(|value| (name.to_owned(), value)));
-        };
-        option(
-            "label",
-            metric.label.as_ref().map(|label| json!(label.value)),
-        );
-        option(
-            "color",
-            metric
+    ) -> Option<Entry> {
+        let mut options = Options {
+            id: Some(id.to_owned()),
+            label: metric.label.as_ref().map(|label| label.value.clone()),
+            color: metric
                 .color
                 .as_ref()
-                .map(|color| json!(color.value.0.as_str())),
-        );
-        option(
-            "period",
-            metric
-                .period
-                .as_ref()
-                .map(|period| json!(period.value.0.seconds())),
-        );
-        option(
-            "visible",
-            metric
-                .visible
-                .filter(|visible| !visible)
-                .map(|visible| json!(visible)),
-        );
-        option(
-            "yAxis",
-            metric
-                .axis
-                .filter(|side| *side == Side::Right)
-                .map(|_| json!("right")),
-        );
-        entry.push(Value::Object(options));
-        Some(Value::Array(entry))
+                .and_then(|color| color_of(&color.value)),
+            period: metric.period.as_ref().map(|period| period.value.0),
+            visible: metric.visible.filter(|visible| !visible),
+            axis: metric.axis.and_then(right),
+            ..Options::default()
+        };
+        if let Some(formula) = &metric.expression {
+            options.expression = Some(formula.value.0.as_str().to_owned());
+            return Some(Entry::of_expression(options));
+        }
+        let stat = self.stat(&metric.metric()?, around)?;
+        options.statistic = Some(stat.statistic.into());
+        Some(Entry::of_metric(&stat.metric, options))
     }
 
     fn line(
         &mut self,
         line: &Line,
         metrics: &IndexMap<String, Spanned<GraphMetric>>,
-    ) -> Option<Value> {
-        let above = line.above.as_ref().map(|stated| (stated, Some("above")));
-        let below = line.below.as_ref().map(|stated| (stated, Some("below")));
+    ) -> Option<HorizontalLine> {
+        let above = line.above.as_ref();
+        let above = above.map(|stated| (stated, Some(dashboard::Fill::Above)));
+        let below = line.below.as_ref();
+        let below = below.map(|stated| (stated, Some(dashboard::Fill::Below)));
         let fill = line.fill.and_then(|fill| match fill {
-            Fill::Above => Some("above"),
-            Fill::Below => Some("below"),
+            Fill::Above => Some(dashboard::Fill::Above),
+            Fill::Below => Some(dashboard::Fill::Below),
             Fill::None => None,
         });
         let (stated, fill) = line
@@ -174,28 +138,25 @@ impl Builder<'_> {
             .or(above)
             .or(below)?;
         let value = self.threshold(stated, unit_of_axis(line.axis, metrics))?;
-        let mut fields = object_of(value);
-        let mut field = |name: &str, value: Option<Value>| {
-            fields.extend(value.map(|value| (name.to_owned(), value)));
-        };
-        field("label", line.label.as_ref().map(|label| json!(label)));
-        field(
-            "color",
-            line.color.as_ref().map(|Term(color)| json!(color.as_str())),
-        );
-        field("fill", fill.map(|fill| json!(fill)));
-        field(
-            "yAxis",
-            line.axis
-                .filter(|side| *side == Side::Right)
-                .map(|_| json!("right")),
-        );
-        Some(Value::Object(fields))
+        Some(HorizontalLine {
+            value: Decimal::new(value),
+            label: line.label.clone(),
+            color: line.color.as_ref().and_then(color_of),
+            fill,
+            axis: line.axis.and_then(right),
+            ..HorizontalLine::default()
+        })
     }
 }
 
-fn object_of(value: f64) -> Map<String, Value> {
-    Map::from_iter([("value".to_owned(), json!(value))])
+/// As it is written, in lower or upper case.
+fn color_of(Term(color): &Term<Color>) -> Option<Written<dashboard::Color>> {
+    color.as_str().parse().ok()
+}
+
+/// The left side is not written: it is the default.
+fn right(side: Side) -> Option<dashboard::Side> {
+    (side == Side::Right).then_some(dashboard::Side::Right)
 }
 
 /// The unit of what is drawn against an axis, when all of it has the same.
@@ -218,24 +179,21 @@ fn unit_of_axis(
     }
 }
 
-fn axis_of(axis: &Axis) -> Value {
-    let mut fields = Map::new();
-    fields.extend(
-        axis.label
-            .as_ref()
-            .map(|label| ("label".to_owned(), json!(label))),
-    );
-    fields.extend(axis.min.map(|min| ("min".to_owned(), json!(min))));
-    fields.extend(axis.max.map(|max| ("max".to_owned(), json!(max))));
-    Value::Object(fields)
+fn axis_of(axis: &Axis) -> dashboard::Axis {
+    dashboard::Axis {
+        label: axis.label.clone(),
+        min: axis.min.and_then(Decimal::new),
+        max: axis.max.and_then(Decimal::new),
+        ..dashboard::Axis::default()
+    }
 }
 
-const fn view_name(view: View) -> &'static str {
+const fn view_of(view: View) -> dashboard::View {
     match view {
-        View::TimeSeries => "timeSeries",
-        View::Bar => "bar",
-        View::Pie => "pie",
-        View::Gauge => "gauge",
-        View::Table => "table",
+        View::TimeSeries => dashboard::View::TimeSeries,
+        View::Bar => dashboard::View::Bar,
+        View::Pie => dashboard::View::Pie,
+        View::Gauge => dashboard::View::Gauge,
+        View::Table => dashboard::View::Table,
     }
 }

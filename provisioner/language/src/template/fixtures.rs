@@ -7,7 +7,7 @@ use cloudwatch::alarm::{
     Comparison, Condition, EvaluationWindow, LowSamples, MissingData, Settings, Source, State,
 };
 use cloudwatch::composite::Rule;
-use cloudwatch::dashboard::{Body, Widget};
+use cloudwatch::dashboard::{Body, Content, Element, Metric, Widget};
 use cloudwatch::metric::MetricId;
 use cloudwatch::period::Period;
 use cloudwatch::query::{MetricDataQuery, MetricStat, QuerySource};
@@ -199,17 +199,9 @@ pub(crate) fn suppressed_by(mut composite: CompositeAlarm, alarm: &str) -> Compo
 }
 
 pub(crate) fn widget(kind: &str, (x, y): (u32, u32), properties: Value) -> Widget {
-    let Value::Object(properties) = properties else {
-        panic!("properties are an object")
-    };
-    Widget {
-        kind: kind.to_owned(),
-        x: Some(x),
-        y: Some(y),
-        width: 12,
-        height: 6,
-        properties,
-    }
+    let mut widget = json!({"type": kind, "x": x, "y": y, "width": 12, "height": 6});
+    widget["properties"] = properties;
+    Widget::of(widget).expect("a widget is an object")
 }
 
 /// A graph with a dynamic label, a text, and a graph of each alarm.
@@ -243,11 +235,23 @@ pub(crate) fn dashboard(name: &str, alarms: &[&str]) -> Dashboard {
     Dashboard {
         identity: identity("Dashboard", name),
         body: Body {
-            start: Some("-PT3H".to_owned()),
-            widgets,
-            ..Body::default()
+            start: "-PT3H".parse().ok(),
+            ..Body::new(widgets)
         },
         alarms: placeholders,
+    }
+}
+
+/// The graph that is the first widget of the first dashboard.
+pub(crate) fn first_graph(model: &mut Model) -> &mut Metric {
+    let widgets = model.dashboards[0].body.widgets.as_mut();
+    let first = &mut widgets.expect("has widgets").elements_mut()[0];
+    match first {
+        Element::Read(Widget {
+            content: Content::Metric(metric),
+            ..
+        }) => metric,
+        other => panic!("{other:?} is no graph"),
     }
 }
 

@@ -273,14 +273,15 @@ condition: {above: 1}
 "##;
     let model = model(text);
     let board = &model.dashboards[0];
-    assert_eq!(board.body.start.as_deref(), Some("-P1D"));
-    let places: Vec<_> = board
-        .body
-        .widgets
-        .iter()
-        .map(|one| (one.x, one.y, one.width, one.height))
+    let body = serde_json::to_value(&board.body).expect("JSON");
+    assert_eq!(body["start"], "-P1D");
+    let places: Vec<_> = body["widgets"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| ["x", "y", "width", "height"].map(|key| one[key].as_u64()))
         .collect();
-    let at = |x, y, width, height| (Some(x), Some(y), width, height);
+    let at = |x, y, width, height| [Some(x), Some(y), Some(width), Some(height)];
     assert_eq!(
         places,
         [
@@ -292,7 +293,7 @@ condition: {above: 1}
         ]
     );
     assert_eq!(
-        serde_json::Value::Object(board.body.widgets[2].properties.clone()),
+        body["widgets"][2]["properties"],
         json!({
             "title": "T",
             "region": "ap-northeast-1",
@@ -310,7 +311,7 @@ condition: {above: 1}
     );
     let placeholder = Dashboard::alarm_placeholder("shop-prod-a");
     assert_eq!(
-        serde_json::Value::Object(board.body.widgets[4].properties.clone()),
+        body["widgets"][4]["properties"],
         json!({"title": "A", "alarms": [placeholder], "sortBy": "timestamp", "states": ["ALARM"]})
     );
     assert_eq!(
@@ -323,10 +324,8 @@ condition: {above: 1}
 fn short_default_periods_become_a_minute_on_dashboards() {
     let text = "kind: Dashboard\nname: d\nrows: [{widgets: [{number: {metrics: {n: {name: M, statistic: Sum}}}}]}]\n";
     let model = model_of(text, "local", &Overrides::default());
-    assert_eq!(
-        model.dashboards[0].body.widgets[0].properties["period"],
-        json!(60)
-    );
+    let body = serde_json::to_value(&model.dashboards[0].body).expect("JSON");
+    assert_eq!(body["widgets"][0]["properties"]["period"], 60);
 }
 
 #[test]

@@ -331,6 +331,6 @@ fn a_deployed_template_that_is_no_template() {
 fn the_json_of_a_plan() {
     let mut after = model();
     fixtures::set_threshold(&mut after.alarms[1], 400.0);
-    after.dashboards[0].body.widgets[0].properties["title"] = "Calls".into();
+    fixtures::first_graph(&mut after).title = Some("Calls".to_owned());
     insta::assert_json_snapshot!(between(&model(), &after));
 }

@@ -6,6 +6,7 @@ use crate::plan::{Plan, plan};
 use crate::snapshot::Snapshot;
 use crate::template::fixtures::{self, empty_model, model};
 use crate::template::{Quota, render};
+use cloudwatch::dashboard::Entry;
 
 fn first(model: &Model) -> Plan {
     plan(model, &render(model), &Snapshot::default())
@@ -133,12 +134,17 @@ fn limits_that_are_near() {
 fn widgets_and_metrics_of_a_dashboard() {
     let mut model = empty_model();
     model.dashboards = vec![fixtures::dashboard("full", &["a"])];
-    let metrics: Vec<_> = (0..450)
-        .map(|index| serde_json::json!(["Shop", format!("M{index}")]))
-        .collect();
-    model.dashboards[0].body.widgets[0].properties["metrics"] = metrics.into();
-    let widget = model.dashboards[0].body.widgets[0].clone();
-    model.dashboards[0].body.widgets.extend(vec![widget; 5]);
+    let metrics = (0..450).map(|index| Entry {
+        texts: ["Shop".to_owned(), format!("M{index}")]
+            .into_iter()
+            .collect(),
+        options: None,
+    });
+    fixtures::first_graph(&mut model).metrics = Some(metrics.collect());
+    if let Some(widgets) = &mut model.dashboards[0].body.widgets {
+        let widget = widgets.elements()[0].clone();
+        widgets.elements_mut().extend(vec![widget; 5]);
+    }
     let shown: Vec<_> = first(&model)
         .quotas
         .into_iter()
