@@ -13,4 +13,5 @@ mod metrics;
 mod restart;
 mod server;
 mod stacks;
+mod statistics;
 mod wire;

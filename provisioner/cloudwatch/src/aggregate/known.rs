@@ -50,7 +50,7 @@ impl Known<'_> {
         interpolation: Interpolation,
     ) -> Option<f64> {
         match interpolation {
-            Interpolation::NearestRank => self.at_rank(percentage.rank(self.count)),
+            Interpolation::NearestRank => self.at_rank(percentage.of(self.count)),
             Interpolation::Linear => {
                 let place = percentage.of((self.count - 1.0).max(0.0));
                 let below = self.at_rank(place.floor() + 1.0)?;

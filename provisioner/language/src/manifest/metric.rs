@@ -24,8 +24,9 @@ pub struct Metric {
     pub namespace: Option<Spanned<String>>,
     /// Its dimensions, added to those of the document. CloudWatch finds a metric only by its exact set.
     pub dimensions: Option<IndexMap<String, Spanned<String>>>,
-    /// What is made of the samples of a period: `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount`, or a percentile
-    /// such as `p99`.
+    /// What is made of the samples of a period: `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount`, a percentile
+    /// such as `p99`, or one with bounds such as `tm99`, `TM(10%:90%)`, `WM(:500)`, `TC(:500)`, `TS(:500)`, `PR(:500)`
+    /// and `IQM`.
     pub statistic: Option<Spanned<Term<Statistic>>>,
     /// Only samples of this unit; thresholds are converted to it.
     pub unit: Option<Spanned<Term<Unit>>>,
@@ -46,8 +47,9 @@ pub struct Query {
     pub namespace: Option<Spanned<String>>,
     /// Its dimensions, added to those of the document. CloudWatch finds a metric only by its exact set.
     pub dimensions: Option<IndexMap<String, Spanned<String>>>,
-    /// What is made of the samples of a period: `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount`, or a percentile
-    /// such as `p99`.
+    /// What is made of the samples of a period: `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount`, a percentile
+    /// such as `p99`, or one with bounds such as `tm99`, `TM(10%:90%)`, `WM(:500)`, `TC(:500)`, `TS(:500)`, `PR(:500)`
+    /// and `IQM`.
     pub statistic: Option<Spanned<Term<Statistic>>>,
     /// Only samples of this unit.
     pub unit: Option<Spanned<Term<Unit>>>,
@@ -72,8 +74,9 @@ pub struct GraphMetric {
     pub namespace: Option<Spanned<String>>,
     /// Its dimensions, added to those of the document. CloudWatch finds a metric only by its exact set.
     pub dimensions: Option<IndexMap<String, Spanned<String>>>,
-    /// What is made of the samples of a period: `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount`, or a percentile
-    /// such as `p99`.
+    /// What is made of the samples of a period: `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount`, a percentile
+    /// such as `p99`, or one with bounds such as `tm99`, `TM(10%:90%)`, `WM(:500)`, `TC(:500)`, `TS(:500)`, `PR(:500)`
+    /// and `IQM`.
     pub statistic: Option<Spanned<Term<Statistic>>>,
     /// The unit of its values: lines with a unit are converted to it.
     pub unit: Option<Spanned<Term<Unit>>>,

@@ -169,3 +169,28 @@ fn upper_snake(name: &str) -> String {
     }
     snake
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// UG:notify-users-alarm-changes, and recorded messages.
+    #[test]
+    fn a_trigger_tells_the_type_of_its_statistic() {
+        for (input, expected) in [
+            (
+                json!({"Statistic": "SampleCount"}),
+                json!(["Statistic", "SAMPLE_COUNT", null]),
+            ),
+            (
+                json!({"ExtendedStatistic": "TM(10%:90%)"}),
+                json!(["ExtendedStatistic", null, "TM(10%:90%)"]),
+            ),
+        ] {
+            let trigger = trigger(&serde_json::from_value(input).unwrap());
+            let found = ["StatisticType", "Statistic", "ExtendedStatistic"]
+                .map(|name| trigger.get(name).cloned());
+            assert_eq!(json!(found), expected);
+        }
+    }
+}
