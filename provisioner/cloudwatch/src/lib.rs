@@ -16,6 +16,7 @@ mod distribution;
 pub mod emf;
 pub mod engine;
 pub mod filter;
+pub mod insights;
 pub mod math;
 pub mod metric;
 pub mod mute;

@@ -11,6 +11,7 @@ mod evaluation;
 mod filters;
 mod fixture;
 mod fuzzing;
+mod insights;
 mod math_columns;
 mod math_syntax;
 mod math_values;
