@@ -51,6 +51,16 @@ impl Series {
         Self(points.collect())
     }
 
+    /// As [`Self::map`], in the memory of this series.
+    pub(crate) fn mapped(mut self, mut value: impl FnMut(f64) -> Option<f64>) -> Self {
+        self.0.retain_mut(|(_, old)| {
+            let new = value(*old).filter(|new| new.is_finite());
+            *old = new.unwrap_or(*old);
+            new.is_some()
+        });
+        self
+    }
+
     /// A series of points that are already in ascending order of time.
     pub(crate) fn from_sorted(points: Vec<(Timestamp, f64)>) -> Self {
         debug_assert!(

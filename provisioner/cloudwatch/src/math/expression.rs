@@ -3,8 +3,10 @@
 use std::fmt;
 
 use super::error::Span;
+use super::evaluate::period_of;
 use super::function::{Function, Keyword};
 use super::operator::{Level, Operator};
+use crate::period::Period;
 
 /// A parsed expression. Two are equal when their trees are, wherever the parts stand in the text.
 #[derive(Debug, Clone)]
@@ -87,6 +89,42 @@ impl Expr {
                     start: part.span.start,
                     end: part.span.end,
                 });
+            }
+        });
+        found
+    }
+
+    /// The id of each metric whose period this asks for, in the order of the text.
+    pub(crate) fn periods(&self) -> Vec<Reference<'_>> {
+        let mut found = Vec::new();
+        self.visit(&mut |part| {
+            if let Node::Call {
+                function: Function::Period,
+                arguments,
+            } = &part.node
+                && let [argument] = arguments.as_slice()
+                && let Node::Id(id) = &argument.node
+            {
+                found.push(Reference {
+                    id,
+                    start: argument.span.start,
+                    end: argument.span.end,
+                });
+            }
+        });
+        found
+    }
+
+    /// The periods of the searches of this expression that have one.
+    pub(crate) fn search_periods(&self) -> Vec<Period> {
+        let mut found = Vec::new();
+        self.visit(&mut |part| {
+            if let Node::Call {
+                function: Function::Search,
+                arguments,
+            } = &part.node
+            {
+                found.extend(arguments.get(2).and_then(period_of));
             }
         });
         found

@@ -13,14 +13,16 @@ mod function;
 mod lexer;
 mod operator;
 mod parser;
+mod settings;
 mod text;
 mod value;
 
 pub use check::Type;
 pub(crate) use columns::{Column, Compiled, Compiler, Program, Queries};
 pub use error::MathError;
-pub use evaluate::{Binding, EvaluationError, Scope};
+pub use evaluate::{Binding, EvaluationError, Hooks, Scope, Search};
 pub use expression::{Expr, Reference, Use};
 pub use function::Function;
 pub use parser::{MAX_LENGTH, MAX_NESTING, is_insights_query, parse};
-pub use value::{Member, Value};
+pub use settings::{Deviation, MixedPeriods, Settings};
+pub use value::{Label, Member, Value};

@@ -4,8 +4,10 @@
 
 mod error;
 mod evaluate;
+mod nodes;
 mod plan;
 mod pointwise;
+mod result;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +15,10 @@ pub use error::{Part, QueryError};
 pub use plan::Plan;
 pub(crate) use plan::is_id;
 pub use pointwise::Pointwise;
+pub use result::{Message, QueryResult, Status};
 
 use crate::metric::{MetricId, Unit};
 use crate::period::Period;
-use crate::series::Series;
 use crate::statistic::Statistic;
 use crate::store::MetricData;
 use crate::time::Timestamp;
@@ -69,17 +71,6 @@ pub enum Alignment {
     Clock,
     /// Back from the end of the range, as alarms do (UG:alarm-evaluation).
     Sliding,
-}
-
-/// One series that a query gives. An array gives several, all with the id of the query.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct QueryResult {
-    /// The id of the query.
-    pub id: String,
-    /// The label of the series.
-    pub label: String,
-    /// The points.
-    pub series: Series,
 }
 
 /// Evaluates the queries over the windows that start in `[start, end)` and gives the results that

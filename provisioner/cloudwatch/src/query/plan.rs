@@ -1,7 +1,10 @@
 //! Queries, checked and put in an order in which each comes after those it refers to.
 
+use std::sync::Arc;
+
+use super::nodes::{Node, nodes};
 use super::{MetricDataQuery, MetricStat, Part, QueryError, QuerySource};
-use crate::math::{self, Expr, Type};
+use crate::math::{self, Expr, Settings, Type};
 use crate::period::Period;
 
 /// Queries that are ready to be evaluated any number of times.
@@ -11,6 +14,9 @@ pub struct Plan {
     pub(super) queries: Vec<Planned>,
     /// The places of the queries, each after those it refers to.
     pub(super) order: Vec<usize>,
+    /// What is evaluated, in this order, to give what the queries return.
+    pub(super) nodes: Vec<Node>,
+    pub(super) settings: Settings,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -22,17 +28,24 @@ pub(super) struct Planned {
     /// Of the metric, or the longest of those that the expression refers to.
     pub(super) period: Option<Period>,
     pub(super) gives: Type,
+    /// The places of the queries that it refers to.
+    pub(super) needs: Vec<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Planning {
-    Stat(MetricStat),
+    Stat(Arc<MetricStat>),
     Expression(Expr),
 }
 
 impl Plan {
     /// Checks ids, expressions, references and types. The errors are in the order of the list.
     pub fn new(list: &[MetricDataQuery]) -> Result<Self, Vec<QueryError>> {
+        Self::with(list, Settings::default())
+    }
+
+    /// As [`Self::new`], with other choices where AWS documents none.
+    pub fn with(list: &[MetricDataQuery], settings: Settings) -> Result<Self, Vec<QueryError>> {
         let mut planner = Planner {
             queries: list,
             errors: Vec::new(),
@@ -44,11 +57,16 @@ impl Plan {
         planner
             .errors
             .sort_by_key(|error| (error.index, error.span));
-        if planner.errors.is_empty() {
-            Ok(Self { queries, order })
-        } else {
-            Err(planner.errors)
+        if !planner.errors.is_empty() {
+            return Err(planner.errors);
         }
+        let nodes = nodes(&queries, &order, settings.mixed_periods);
+        Ok(Self {
+            queries,
+            order,
+            nodes,
+            settings,
+        })
     }
 
     /// The longest period of all queries.
@@ -152,7 +170,28 @@ impl<'a> Planner<'a> {
                 self.errors.push(error);
             }
         }
+        self.periods_of_expressions(index, &expr);
         Some(expr)
+    }
+
+    /// `PERIOD` takes a metric (UG:using-metric-math): an expression has no period of its own.
+    fn periods_of_expressions(&mut self, index: usize, expr: &Expr) {
+        let of_expression = |id: &str| {
+            let query = self.queries.iter().find(|query| query.id == id);
+            query.is_some_and(|query| !is_stat(query))
+        };
+        let wrong: Vec<_> = expr
+            .periods()
+            .into_iter()
+            .filter(|one| of_expression(one.id))
+            .collect();
+        for one in wrong {
+            let message = format!("`{}` is an expression, and `PERIOD` takes a metric", one.id);
+            self.fail(index, Part::Expression, message, None);
+            if let Some(error) = self.errors.last_mut() {
+                error.span = Some((one.start, one.end));
+            }
+        }
     }
 
     fn nearest(&self, id: &str) -> Option<&'a str> {
@@ -228,7 +267,7 @@ impl<'a> Planner<'a> {
             };
             let (source, gives, period) = match (&query.source, parsed[index].take()) {
                 (QuerySource::Stat(stat), _) => (
-                    Planning::Stat(stat.clone()),
+                    Planning::Stat(Arc::new(stat.clone())),
                     Type::Series,
                     Some(stat.period),
                 ),
@@ -239,10 +278,15 @@ impl<'a> Planner<'a> {
                     let needed = self.needs(Some(&expr)).into_iter();
                     let longest = needed
                         .filter_map(|other| planned[other].as_ref()?.period)
+                        .chain(expr.search_periods())
                         .max();
                     (Planning::Expression(expr), gives, longest.or(query.period))
                 }
                 (QuerySource::Expression(_), None) => continue,
+            };
+            let needs = match &source {
+                Planning::Stat(_) => Vec::new(),
+                Planning::Expression(expr) => self.needs(Some(expr)),
             };
             planned[index] = Some(Planned {
                 id: query.id.clone(),
@@ -251,6 +295,7 @@ impl<'a> Planner<'a> {
                 source,
                 period,
                 gives,
+                needs,
             });
         }
         planned.into_iter().flatten().collect()

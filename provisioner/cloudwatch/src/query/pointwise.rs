@@ -1,7 +1,5 @@
 //! Queries whose result at a window depends only on its metrics at that window.
 
-use std::collections::BTreeSet;
-
 use super::MetricStat;
 use super::plan::{Plan, Planning};
 use crate::math::{Column, Compiled, Compiler, Program, Queries, Type};
@@ -60,36 +58,19 @@ impl Plan {
             known: vec![None; self.queries.len()],
         };
         let mut compiler = Compiler::default();
-        let needed = self.needed(&query.id);
-        for &index in self.order.iter().filter(|index| needed.contains(*index)) {
-            compiling.compile(index, &mut compiler)?;
+        for node in &self.nodes {
+            if node.period != compiling.period {
+                return None;
+            }
+            compiling.compile(node.query, &mut compiler)?;
         }
-        let program = compiler.finish(&compiling.query(&query.id)?)?;
+        let result = compiling.query(&query.id)?;
+        let program = compiler.finish(&result, self.settings)?;
         // without a column nobody could tell how many windows there are
         (!compiling.stats.is_empty()).then_some(Pointwise {
             stats: compiling.stats,
             program,
         })
-    }
-}
-
-impl Plan {
-    /// The places of a query and of all that it refers to, also through others.
-    fn needed(&self, id: &str) -> BTreeSet<usize> {
-        let mut needed = BTreeSet::new();
-        let place = |id: &str| self.queries.iter().position(|query| query.id == id);
-        needed.extend(place(id));
-        for &index in self.order.iter().rev() {
-            let Some(Planning::Expression(expr)) = needed
-                .contains(&index)
-                .then(|| self.queries.get(index).map(|query| &query.source))
-                .flatten()
-            else {
-                continue;
-            };
-            needed.extend(expr.references().iter().filter_map(|one| place(one.id)));
-        }
-        needed
     }
 }
 
@@ -103,6 +84,9 @@ struct Compiling<'a> {
 
 impl Compiling<'_> {
     /// The column of a metric, the same for the same.
+    ///
+    /// Of another period it would be read with this one, and would no longer be what the caller
+    /// knows as the values of the metric.
     fn column(&mut self, stat: &MetricStat) -> Option<Column> {
         if stat.period != self.period {
             return None;
@@ -119,7 +103,6 @@ impl Compiling<'_> {
         let query = plan.queries.get(index)?;
         let found = match &query.source {
             Planning::Stat(stat) => Compiled::Series(self.column(stat)?),
-            Planning::Expression(_) if query.period != Some(self.period) => return None,
             Planning::Expression(expr) => compiler.part(expr, self)?,
         };
         *self.known.get_mut(index)? = Some(found);
@@ -139,7 +122,7 @@ impl Queries for Compiling<'_> {
     fn metrics(&mut self, contained: &str) -> Option<Vec<Column>> {
         let plan = self.plan;
         let stats = plan.queries.iter().filter_map(|query| match &query.source {
-            Planning::Stat(stat) if query.id.contains(contained) => Some(stat),
+            Planning::Stat(stat) if query.id.contains(contained) => Some(stat.as_ref()),
             _ => None,
         });
         stats.map(|stat| self.column(stat)).collect()

@@ -5,6 +5,7 @@ use super::super::evaluate::{MAX_SERIES, Part, index};
 use super::super::expression::{Expr, Node};
 use super::super::function::Function;
 use super::super::operator::{Operator, is_true};
+use super::super::settings::Settings;
 use super::super::text::content;
 use super::{Branch, Column, Map, Program, Step};
 use crate::period::Period;
@@ -39,11 +40,12 @@ pub(crate) struct Compiler {
 
 impl Compiler {
     /// The steps, if what they lead to is a series.
-    pub(crate) fn finish(self, result: &Compiled) -> Option<Program> {
+    pub(crate) fn finish(self, result: &Compiled, settings: Settings) -> Option<Program> {
         match result {
             Compiled::Series(result) => Some(Program {
                 steps: self.steps,
                 result: *result,
+                settings,
             }),
             _ => None,
         }

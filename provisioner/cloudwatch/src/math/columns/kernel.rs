@@ -4,12 +4,14 @@
 use super::super::evaluate::{Part, larger, smaller};
 use super::super::function::Function;
 use super::super::operator::{Operation, is_true};
+use super::super::settings::{Deviation, Settings};
 use super::{Branch, CHUNK, Chunk, Map, Step};
 use crate::time::Timestamp;
 
 /// Writes what a step makes of the columns that were `made` before it.
 pub(super) fn run(
     step: &Step,
+    settings: Settings,
     chunk: &Chunk<'_>,
     made: &[f64],
     times: &dyn Fn(usize) -> Timestamp,
@@ -37,7 +39,7 @@ pub(super) fn run(
         }),
         Step::Reduce(function, members) => {
             let columns = members.iter().map(|member| column(*member));
-            reduce(*function, columns, target);
+            reduce(*function, settings.deviation, columns, target);
         }
         Step::Fill(series, with) => {
             for ((target, value), with) in target.iter_mut().zip(column(*series)).zip(column(*with))
@@ -149,6 +151,7 @@ impl Operation for NumberSeries<'_> {
 /// place.
 fn reduce<'a>(
     function: Function,
+    kind: Deviation,
     members: impl ExactSizeIterator<Item = &'a [f64]> + Clone,
     target: &mut [f64],
 ) {
@@ -167,7 +170,7 @@ fn reduce<'a>(
                 *sum /= all;
             }
         }
-        _ => deviation(members, counts, target),
+        _ => deviation(kind, members, counts, target),
     }
     for (target, count) in target.iter_mut().zip(counts) {
         *target = kept(*count > 0.0, *target);
@@ -191,6 +194,7 @@ fn fold<'a>(
 }
 
 fn deviation<'a>(
+    kind: Deviation,
     members: impl Iterator<Item = &'a [f64]> + Clone,
     counts: &[f64],
     target: &mut [f64],
@@ -209,7 +213,7 @@ fn deviation<'a>(
         }
     }
     for (target, count) in target.iter_mut().zip(counts) {
-        *target = (*target / count).sqrt();
+        *target = (*target / kind.divisor(*count)).sqrt();
     }
 }
 

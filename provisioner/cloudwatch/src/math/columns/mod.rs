@@ -12,6 +12,7 @@ pub(crate) use compile::{Compiled, Compiler, Queries};
 use super::evaluate::Part;
 use super::function::Function;
 use super::operator::Operator;
+use super::settings::Settings;
 use crate::time::Timestamp;
 
 /// How many values of each column are in work at once.
@@ -71,6 +72,7 @@ enum Map {
 pub(crate) struct Program {
     steps: Vec<Step>,
     result: Column,
+    settings: Settings,
 }
 
 impl Program {
@@ -93,7 +95,7 @@ impl Program {
             for (place, step) in self.steps.iter().enumerate() {
                 let (before, rest) = made.split_at_mut(place * CHUNK);
                 if let Some(target) = rest.get_mut(..chunk.length) {
-                    kernel::run(step, &chunk, before, times, target);
+                    kernel::run(step, self.settings, &chunk, before, times, target);
                 }
             }
             out.extend_from_slice(chunk.column(self.result, &made));

@@ -1,30 +1,28 @@
 //! Arrays: making, choosing and ordering their series (UG:using-metric-math).
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::super::check::literal_slice;
 use super::super::expression::{Expr, Node};
 use super::super::function::{Function, Keyword};
 use super::super::text::content;
-use super::super::value::{Member, Value};
+use super::super::value::{Label, Member, Value};
+use super::combine::members;
 use super::reduce::reduce;
 use super::{Evaluated, EvaluationError, Scope};
-use crate::series::Series;
 
 /// The most series of an array, as many as a graph shows (UG:search-expression-syntax). Arrays of
 /// arrays would multiply without end.
 pub(in crate::math) const MAX_SERIES: usize = 500;
 
 /// `[m1, m2]`; arrays in it are flattened.
-pub(super) fn of_parts(parts: &[Expr], scope: &Scope<'_>) -> Evaluated {
+pub(super) fn of_parts<'a>(parts: &'a [Expr], scope: &Scope<'a>) -> Evaluated<'a> {
     let mut members = Vec::with_capacity(parts.len());
     for part in parts {
         match part.evaluate(scope)? {
             Value::Scalar(_) => return Err(EvaluationError::Types),
-            Value::Series(series) => members.push(Member {
-                label: label(part, scope),
-                series,
-            }),
+            Value::Series(series) => members.push(member(part, series, scope)),
             Value::Array(more) => members.extend(more),
         }
         if members.len() > MAX_SERIES {
@@ -34,18 +32,27 @@ pub(super) fn of_parts(parts: &[Expr], scope: &Scope<'_>) -> Evaluated {
     Ok(Value::Array(members))
 }
 
-/// The label of the query that a part is; the text of anything else.
-fn label(part: &Expr, scope: &Scope<'_>) -> String {
-    match &part.node {
-        Node::Id(id) => scope
-            .binding(id)
-            .map_or_else(|_| id.clone(), |found| found.label.to_owned()),
-        _ => part.to_string(),
+/// A part that is one series, with the label of the query that it is, or its text.
+fn member<'a>(
+    part: &'a Expr,
+    series: Cow<'a, crate::series::Series>,
+    scope: &Scope<'a>,
+) -> Member<'a> {
+    let binding = match &part.node {
+        Node::Id(id) => scope.binding(id).ok(),
+        _ => None,
+    };
+    Member {
+        label: binding.map_or(Label::Part(part), |binding| {
+            Label::Known(Cow::Borrowed(binding.label))
+        }),
+        metric: binding.and_then(|binding| binding.metric.cloned()),
+        series,
     }
 }
 
 /// `METRICS()`: every metric, not the expressions; with a text those whose id contains it.
-pub(super) fn metrics(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
+pub(super) fn metrics<'a>(arguments: &'a [Expr], scope: &Scope<'a>) -> Evaluated<'a> {
     let contained = match arguments {
         [] => "",
         [
@@ -57,63 +64,59 @@ pub(super) fn metrics(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
         _ => return Err(EvaluationError::Types),
     };
     let wanted = scope
-        .bindings
-        .iter()
+        .visible()
         .filter(|one| one.metric.is_some() && one.id.contains(contained));
     let members = wanted.filter_map(|binding| match &binding.value {
-        Value::Series(series) => Some(Member {
-            label: binding.label.to_owned(),
-            series: series.clone(),
+        Ok(Value::Series(series)) => Some(Member {
+            label: Label::Known(Cow::Borrowed(binding.label)),
+            metric: binding.metric.cloned(),
+            series: Cow::Borrowed(series.as_ref()),
         }),
         _ => None,
     });
     Ok(Value::Array(members.collect()))
 }
 
-/// `FIRST` and `LAST`: a series of the array, not a point.
-pub(super) fn end(function: Function, mut members: Vec<Member>) -> Value {
+/// `FIRST` and `LAST`: a series of the array, not a point; of an empty array one without points
+/// (*undocumented*).
+pub(super) fn end(function: Function, mut members: Vec<Member<'_>>) -> Value<'_> {
     let place = match function {
         Function::First => 0,
         _ => members.len().saturating_sub(1),
     };
-    Value::Series(if place < members.len() {
-        members.swap_remove(place).series
+    if place < members.len() {
+        Value::Series(members.swap_remove(place).series)
     } else {
-        Series::empty()
-    })
+        Value::empty()
+    }
 }
 
 /// `SLICE(array, start[, end])`: from the series `start`, counted from 0, to before `end`.
-pub(super) fn slice(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
+pub(super) fn slice<'a>(arguments: &'a [Expr], scope: &Scope<'a>) -> Evaluated<'a> {
     let (array, start, end) = match arguments {
         [array, start] => (array, start, None),
         [array, start, end] => (array, start, Some(end)),
         _ => return Err(EvaluationError::Types),
     };
-    let Value::Array(members) = array.evaluate(scope)? else {
-        return Err(EvaluationError::Types);
-    };
-    let start = index_of(start, scope)?;
-    let end = end
-        .map(|end| index_of(end, scope))
-        .transpose()?
-        .unwrap_or(members.len());
-    let count = end.min(members.len()).saturating_sub(start);
-    let kept: Vec<Member> = members.into_iter().skip(start).take(count).collect();
+    let mut members = members(array.evaluate(scope)?)?;
+    let start = index_of(start, scope)?.min(members.len());
+    let end = end.map(|end| index_of(end, scope)).transpose()?;
+    members.truncate(end.unwrap_or(members.len()));
+    members.drain(..start.min(members.len()));
     if literal_slice(Function::Slice, arguments).is_some() {
-        return Ok(self::end(Function::First, kept));
+        return Ok(self::end(Function::First, members));
     }
-    Ok(Value::Array(kept))
+    Ok(Value::Array(members))
 }
 
-fn index_of(argument: &Expr, scope: &Scope<'_>) -> Result<usize, EvaluationError> {
+fn index_of<'a>(argument: &'a Expr, scope: &Scope<'a>) -> Result<usize, EvaluationError> {
     match argument.evaluate(scope)? {
         Value::Scalar(value) => Ok(index(value)),
         _ => Err(EvaluationError::Types),
     }
 }
 
-/// A number as an index: whole, at least 0; one that is absent or negative is 0.
+/// A number as an index: whole, at least 0; one that is absent or negative is 0 (*undocumented*).
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -123,33 +126,34 @@ pub(in crate::math) fn index(value: Option<f64>) -> usize {
     value.unwrap_or(0.0).max(0.0) as usize
 }
 
-/// `SORT(array, by, order[, limit])`. Series without points come last.
-pub(super) fn sort(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
+/// `SORT(array, by, order[, limit])`. Series without points come last, and equal ones stay in
+/// their order (*undocumented*). The numbers that graphs put before the labels of what is sorted
+/// are theirs: labels do not change here.
+pub(super) fn sort<'a>(arguments: &'a [Expr], scope: &Scope<'a>) -> Evaluated<'a> {
     let (array, by, order, limit) = match arguments {
         [array, by, order] => (array, by, order, None),
         [array, by, order, limit] => (array, by, order, Some(limit)),
         _ => return Err(EvaluationError::Types),
     };
-    let (Value::Array(mut members), Node::Keyword(Keyword::By(by))) =
-        (array.evaluate(scope)?, &by.node)
-    else {
+    let Node::Keyword(Keyword::By(by)) = &by.node else {
         return Err(EvaluationError::Types);
     };
     let descending = order.node == Node::Keyword(Keyword::Descending);
-    members.sort_by(|one, other| {
-        match (
-            reduce(*by, one.series.values()),
-            reduce(*by, other.series.values()),
-        ) {
-            (Some(one), Some(other)) if descending => other.total_cmp(&one),
-            (Some(one), Some(other)) => one.total_cmp(&other),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => Ordering::Equal,
-        }
+    let mut keyed: Vec<(Option<f64>, Member<'a>)> = members(array.evaluate(scope)?)?
+        .into_iter()
+        .map(|member| (reduce(*by, member.series.values(), scope.settings), member))
+        .collect();
+    keyed.sort_by(|(one, _), (other, _)| match (one, other) {
+        (Some(one), Some(other)) if descending => other.total_cmp(one),
+        (Some(one), Some(other)) => one.total_cmp(other),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
     });
     if let Some(limit) = limit {
-        members.truncate(index_of(limit, scope)?);
+        keyed.truncate(index_of(limit, scope)?);
     }
-    Ok(Value::Array(members))
+    Ok(Value::Array(
+        keyed.into_iter().map(|(_, member)| member).collect(),
+    ))
 }

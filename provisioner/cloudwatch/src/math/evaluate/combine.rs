@@ -1,6 +1,7 @@
 //! Operators between values (UG:using-metric-math, "Arithmetic" and "Comparison and logical
 //! operators").
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::super::operator::Operator;
@@ -11,47 +12,41 @@ use crate::time::Timestamp;
 
 /// `left operator right`. An operator between a series and a number works at each point of the
 /// series; between two series see [`join`].
-pub(super) fn combine(operator: Operator, left: Value, right: Value) -> Evaluated {
+pub(super) fn combine<'a>(operator: Operator, left: Value<'a>, right: Value<'a>) -> Evaluated<'a> {
     let apply = |left: f64, right: f64| operator.apply(left, right);
     Ok(match (left, right) {
         (Value::Scalar(left), Value::Scalar(right)) => {
             Value::Scalar(left.zip(right).and_then(|(left, right)| apply(left, right)))
         }
-        (Value::Scalar(left), Value::Series(right)) => {
-            Value::Series(right.map(|right| apply(left?, right)))
-        }
-        (Value::Series(left), Value::Scalar(right)) => {
-            Value::Series(left.map(|left| apply(left, right?)))
-        }
-        (Value::Series(left), Value::Series(right)) => Value::Series(join(&left, &right, apply)),
         (Value::Array(_), Value::Array(_)) => return Err(EvaluationError::Types),
-        (Value::Array(members), right) => {
-            each(members, |left| combine(operator, left, right.clone()))?
+        (left, Value::Scalar(right)) => {
+            of_each(left, |left| map(left, |left| apply(left, right?)))?
         }
-        (left, Value::Array(members)) => {
-            each(members, |right| combine(operator, left.clone(), right))?
+        (Value::Scalar(left), right) => {
+            of_each(right, |right| map(right, |right| apply(left?, right)))?
         }
+        (left, Value::Series(right)) => of_each(left, |left| join(&left, &right, apply))?,
+        (Value::Series(left), right) => of_each(right, |right| join(&left, &right, apply))?,
     })
 }
 
-pub(super) fn negate(value: Value) -> Evaluated {
+fn of_each<'a>(value: Value<'a>, change: impl FnMut(Cow<'a, Series>) -> Series) -> Evaluated<'a> {
+    value.map_series(change).ok_or(EvaluationError::Types)
+}
+
+pub(super) fn negate(value: Value<'_>) -> Evaluated<'_> {
     match value {
         Value::Scalar(value) => Ok(Value::Scalar(value.map(|value| -value))),
-        other => other
-            .map_series(|series| series.map(|value| Some(-value)))
-            .ok_or(EvaluationError::Types),
+        other => of_each(other, |series| map(series, |value| Some(-value))),
     }
 }
 
-fn each(members: Vec<Member>, combine: impl Fn(Value) -> Evaluated) -> Evaluated {
-    let mut combined = Vec::with_capacity(members.len());
-    for Member { label, series } in members {
-        match combine(Value::Series(series))? {
-            Value::Series(series) => combined.push(Member { label, series }),
-            _ => return Err(EvaluationError::Types),
-        }
+/// Each value changed, in place where the series is nobody else's.
+pub(super) fn map(series: Cow<'_, Series>, change: impl FnMut(f64) -> Option<f64>) -> Series {
+    match series {
+        Cow::Owned(series) => series.mapped(change),
+        Cow::Borrowed(series) => series.map(change),
     }
-    Ok(Value::Array(combined))
 }
 
 /// Two series combined at each time at which one of them has a point; the missing one counts as
@@ -62,22 +57,42 @@ pub(super) fn join(
     right: &Series,
     apply: impl Fn(f64, f64) -> Option<f64>,
 ) -> Series {
-    let (mut left, mut right) = (
-        left.points().iter().peekable(),
-        right.points().iter().peekable(),
-    );
-    let mut points: Vec<(Timestamp, f64)> = Vec::new();
+    let (mut left, mut right) = (left.points(), right.points());
+    let mut points: Vec<(Timestamp, f64)> = Vec::with_capacity(left.len().max(right.len()));
     loop {
-        let order = match (left.peek(), right.peek()) {
-            (Some(one), Some(other)) => one.0.cmp(&other.0),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => return Series::from_sorted(points),
+        let (at, one, other) = match (left, right) {
+            ([], []) => return Series::from_sorted(points),
+            ([one, rest @ ..], []) => {
+                left = rest;
+                (one.0, one.1, 0.0)
+            }
+            ([], [other, rest @ ..]) => {
+                right = rest;
+                (other.0, 0.0, other.1)
+            }
+            ([one, left_rest @ ..], [other, right_rest @ ..]) => match one.0.cmp(&other.0) {
+                Ordering::Less => {
+                    left = left_rest;
+                    (one.0, one.1, 0.0)
+                }
+                Ordering::Greater => {
+                    right = right_rest;
+                    (other.0, 0.0, other.1)
+                }
+                Ordering::Equal => {
+                    (left, right) = (left_rest, right_rest);
+                    (one.0, one.1, other.1)
+                }
+            },
         };
-        let one = if order.is_le() { left.next() } else { None };
-        let other = if order.is_ge() { right.next() } else { None };
-        let at = one.or(other).map(|(at, _)| *at);
-        let value = |point: Option<&(Timestamp, f64)>| point.map_or(0.0, |(_, value)| *value);
-        points.extend(at.zip(apply(value(one), value(other))));
+        points.extend(apply(one, other).map(|value| (at, value)));
+    }
+}
+
+/// The members of an array; of anything else it is a mistake.
+pub(super) fn members(value: Value<'_>) -> Result<Vec<Member<'_>>, EvaluationError> {
+    match value {
+        Value::Array(members) => Ok(members),
+        _ => Err(EvaluationError::Types),
     }
 }

@@ -1,16 +1,19 @@
 //! `FILL` (UG:using-metric-math): points where a series has none.
 
+use std::borrow::Cow;
+
 use super::super::expression::{Expr, Node};
 use super::super::function::Keyword;
 use super::super::value::Value;
 use super::{Evaluated, EvaluationError, Scope};
 use crate::series::Series;
+use crate::store::Windows;
 use crate::time::Timestamp;
 
 /// What a missing point becomes.
-enum With {
+enum With<'a> {
     Scalar(Option<f64>),
-    Series(Series),
+    Series(Cow<'a, Series>),
     /// The point before.
     Repeat,
     /// What lies on the line between the points before and after.
@@ -19,7 +22,7 @@ enum With {
 
 /// A gap at the start stays under `REPEAT` and `LINEAR`, and one at the end under `LINEAR`
 /// (*undocumented*).
-pub(super) fn evaluate(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
+pub(super) fn evaluate<'a>(arguments: &'a [Expr], scope: &Scope<'a>) -> Evaluated<'a> {
     let [series, with] = arguments else {
         return Err(EvaluationError::Types);
     };
@@ -34,32 +37,39 @@ pub(super) fn evaluate(arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
     };
     let filled = series
         .evaluate(scope)?
-        .map_series(|series| fill(series, &with, scope.times));
+        .map_series(|series| fill(&series, &with, scope.windows));
     filled.ok_or(EvaluationError::Types)
 }
 
-fn fill(series: &Series, with: &With, times: &[Timestamp]) -> Series {
-    let missing = times.iter().filter(|time| series.at(**time).is_none());
-    let filled = missing.filter_map(|time| {
+/// One pass over the windows and the points, both in the order of time.
+fn fill(series: &Series, with: &With<'_>, windows: Windows) -> Series {
+    let mut points = Vec::with_capacity(series.len().max(windows.count as usize));
+    let mut rest = series.points();
+    let mut before: Option<(Timestamp, f64)> = None;
+    for time in windows.starts() {
+        while let [point, after @ ..] = rest
+            && point.0 <= time
+        {
+            points.push(*point);
+            before = Some(*point);
+            rest = after;
+        }
+        if before.is_some_and(|point| point.0 == time) {
+            continue;
+        }
         let value = match with {
-            With::Scalar(value) => (*value)?,
-            With::Series(other) => other.at(*time)?,
-            With::Repeat => before(series, *time)?.1,
-            With::Linear => between(before(series, *time)?, after(series, *time)?, *time),
+            With::Scalar(value) => *value,
+            With::Series(other) => other.at(time),
+            With::Repeat => before.map(|point| point.1),
+            With::Linear => before
+                .zip(rest.first())
+                .map(|(before, after)| between(before, *after, time)),
         };
-        Some((*time, value))
-    });
-    series.points().iter().copied().chain(filled).collect()
-}
-
-fn before(series: &Series, time: Timestamp) -> Option<(Timestamp, f64)> {
-    let place = series.points().partition_point(|(at, _)| *at < time);
-    series.points().get(place.checked_sub(1)?).copied()
-}
-
-fn after(series: &Series, time: Timestamp) -> Option<(Timestamp, f64)> {
-    let place = series.points().partition_point(|(at, _)| *at <= time);
-    series.points().get(place).copied()
+        let value = value.filter(|value| value.is_finite());
+        points.extend(value.map(|value| (time, value)));
+    }
+    points.extend(rest);
+    Series::from_sorted(points)
 }
 
 fn between(before: (Timestamp, f64), after: (Timestamp, f64), time: Timestamp) -> f64 {

@@ -1,27 +1,34 @@
 //! The functions (UG:using-metric-math, "Functions supported for metric math").
 
+use std::borrow::Cow;
+
 use super::super::expression::{Expr, Node};
 use super::super::function::Function;
 use super::super::value::Value;
 use super::calendar::Part;
+use super::combine::map;
 use super::reduce::{across, reduce};
-use super::{Evaluated, EvaluationError, Scope, array, condition, fill};
+use super::{Evaluated, EvaluationError, Scope, array, condition, external, fill};
 use crate::series::Series;
 use crate::time::Timestamp;
 
 /// The value of a call.
-pub(super) fn call(function: Function, arguments: &[Expr], scope: &Scope<'_>) -> Evaluated {
+pub(super) fn call<'a>(
+    function: Function,
+    arguments: &'a [Expr],
+    scope: &Scope<'a>,
+) -> Evaluated<'a> {
     match function {
         Function::If => return condition::evaluate(arguments, scope),
         Function::Fill => return fill::evaluate(arguments, scope),
         Function::Metrics => return array::metrics(arguments, scope),
         Function::Slice => return array::slice(arguments, scope),
         Function::Sort => return array::sort(arguments, scope),
-        Function::AnomalyDetectionBand
-        | Function::DbPerfInsights
+        Function::AnomalyDetectionBand => return external::band(arguments, scope),
+        Function::Search => return external::search(arguments, scope),
+        Function::DbPerfInsights
         | Function::InsightRuleMetric
         | Function::Lambda
-        | Function::Search
         | Function::ServiceQuota => return Err(EvaluationError::Unavailable { function }),
         _ => {}
     }
@@ -31,12 +38,16 @@ pub(super) fn call(function: Function, arguments: &[Expr], scope: &Scope<'_>) ->
     if function == Function::Period {
         return period(argument, scope);
     }
-    let value = argument.evaluate(scope)?;
+    of_one(function, argument.evaluate(scope)?, scope)
+}
+
+/// A function of one value.
+fn of_one<'a>(function: Function, value: Value<'a>, scope: &Scope<'a>) -> Evaluated<'a> {
     if let Some(part) = Part::of_function(function) {
-        return Ok(Value::Series(dense(scope, |time| Some(part.of(time)))));
+        return Ok(dense(scope, |time| Some(part.of(time))));
     }
     match (function, value) {
-        (Function::TimeSeries, Value::Scalar(value)) => Ok(Value::Series(dense(scope, |_| value))),
+        (Function::TimeSeries, Value::Scalar(value)) => Ok(dense(scope, |_| value)),
         (Function::MetricCount, Value::Array(members)) => Ok(Value::scalar(members.len() as f64)),
         (Function::First | Function::Last, Value::Array(members)) => {
             Ok(array::end(function, members))
@@ -48,44 +59,50 @@ pub(super) fn call(function: Function, arguments: &[Expr], scope: &Scope<'_>) ->
         (_, Value::Scalar(_)) => Err(EvaluationError::Types),
         (_, value) => match (along(function), value) {
             (Some(along), value) => value.map_series(along).ok_or(EvaluationError::Types),
-            (None, Value::Series(series)) => Ok(Value::Scalar(reduce(function, series.values()))),
-            (None, Value::Array(members)) => Ok(Value::Series(across(function, &members))),
+            (None, Value::Series(series)) => {
+                let reduced = reduce(function, series.values(), scope.settings);
+                Ok(Value::Scalar(reduced))
+            }
+            (None, Value::Array(members)) => {
+                let reduced = across(function, &members, scope.settings);
+                Ok(Value::series(reduced))
+            }
             (None, Value::Scalar(_)) => Err(EvaluationError::Types),
         },
     }
 }
 
-fn period(argument: &Expr, scope: &Scope<'_>) -> Evaluated {
+/// The period with which the metric is read: that of its query, unless periods are mixed.
+fn period<'a>(argument: &'a Expr, scope: &Scope<'a>) -> Evaluated<'a> {
     let Node::Id(id) = &argument.node else {
         return Err(EvaluationError::Types);
     };
-    let period = scope.binding(id)?.metric;
-    Ok(Value::Scalar(
-        period.map(|period| f64::from(period.seconds())),
-    ))
+    let binding = scope.binding(id)?;
+    let seconds = binding.metric.map(|_| f64::from(binding.period.seconds()));
+    Ok(Value::Scalar(seconds))
 }
 
-fn dense(scope: &Scope<'_>, value: impl Fn(Timestamp) -> Option<f64>) -> Series {
+fn dense<'a>(scope: &Scope<'_>, value: impl Fn(Timestamp) -> Option<f64>) -> Value<'a> {
     let points = scope
-        .times
-        .iter()
-        .filter_map(|time| Some((*time, value(*time)?)));
-    Series::from_sorted(points.collect())
+        .windows
+        .starts()
+        .filter_map(|time| Some((time, value(time)?)));
+    Value::series(Series::from_sorted(points.collect()))
 }
 
 /// The functions that make a series of a series.
-fn along(function: Function) -> Option<fn(&Series) -> Series> {
+fn along<'a>(function: Function) -> Option<fn(Cow<'a, Series>) -> Series> {
     Some(match function {
-        Function::Abs => |series| series.map(|value| Some(value.abs())),
-        Function::Ceil => |series| series.map(|value| Some(value.ceil())),
-        Function::Floor => |series| series.map(|value| Some(value.floor())),
+        Function::Abs => |series| map(series, |value| Some(value.abs())),
+        Function::Ceil => |series| map(series, |value| Some(value.ceil())),
+        Function::Floor => |series| map(series, |value| Some(value.floor())),
         // not finite, and so dropped, where there is no logarithm (undocumented)
-        Function::Log => |series| series.map(|value| Some(value.ln())),
-        Function::Log10 => |series| series.map(|value| Some(value.log10())),
-        Function::Diff => |series| steps(series, |value, _| value),
-        Function::DiffTime => |series| steps(series, |_, seconds| seconds),
-        Function::Rate => |series| steps(series, |value, seconds| value / seconds),
-        Function::RunningSum => running_sum,
+        Function::Log => |series| map(series, |value| Some(value.ln())),
+        Function::Log10 => |series| map(series, |value| Some(value.log10())),
+        Function::Diff => |series| steps(&series, |value, _| value),
+        Function::DiffTime => |series| steps(&series, |_, seconds| seconds),
+        Function::Rate => |series| steps(&series, |value, seconds| value / seconds),
+        Function::RunningSum => |series| running_sum(series),
         _ => return None,
     })
 }
@@ -102,9 +119,9 @@ fn steps(series: &Series, value: impl Fn(f64, f64) -> f64) -> Series {
     Series::from_sorted(pairs.filter(|(_, value)| value.is_finite()).collect())
 }
 
-fn running_sum(series: &Series) -> Series {
+fn running_sum(series: Cow<'_, Series>) -> Series {
     let mut sum = 0.0;
-    series.map(|value| {
+    map(series, |value| {
         sum += value;
         Some(sum)
     })
