@@ -17,6 +17,7 @@ pub mod emf;
 pub mod engine;
 pub mod filter;
 pub mod insights;
+pub mod label;
 pub mod math;
 pub mod metric;
 pub mod mute;

@@ -50,7 +50,7 @@ impl Prepared {
         let period = settings.period().unwrap_or(Period::MINUTE);
         let (plan, statistic) = match &settings.source {
             Source::Metric(stat) => (None, Some(stat.statistic)),
-            Source::Math(queries) => (Plan::new(queries).ok(), None),
+            Source::Math(queries) => (Plan::with(queries, engine.math).ok(), None),
         };
         let fewest_samples = match settings.low_samples {
             LowSamples::Evaluate => None,

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::math;
+
 /// How the engine decides what CloudWatch does not document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -21,6 +23,8 @@ pub struct EngineSettings {
     pub arn_prefix: String,
     /// On how many threads alarms are evaluated when there is much to do. It changes no result.
     pub threads: NonZeroUsize,
+    /// What the guide leaves open about the expressions of alarms.
+    pub math: math::Settings,
 }
 
 impl Default for EngineSettings {
@@ -31,6 +35,7 @@ impl Default for EngineSettings {
             offset: Duration::ZERO,
             arn_prefix: "arn:aws:cloudwatch:us-east-1:000000000000:alarm:".to_owned(),
             threads: NonZeroUsize::MIN,
+            math: math::Settings::default(),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::error::MathError;
 use super::expression::{Expr, Node};
 use super::function::{Function, Keyword};
 use super::operator::{Family, Operator};
+use crate::syntax::SyntaxError as MathError;
 
 /// What an expression, or a part of it, gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use super::error::Span;
 use super::evaluate::period_of;
 use super::function::{Function, Keyword};
 use super::operator::{Level, Operator};
+use super::text::content;
 use crate::period::Period;
+use crate::syntax::Span;
 
 /// A parsed expression. Two are equal when their trees are, wherever the parts stand in the text.
 #[derive(Debug, Clone)]
@@ -109,6 +110,24 @@ impl Expr {
                     id,
                     start: argument.span.start,
                     end: argument.span.end,
+                });
+            }
+        });
+        found
+    }
+
+    /// What the ids contain of the metrics that each `METRICS` gives.
+    pub(crate) fn metrics_texts(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.visit(&mut |part| {
+            if let Node::Call {
+                function: Function::Metrics,
+                arguments,
+            } = &part.node
+            {
+                found.push(match arguments.first().map(|argument| &argument.node) {
+                    Some(Node::Text(text)) => content(text),
+                    _ => "",
                 });
             }
         });

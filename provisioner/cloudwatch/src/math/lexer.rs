@@ -1,7 +1,7 @@
 //! From text to tokens. Collects every character that has no place in an expression.
 
-use super::error::{MathError, Span};
 use super::operator::Operator;
+use crate::syntax::{Span, SyntaxError as MathError};
 
 /// A token and where it stands.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,6 @@
 
 mod check;
 mod columns;
-mod error;
 mod evaluate;
 mod expression;
 mod function;
@@ -17,9 +16,10 @@ mod settings;
 mod text;
 mod value;
 
+pub use crate::syntax::SyntaxError as MathError;
 pub use check::Type;
 pub(crate) use columns::{Column, Compiled, Compiler, Program, Queries};
-pub use error::MathError;
+pub(crate) use evaluate::reduce_values;
 pub use evaluate::{Binding, EvaluationError, Hooks, Scope, Search};
 pub use expression::{Expr, Reference, Use};
 pub use function::Function;

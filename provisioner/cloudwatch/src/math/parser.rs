@@ -1,11 +1,11 @@
 //! From tokens to a tree. A wrong name does not stop it, so that one run reports them all; wrong
 //! syntax does.
 
-use super::error::{MathError, Span};
 use super::expression::{Expr, Node};
 use super::function::{Function, Keyword};
 use super::lexer::{Token, TokenKind, tokens};
 use super::operator::{Level, Operator};
+use crate::syntax::{Span, SyntaxError as MathError};
 
 /// The longest expression that CloudWatch takes, in characters (BOTO:cloudwatch.MetricExpression).
 pub const MAX_LENGTH: usize = 2048;

@@ -1,10 +1,12 @@
 //! Evaluating planned queries over metric data.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
 
+use super::naming::Around;
 use super::nodes::Node;
 use super::plan::{Plan, Planned, Planning};
-use super::{Alignment, Message, QueryResult, Status};
+use super::searching::Searching;
+use super::{Alignment, Message, Options, QueryResult, Status};
 use crate::math::{Binding, EvaluationError, Hooks, Scope, Value};
 use crate::period::Period;
 use crate::series::Series;
@@ -22,18 +24,33 @@ impl Plan {
         end: Timestamp,
         alignment: Alignment,
     ) -> Vec<QueryResult> {
-        let windows = |period: Period| match alignment {
+        self.evaluate_with(data, start, end, &Options::new(alignment))
+    }
+
+    /// As [`Self::evaluate`], with options.
+    pub fn evaluate_with(
+        &self,
+        data: &dyn MetricData,
+        start: Timestamp,
+        end: Timestamp,
+        options: &Options,
+    ) -> Vec<QueryResult> {
+        let windows = |period: Period| match options.alignment {
             Alignment::Clock => Windows::aligned_to_clock(period, start, end),
             Alignment::Sliding => Windows::sliding(period, start, end),
         };
-        let mut evaluated = self.bindings(data, &windows);
+        let around = Around {
+            place: &options.place,
+            now: options.now.unwrap_or(end),
+        };
+        let searching = Searching::new(data, &windows, end, options);
+        let mut evaluated = self.bindings(data, &windows, Some(&searching));
         evaluated.sort_by_key(|(node, ..)| node.query);
         let returned = evaluated
             .into_iter()
             .filter_map(|(node, binding, messages)| {
-                let query = self.queries.get(node.query)?;
-                let is_result = query.return_data && node.period == query.own_period();
-                is_result.then(|| results(query, binding.value, messages))
+                let query = self.returned(node)?;
+                Some(results(query, binding, messages, around))
             });
         returned.flatten().collect()
     }
@@ -42,15 +59,18 @@ impl Plan {
     /// alarm compares with its threshold (UG:alarm-data-queries).
     pub fn returned_series(&self, data: &dyn MetricData, windows: Windows) -> Series {
         let of_period = |period: Period| Windows { period, ..windows };
-        let mut evaluated = self.bindings(data, &of_period).into_iter();
-        let returned = evaluated.find(|(node, ..)| {
-            let query = self.queries.get(node.query);
-            query.is_some_and(|query| query.return_data && node.period == query.own_period())
-        });
-        match returned.map(|(_, binding, _)| binding.value) {
+        let evaluated = self.bindings(data, &of_period, None).into_iter();
+        let mut returned = evaluated.filter(|(node, ..)| self.returned(*node).is_some());
+        match returned.next().map(|(_, binding, _)| binding.value) {
             Some(Ok(Value::Series(series))) => series.into_owned(),
             _ => Series::empty(),
         }
+    }
+
+    /// The query of a node whose value is returned.
+    fn returned(&self, node: Node) -> Option<&Planned> {
+        let query = self.queries.get(node.query)?;
+        (query.return_data && node.period == query.own_period()).then_some(query)
     }
 
     /// Every node with its value and what there is to say about it, each after those it refers to.
@@ -58,6 +78,7 @@ impl Plan {
         &self,
         data: &dyn MetricData,
         windows: &dyn Fn(Period) -> Windows,
+        searching: Option<&Searching<'_>>,
     ) -> Vec<(Node, Binding<'_>, Vec<Message>)> {
         let mut bindings: Vec<Binding<'_>> = Vec::with_capacity(self.nodes.len());
         let mut messages = Vec::with_capacity(self.nodes.len());
@@ -66,29 +87,28 @@ impl Plan {
                 continue;
             };
             let windows = windows(node.period);
-            let said = RefCell::new(Vec::new());
             let (value, metric) = match &query.source {
                 Planning::Stat(stat) => {
                     let series = data.series(stat, windows);
-                    (
-                        Ok(Value::Series(std::borrow::Cow::Owned(series))),
-                        Some(stat),
-                    )
+                    (Ok(Value::Series(Cow::Owned(series))), Some(stat))
                 }
                 Planning::Expression(expr) => {
                     let scope = Scope {
                         bindings: &bindings,
                         windows,
                         settings: self.settings,
-                        hooks: Hooks::NONE,
+                        hooks: Hooks {
+                            search: &|search| searching?.find(search),
+                            ..Hooks::NONE
+                        },
                     };
                     (expr.evaluate(&scope).map(Value::into_owned), None)
                 }
             };
-            messages.push(said.into_inner());
+            messages.push(searching.map_or_else(Vec::new, Searching::messages));
             bindings.push(Binding {
                 id: &query.id,
-                label: &query.label,
+                label: query.naming.as_member(),
                 period: node.period,
                 metric,
                 value,
@@ -101,12 +121,12 @@ impl Plan {
     }
 }
 
-/// The series of a value. Those of an array are labelled with the label of the query, if that is
-/// not empty, and their own (UG:using-metric-math).
+/// The series of a value; of what has none one without points, and with a message.
 fn results(
     query: &Planned,
-    value: Result<Value<'static>, EvaluationError>,
+    binding: Binding<'_>,
     messages: Vec<Message>,
+    around: Around<'_>,
 ) -> Vec<QueryResult> {
     let result = |label: String, series: Series| QueryResult {
         id: query.id.clone(),
@@ -115,33 +135,46 @@ fn results(
         status: Status::Complete,
         messages: Vec::new(),
     };
-    let mut results = match value {
+    let naming = &query.naming;
+    let mut results = match binding.value {
         Ok(Value::Scalar(_)) => Vec::new(),
-        Ok(Value::Series(series)) => vec![result(query.label.clone(), series.into_owned())],
-        Ok(Value::Array(members)) => {
-            let label = |own: String| {
-                if query.label.is_empty() {
-                    own
-                } else {
-                    format!("{} {own}", query.label)
-                }
-            };
-            members
-                .into_iter()
-                .map(|member| {
-                    let own = member.label.into_text();
-                    result(label(own), member.series.into_owned())
-                })
-                .collect()
+        Ok(Value::Series(series)) => {
+            let metric = binding.metric.map(AsRef::as_ref);
+            vec![result(
+                naming.of_series(&series, metric, around),
+                series.into_owned(),
+            )]
         }
-        Err(error) => vec![QueryResult {
-            status: Status::InternalError,
-            messages: vec![Message::of_error(&error)],
-            ..result(query.label.clone(), Series::empty())
-        }],
+        Ok(Value::Array(members)) => members
+            .into_iter()
+            .map(|member| {
+                let own = member.label.into_text();
+                let metric = member.metric.as_deref();
+                let label = naming.of_member(&member.series, metric, own, around);
+                result(label, member.series.into_owned())
+            })
+            .collect(),
+        Err(error) => vec![failed(
+            result(naming.as_member().to_owned(), Series::empty()),
+            &error,
+        )],
     };
-    if let Some(first) = results.first_mut() {
-        first.messages.extend(messages);
+    match results.first_mut() {
+        Some(first) => first.messages.extend(messages),
+        // nothing was found, and there is something to be said about it
+        None if !messages.is_empty() => results.push(QueryResult {
+            messages,
+            ..result(naming.as_member().to_owned(), Series::empty())
+        }),
+        None => {}
     }
     results
+}
+
+fn failed(result: QueryResult, error: &EvaluationError) -> QueryResult {
+    QueryResult {
+        status: Status::InternalError,
+        messages: vec![Message::of_error(error)],
+        ..result
+    }
 }

@@ -4,14 +4,18 @@
 
 mod error;
 mod evaluate;
+mod naming;
 mod nodes;
+mod options;
 mod plan;
 mod pointwise;
 mod result;
+mod searching;
 
 use serde::{Deserialize, Serialize};
 
 pub use error::{Part, QueryError};
+pub use options::{Alignment, Options};
 pub use plan::Plan;
 pub(crate) use plan::is_id;
 pub use pointwise::Pointwise;
@@ -62,15 +66,6 @@ pub enum QuerySource {
     Stat(MetricStat),
     /// A metric math expression.
     Expression(String),
-}
-
-/// Where the windows of a query lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Alignment {
-    /// At multiples of the period since the epoch, as reads do (BOTO:cloudwatch.GetMetricData).
-    Clock,
-    /// Back from the end of the range, as alarms do (UG:alarm-evaluation).
-    Sliding,
 }
 
 /// Evaluates the queries over the windows that start in `[start, end)` and gives the results that

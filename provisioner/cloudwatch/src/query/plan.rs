@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::naming::Naming;
 use super::nodes::{Node, nodes};
 use super::{MetricDataQuery, MetricStat, Part, QueryError, QuerySource};
+use crate::label::{self, Labelled};
 use crate::math::{self, Expr, Settings, Type};
 use crate::period::Period;
 
@@ -22,7 +24,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Planned {
     pub(super) id: String,
-    pub(super) label: String,
+    pub(super) naming: Naming,
     pub(super) return_data: bool,
     pub(super) source: Planning,
     /// Of the metric, or the longest of those that the expression refers to.
@@ -243,23 +245,17 @@ impl<'a> Planner<'a> {
             .iter()
             .filter_map(|one| self.place(one.id))
             .collect();
-        if expr
-            .calls()
-            .iter()
-            .any(|call| call.function == math::Function::Metrics)
-        {
-            let metrics = self.queries.iter().enumerate();
-            needs.extend(
-                metrics
-                    .filter(|(_, query)| is_stat(query))
-                    .map(|(index, _)| index),
-            );
-        }
+        let contained = expr.metrics_texts();
+        let metrics = self.queries.iter().enumerate().filter(|(_, query)| {
+            is_stat(query) && contained.iter().any(|text| query.id.contains(text))
+        });
+        needs.extend(metrics.map(|(index, _)| index));
         needs
     }
 
     /// The queries with what they give, in the order of the list.
     fn types(&mut self, mut parsed: Vec<Option<Expr>>, order: &[usize]) -> Vec<Planned> {
+        let namings = self.namings();
         let mut planned: Vec<Option<Planned>> = vec![None; self.queries.len()];
         for &index in order {
             let Some(query) = self.queries.get(index) else {
@@ -290,7 +286,7 @@ impl<'a> Planner<'a> {
             };
             planned[index] = Some(Planned {
                 id: query.id.clone(),
-                label: label(query),
+                naming: namings[index].clone(),
                 return_data: query.return_data,
                 source,
                 period,
@@ -299,6 +295,32 @@ impl<'a> Planner<'a> {
             });
         }
         planned.into_iter().flatten().collect()
+    }
+
+    /// What the results of each query are called: a metric without a label what tells it from the
+    /// others without, an expression its id (*undocumented*).
+    fn namings(&self) -> Vec<Naming> {
+        let unlabelled = |query: &&'a MetricDataQuery| match &query.source {
+            QuerySource::Stat(metric) if query.label.is_none() => {
+                Some(Labelled { metric, region: "" })
+            }
+            _ => None,
+        };
+        let metrics: Vec<Labelled<'_>> = self
+            .queries
+            .iter()
+            .filter_map(|query| unlabelled(&query))
+            .collect();
+        let mut defaults = label::defaults(&metrics).into_iter();
+        let naming = |query: &'a MetricDataQuery| {
+            let default = match (&query.source, unlabelled(&query)) {
+                (_, Some(_)) => defaults.next().unwrap_or_default(),
+                (QuerySource::Stat(stat), None) => stat.metric.name.clone(),
+                (QuerySource::Expression(_), None) => query.id.clone(),
+            };
+            Naming::new(query.label.as_deref(), default)
+        };
+        self.queries.iter().map(naming).collect()
     }
 
     fn gives(&mut self, index: usize, expr: &Expr, planned: &[Option<Planned>]) -> Option<Type> {
@@ -329,14 +351,4 @@ impl<'a> Planner<'a> {
 
 fn is_stat(query: &MetricDataQuery) -> bool {
     matches!(query.source, QuerySource::Stat(_))
-}
-
-/// The label of a result: the given one; else the name of the metric, or the id of an expression
-/// (*undocumented*).
-fn label(query: &MetricDataQuery) -> String {
-    match (&query.label, &query.source) {
-        (Some(label), _) => label.clone(),
-        (None, QuerySource::Stat(stat)) => stat.metric.name.clone(),
-        (None, QuerySource::Expression(_)) => query.id.clone(),
-    }
 }

@@ -13,6 +13,7 @@ mod fixture;
 mod fuzzing;
 mod insights;
 mod math_columns;
+mod math_sources;
 mod math_syntax;
 mod math_values;
 mod metric_store;

@@ -1,7 +1,8 @@
 //! `GetMetricData`.
 
 use cloudwatch::{
-    query::{self, Alignment, QueryResult},
+    label::Place,
+    query::{self, Alignment, Plan, QueryResult},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use super::{
     settings,
 };
 use crate::{
+    identity::Scope,
     services::{Constraints, paging},
     wire::{ServiceError, Time},
 };
@@ -54,6 +56,7 @@ pub(crate) struct MetricDataResult {
     pub(crate) timestamps: Vec<Time>,
     pub(crate) values: Vec<f64>,
     pub(crate) status_code: &'static str,
+    messages: Vec<MessageData>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -74,6 +77,7 @@ impl CloudWatch {
     /// Statistics and expressions over `[StartTime, EndTime)`, newest first unless asked otherwise.
     pub(crate) fn get_metric_data(
         &self,
+        scope: &Scope,
         input: &GetMetricDataInput,
     ) -> Result<GetMetricDataOutput, ServiceError> {
         let mut constraints = Constraints::new();
@@ -116,12 +120,12 @@ impl CloudWatch {
         let queries = settings::queries("MetricDataQueries", &input.metric_data_queries)?;
         check_points(&queries, start, end)?;
         let results = {
-            let data = self.metrics.read();
-            let (start, end) = (at(start), at(end));
-            query::evaluate(&queries, &*data, start, end, Alignment::Clock).map_err(|errors| {
+            let plan = Plan::with(&queries, self.shared.options.engine.math).map_err(|errors| {
                 let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 validation(format!("Error in expression: {}", all.join("; ")))
-            })?
+            })?;
+            let options = self.reading(scope);
+            plan.evaluate_with(&*self.metrics.read(), at(start), at(end), &options)
         };
         let ascending = input.scan_by.as_deref() == Some("TimestampAscending");
         Ok(page(
@@ -130,6 +134,21 @@ impl CloudWatch {
             usize::try_from(size).unwrap_or(1),
             ascending,
         ))
+    }
+}
+
+impl CloudWatch {
+    /// How a request of this scope reads.
+    fn reading(&self, scope: &Scope) -> query::Options {
+        query::Options {
+            place: Place {
+                account: scope.account.clone(),
+                region: scope.region.clone(),
+                ..Place::default()
+            },
+            now: Some(self.shared.now()),
+            ..query::Options::new(Alignment::Clock)
+        }
     }
 }
 
@@ -199,7 +218,19 @@ fn page(
             label: result.label,
             timestamps,
             values,
-            status_code: if complete { "Complete" } else { "PartialData" },
+            status_code: if complete {
+                result.status.name()
+            } else {
+                "PartialData"
+            },
+            messages: result
+                .messages
+                .into_iter()
+                .map(|message| MessageData {
+                    code: message.code,
+                    value: message.value,
+                })
+                .collect(),
         });
     }
     GetMetricDataOutput {

@@ -89,7 +89,7 @@ impl CloudWatch {
         let scope = &request.scope;
         match request.action.as_str() {
             "PutMetricData" => output(&self.put_metric_data(request.input()?)?),
-            "GetMetricData" => output(&self.get_metric_data(&request.input()?)?),
+            "GetMetricData" => output(&self.get_metric_data(scope, &request.input()?)?),
             "GetMetricStatistics" => output(&self.get_metric_statistics(&request.input()?)?),
             "ListMetrics" => output(&self.list_metrics(&request.input()?)?),
             "PutMetricAlarm" => output(&self.put_metric_alarm(scope, request.input()?).await?),

@@ -13,6 +13,7 @@ mod scope;
 pub(super) use array::{MAX_SERIES, index};
 pub(super) use calendar::Part;
 pub(super) use external::period_of;
+pub(crate) use reduce::reduce_values;
 pub(super) use reduce::{larger, smaller};
 pub use scope::{Binding, EvaluationError, Hooks, Scope, Search};
 

@@ -37,6 +37,11 @@ pub(super) fn reduce(
     reduced.is_finite().then_some(reduced)
 }
 
+/// All values of a series as one, with the default settings.
+pub(crate) fn reduce_values(function: Function, series: &Series) -> Option<f64> {
+    reduce(function, series.values(), Settings::default())
+}
+
 /// The larger; of 0 and -0 the first.
 pub(in crate::math) fn larger(one: f64, other: f64) -> f64 {
     if other > one { other } else { one }
