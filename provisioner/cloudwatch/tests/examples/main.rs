@@ -1,5 +1,6 @@
-//! Every worked example that AWS publishes about alarms, statistics and metric math, each as a test
-//! of its own: `cargo nextest list -p cloudwatch` names them with the page that each comes from.
+//! Every worked example that AWS publishes about alarms, statistics, metric math and queries, each
+//! as a test of its own: `cargo nextest list -p cloudwatch` names them with the page that each comes
+//! from.
 //!
 //! The examples are rows of the data files beside this program. A module here knows how to check
 //! the rows of a file; what it takes to check them is nothing that the rest of the crate could see.
@@ -11,11 +12,13 @@ mod composite;
 #[path = "../it/fixture.rs"]
 #[expect(dead_code, reason = "it serves the other tests too")]
 mod fixture;
+mod insights;
 mod limits;
 mod math;
 mod missing_data;
 mod published;
 mod reasons;
+mod search;
 mod stories;
 mod suppression;
 mod windows;
@@ -28,6 +31,8 @@ fn main() -> ExitCode {
     let mut examples = Examples::default();
     missing_data::examples(&mut examples);
     math::examples(&mut examples);
+    search::examples(&mut examples);
+    insights::examples(&mut examples);
     windows::examples(&mut examples);
     stories::examples(&mut examples);
     limits::examples(&mut examples);

@@ -9,6 +9,7 @@ use cloudwatch::metric::{Dimensions, MetricId, StorageResolution, Unit};
 use cloudwatch::period::Period;
 use cloudwatch::query::{MetricDataQuery, MetricStat, QuerySource};
 use cloudwatch::store::MetricStore;
+use cloudwatch::syntax::SyntaxError;
 use cloudwatch::time::Timestamp;
 
 /// A full hour to count from.
@@ -20,6 +21,25 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 
 pub(crate) fn metric(name: &str) -> MetricId {
     MetricId::new("Shop", name, Dimensions::none())
+}
+
+/// The metric of `namespace|name|Dimension=value|…`.
+pub(crate) fn metric_id(text: &str) -> MetricId {
+    let mut parts = text.split('|');
+    let namespace = parts.next().unwrap();
+    let name = parts.next().unwrap();
+    let dimensions = parts.map(|part| part.split_once('=').unwrap());
+    MetricId::new(namespace, name, dimensions.collect())
+}
+
+/// `start..end message (hint)` of each mistake.
+pub(crate) fn mistakes(errors: &[SyntaxError]) -> Vec<String> {
+    let line = |error: &SyntaxError| {
+        let hint = error.hint.iter().map(|hint| format!(" ({hint})"));
+        let hint: String = hint.collect();
+        format!("{}..{} {}{hint}", error.start, error.end, error.message)
+    };
+    errors.iter().map(line).collect()
 }
 
 pub(crate) fn stat(name: &str, statistic: &str, period: u32) -> MetricStat {

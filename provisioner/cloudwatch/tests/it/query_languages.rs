@@ -11,8 +11,7 @@ use cloudwatch::store::{MetricData, MetricStore, Windows};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::fixture::{at, datum};
-use crate::search::metric;
+use crate::fixture::{at, datum, metric_id};
 
 /// Text made of what the languages are made of, so that it is often nearly right.
 fn fragments(parts: &'static [&'static str]) -> impl Strategy<Value = String> {
@@ -308,7 +307,7 @@ proptest! {
         let mut metrics = Vec::new();
         for (id, second, value) in samples {
             let one = datum("any", at(second), Value::Single(value));
-            let metric = metric(&id);
+            let metric = metric_id(&id);
             if metric.namespace == "Shop" && metric.name == "Duration" && !metrics.contains(&metric) {
                 metrics.push(metric.clone());
             }

@@ -1,52 +1,10 @@
-//! Which metrics a search finds, by the published examples, and what is said about wrong ones.
+//! How searches are read, what is said about wrong ones, and what they choose from metric data.
+//! Which metrics they find is in the published examples.
 
-use cloudwatch::metric::{Dimensions, MetricId};
 use cloudwatch::search::{self, NamespaceAlone, Settings};
-use cloudwatch::syntax::SyntaxError;
 use serde::Deserialize;
 
-use crate::fixture::{at, datum};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Published {
-    #[serde(rename = "about")]
-    _about: String,
-    tokens: Vec<TokensRow>,
-    terms: Vec<TermRow>,
-    queries: Vec<QueryRow>,
-    mistakes: Vec<MistakeRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TokensRow {
-    source: String,
-    name: String,
-    tokens: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TermRow {
-    source: String,
-    name: String,
-    #[serde(default)]
-    found: Vec<String>,
-    #[serde(default)]
-    not_found: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QueryRow {
-    source: String,
-    query: String,
-    #[serde(default)]
-    found: Vec<String>,
-    #[serde(default)]
-    not_found: Vec<String>,
-}
+use crate::fixture::{at, datum, metric_id, mistakes};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,94 +13,21 @@ struct MistakeRow {
     errors: Vec<String>,
 }
 
-fn published() -> Published {
-    serde_json::from_str(include_str!("../data/search.json")).unwrap()
+fn mistake_rows() -> Vec<MistakeRow> {
+    let mut file: serde_json::Value =
+        serde_json::from_str(include_str!("../data/search.json")).unwrap();
+    serde_json::from_value(file["mistakes"].take()).unwrap()
 }
 
 fn parse(query: &str) -> search::Query {
     search::parse(query).unwrap_or_else(|errors| panic!("{query}: {errors:?}"))
 }
 
-/// `namespace|name|Dimension=value|…`
-pub(crate) fn metric(text: &str) -> MetricId {
-    let mut parts = text.split('|');
-    let namespace = parts.next().unwrap();
-    let name = parts.next().unwrap();
-    MetricId::new(
-        namespace,
-        name,
-        parts.map(|part| part.split_once('=').unwrap()).collect(),
-    )
-}
-
-/// `start..end message (hint)` of each mistake.
-pub(crate) fn lines(errors: &[SyntaxError]) -> Vec<String> {
-    let line = |error: &SyntaxError| {
-        let hint = error
-            .hint
-            .as_ref()
-            .map_or(String::new(), |hint| format!(" ({hint})"));
-        format!("{}..{} {}{hint}", error.start, error.end, error.message)
-    };
-    errors.iter().map(line).collect()
-}
-
-#[test]
-fn names_are_split_into_tokens() {
-    for row in published().tokens {
-        assert_eq!(search::tokens(&row.name), row.tokens, "{}", row.source);
-    }
-}
-
-#[test]
-fn terms_find_names() {
-    for row in published().terms {
-        let named = MetricId::new("N", row.name.as_str(), Dimensions::none());
-        let rows = [(&row.found, true), (&row.not_found, false)];
-        for (term, expected) in rows
-            .iter()
-            .flat_map(|(terms, is)| terms.iter().map(|one| (one, *is)))
-        {
-            let query = parse(&format!("MetricName={term}"));
-            assert_eq!(
-                query.matches(&named),
-                expected,
-                "{term} in {}: {}",
-                row.name,
-                row.source
-            );
-        }
-    }
-}
-
-#[test]
-fn queries_find_metrics() {
-    let settings = Settings {
-        account: Some("111122223333".to_owned()),
-        ..Settings::default()
-    };
-    for row in published().queries {
-        let query = parse(&row.query);
-        assert_eq!(parse(&query.to_string()), query, "{}", row.query);
-        for (metrics, expected) in [(&row.found, true), (&row.not_found, false)] {
-            for text in metrics {
-                assert_eq!(
-                    query.matches_in(&metric(text), &settings),
-                    expected,
-                    "{} of {text}: {}",
-                    row.query,
-                    row.source
-                );
-            }
-        }
-    }
-}
-
 #[test]
 fn mistakes_carry_place_and_hint() {
-    for row in published().mistakes {
+    for row in mistake_rows() {
         let errors = search::parse(&row.query).expect_err(&row.query);
-        assert_eq!(lines(&errors), row.errors, "{}", row.query);
+        assert_eq!(mistakes(&errors), row.errors, "{}", row.query);
     }
 }
 
@@ -181,7 +66,7 @@ fn deep_nesting_and_long_texts_are_one_error() {
     }
     let long = "a ".repeat(search::MAX_LENGTH);
     assert_eq!(
-        lines(&search::parse(&long).unwrap_err()),
+        mistakes(&search::parse(&long).unwrap_err()),
         ["0..2048 a search has at most 1024 characters, not 2048"]
     );
     assert!(search::parse(&"a ".repeat(search::MAX_LENGTH / 2)).is_ok());
@@ -191,8 +76,8 @@ fn deep_nesting_and_long_texts_are_one_error() {
 #[test]
 fn a_namespace_alone() {
     let query = parse("{Shop}");
-    let with = metric("Shop|Requests|Service=orders");
-    let without = metric("Shop|Requests");
+    let with = metric_id("Shop|Requests|Service=orders");
+    let without = metric_id("Shop|Requests");
     let strict = Settings {
         namespace_alone: NamespaceAlone::NoDimensions,
         ..Settings::default()
@@ -209,7 +94,7 @@ fn accounts() {
         account: account.map(ToOwned::to_owned),
         ..Settings::default()
     };
-    let any = metric("Shop|Requests");
+    let any = metric_id("Shop|Requests");
     assert!(query.names_accounts());
     assert!(query.matches_in(&any, &of(None)));
     assert!(query.matches_in(&any, &of(Some("111122223333"))));
@@ -262,7 +147,7 @@ fn values_of_a_dimension_are_sorted_and_unique() {
     ] {
         let one = datum("any", at(0), cloudwatch::datum::Value::Single(1.0));
         store.insert(&cloudwatch::datum::Datum {
-            metric: metric(id),
+            metric: metric_id(id),
             ..one
         });
     }
