@@ -31,6 +31,27 @@ impl Distribution {
         }
     }
 
+    /// The distribution of values that are ascending, none of them negative.
+    pub(crate) fn of_sorted(samples: Vec<Sample>) -> Self {
+        let mut all = Self {
+            samples,
+            bits: ALL_BITS,
+        };
+        all.unite();
+        all.fit();
+        all
+    }
+
+    /// Its values, ascending.
+    pub(crate) fn into_samples(self) -> Vec<Sample> {
+        self.samples
+    }
+
+    /// Whether no value was cut.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.bits == ALL_BITS
+    }
+
     /// Adds a value. It must not be negative.
     pub(crate) fn add(&mut self, sample: Sample) {
         let value = cut(sample.value, self.bits);

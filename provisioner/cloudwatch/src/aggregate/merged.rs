@@ -29,7 +29,76 @@ enum Values {
     Unknown,
 }
 
+/// What of an aggregate is not in its statistics.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Raw<'a> {
+    /// All samples are equal.
+    Equal,
+    /// Each value and how often it was seen, ascending.
+    Samples(&'a [Sample]),
+    /// The same, but no longer exact.
+    Coarse(&'a Distribution),
+    /// Raw values are lost.
+    Unknown,
+}
+
 impl Aggregate {
+    /// The aggregate of one sample; `None` when it is not a number.
+    pub(crate) fn of_single(value: f64) -> Option<Self> {
+        Self::of_sample(Sample { value, count: 1.0 })
+    }
+
+    /// The only sample, if it is all that there is.
+    pub(crate) fn as_single(&self) -> Option<f64> {
+        let StatisticSet {
+            sample_count,
+            sum,
+            minimum,
+            maximum,
+        } = self.set;
+        let bits = minimum.to_bits();
+        #[expect(clippy::float_cmp, reason = "only one sample is a single one")]
+        let one = sample_count == 1.0 && sum.to_bits() == bits && maximum.to_bits() == bits;
+        let raw = match self.values {
+            Values::Equal => minimum >= 0.0,
+            Values::Unknown => minimum < 0.0,
+            Values::Known(_) => false,
+        };
+        (one && raw).then_some(minimum)
+    }
+
+    /// What is known of the raw values.
+    pub(crate) fn raw(&self) -> Raw<'_> {
+        match &self.values {
+            Values::Equal => Raw::Equal,
+            Values::Known(distribution) if distribution.is_exact() => {
+                Raw::Samples(distribution.samples())
+            }
+            Values::Known(distribution) => Raw::Coarse(distribution),
+            Values::Unknown => Raw::Unknown,
+        }
+    }
+
+    /// The aggregate that has these statistics, and raw values if they are not lost.
+    pub(crate) fn restored(set: StatisticSet, distribution: Option<Distribution>) -> Self {
+        let values = match distribution {
+            Some(known) => match known.samples() {
+                [_] if known.is_exact() => Values::Equal,
+                _ => Values::Known(Box::new(known)),
+            },
+            None => Values::Unknown,
+        };
+        Self { set, values }
+    }
+
+    /// Its raw values; none when all were equal or lost.
+    pub(crate) fn into_samples(self) -> Vec<Sample> {
+        match self.values {
+            Values::Known(distribution) => distribution.into_samples(),
+            Values::Equal | Values::Unknown => Vec::new(),
+        }
+    }
+
     /// The aggregate of one datum's value; `None` when it holds no sample.
     pub fn of(value: &Value) -> Option<Self> {
         Self::parts(value).reduce(|mut merged, next| {
@@ -99,20 +168,6 @@ impl Aggregate {
     pub fn merge(&mut self, other: &Self) {
         self.merge_values(other);
         self.merge_statistics(other);
-    }
-
-    /// Adds the samples of `other`, but not their raw values: percentiles are lost.
-    pub(crate) fn merge_without_values(&mut self, other: &Self) {
-        self.values = Values::Unknown;
-        self.merge_statistics(other);
-    }
-
-    /// This without raw values.
-    pub(crate) fn without_values(&self) -> Self {
-        Self {
-            set: self.set,
-            values: Values::Unknown,
-        }
     }
 
     fn merge_statistics(&mut self, other: &Self) {

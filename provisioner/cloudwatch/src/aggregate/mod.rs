@@ -18,6 +18,9 @@
 
 mod known;
 mod merged;
+mod merging;
 
 pub use known::Interpolation;
 pub use merged::Aggregate;
+pub(crate) use merged::Raw;
+pub(crate) use merging::Merging;

@@ -1,15 +1,18 @@
 //! All metrics by their identity.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use super::buckets::Slice;
-use super::stream::Stream;
-use super::{MetricData, WindowPoint, Windows, reading};
+use super::buckets::Cursor;
+use super::retention::Retention;
+use super::stream::{Range, Stream};
+use super::{MetricData, Steps, WindowPoint, Windows, reading};
 use crate::aggregate::Aggregate;
 use crate::datum::Datum;
-use crate::metric::{MetricId, Unit};
+use crate::metric::{Dimensions, MetricId, Unit};
 use crate::query::MetricStat;
 use crate::time::Timestamp;
 
@@ -17,8 +20,13 @@ use crate::time::Timestamp;
 /// calls now and then.
 #[derive(Debug, Clone, Default)]
 pub struct MetricStore {
-    /// Hashed without randomness: faster, and nothing here is open to strangers.
-    metrics: HashMap<MetricId, Metric, FixedState>,
+    retention: Retention,
+    metrics: Vec<Metric>,
+    /// The places of the metrics. Hashed without randomness: faster, and nothing here is open to
+    /// strangers.
+    places: HashMap<Arc<MetricId>, usize, FixedState>,
+    /// The same, in order.
+    ordered: BTreeMap<Arc<MetricId>, usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -29,83 +37,146 @@ struct Metric {
 }
 
 impl MetricStore {
-    /// A store without data.
+    /// A store without data, that keeps what it gets as long as CloudWatch does.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// A store without data, that keeps what it gets for so long.
+    pub fn keeping(retention: Retention) -> Self {
+        Self {
+            retention,
+            ..Self::default()
+        }
+    }
+
+    /// How long it keeps what it gets.
+    pub fn retention(&self) -> &Retention {
+        &self.retention
+    }
+
     /// Adds one datum, which has been validated.
     pub fn insert(&mut self, datum: &Datum) {
-        let metric = match self.metrics.get_mut(&datum.metric) {
-            Some(metric) => metric,
-            None => self
-                .metrics
-                .entry(datum.metric.clone())
-                .or_insert_with(|| Metric {
-                    streams: Vec::new(),
-                    last_seen: datum.timestamp,
-                }),
+        let Some(aggregate) = Aggregate::of(&datum.value) else {
+            return;
         };
+        let metric = self.metric_mut(&datum.metric, datum.timestamp);
         metric.last_seen = metric.last_seen.max(datum.timestamp);
         let place = metric
             .streams
             .iter()
             .position(|(unit, _)| *unit == datum.unit);
         let place = place.unwrap_or_else(|| {
-            metric.streams.push((datum.unit, Stream::default()));
+            metric.streams.push((datum.unit, Stream::new()));
             metric.streams.len() - 1
         });
         if let Some((_, stream)) = metric.streams.get_mut(place) {
-            stream.add(datum.timestamp, &datum.value, datum.resolution);
+            let value = (&datum.value, aggregate);
+            stream.add(datum.timestamp, value, datum.resolution);
         }
     }
 
-    /// Every metric with the time of its newest datum, ordered by metric.
-    pub fn metrics(&self) -> Vec<(&MetricId, Timestamp)> {
-        let mut metrics: Vec<_> = self
-            .metrics
-            .iter()
-            .map(|(id, metric)| (id, metric.last_seen))
-            .collect();
-        metrics.sort_unstable_by_key(|(id, _)| *id);
-        metrics
-    }
-
-    /// Rolls up and drops what is older than CloudWatch keeps, and forgets metrics without data.
-    pub fn purge(&mut self, now: Timestamp) {
-        self.metrics.retain(|_, metric| {
-            metric
-                .streams
-                .iter_mut()
-                .for_each(|(_, stream)| stream.purge(now));
-            metric.streams.retain(|(_, stream)| !stream.is_empty());
-            !metric.streams.is_empty()
+    fn metric_mut(&mut self, id: &MetricId, seen: Timestamp) -> &mut Metric {
+        let known = self.places.get(id).copied();
+        let place = known.unwrap_or_else(|| {
+            let id = Arc::new(id.clone());
+            let place = self.metrics.len();
+            self.places.insert(Arc::clone(&id), place);
+            self.ordered.insert(id, place);
+            self.metrics.push(Metric {
+                streams: Vec::new(),
+                last_seen: seen,
+            });
+            place
         });
+        &mut self.metrics[place]
     }
-}
 
-impl Metric {
-    /// The buckets in `[start, end)`. Windows that do not start and end at full minutes see
-    /// samples of high resolution only.
-    fn slices(
+    /// How many metrics there are.
+    pub fn len(&self) -> usize {
+        self.metrics.len()
+    }
+
+    /// Whether there is no metric.
+    pub fn is_empty(&self) -> bool {
+        self.metrics.is_empty()
+    }
+
+    /// Every metric with the time of its newest datum, in order.
+    pub fn metrics(&self) -> impl Iterator<Item = (&MetricId, Timestamp)> {
+        self.metrics_from(None, None)
+    }
+
+    /// The metrics of one namespace or of all, those after `after` if there is one, with the time
+    /// of their newest datum, in order: a page of them costs what it holds.
+    pub fn metrics_from(
         &self,
-        unit: Option<Unit>,
-        start: i64,
-        end: i64,
-        full_minutes: bool,
-    ) -> Vec<Slice<'_>> {
-        let mut slices = Vec::new();
-        for (found, stream) in &self.streams {
+        namespace: Option<&str>,
+        after: Option<&MetricId>,
+    ) -> impl Iterator<Item = (&MetricId, Timestamp)> {
+        // nothing of a namespace comes before this
+        let first = namespace.map(|name| MetricId::new(name, "", Dimensions::none()));
+        let from = match (&first, after) {
+            (Some(first), Some(after)) if after < first => Bound::Included(first),
+            (_, Some(after)) => Bound::Excluded(after),
+            (Some(first), None) => Bound::Included(first),
+            (None, None) => Bound::Unbounded,
+        };
+        let range = self.ordered.range::<MetricId, _>((from, Bound::Unbounded));
+        range
+            .take_while(move |(id, _)| {
+                first
+                    .as_ref()
+                    .is_none_or(|first| id.namespace == first.namespace)
+            })
+            .filter_map(|(id, place)| Some((&**id, self.metrics.get(*place)?.last_seen)))
+    }
+
+    /// Rolls up and drops what is older than is kept, and forgets metrics without data.
+    pub fn purge(&mut self, now: Timestamp) {
+        for metric in &mut self.metrics {
+            for (_, stream) in &mut metric.streams {
+                stream.purge(now, &self.retention);
+            }
+            metric.streams.retain(|(_, stream)| !stream.is_empty());
+        }
+        if self.metrics.iter().any(|metric| metric.streams.is_empty()) {
+            self.forget_empty();
+        }
+    }
+
+    fn forget_empty(&mut self) {
+        let mut metrics: Vec<Option<Metric>> = std::mem::take(&mut self.metrics)
+            .into_iter()
+            .map(Some)
+            .collect();
+        self.places.clear();
+        for (id, place) in std::mem::take(&mut self.ordered) {
+            let metric = metrics.get_mut(place).and_then(Option::take);
+            let Some(metric) = metric.filter(|metric| !metric.streams.is_empty()) else {
+                continue;
+            };
+            let place = self.metrics.len();
+            self.metrics.push(metric);
+            self.places.insert(Arc::clone(&id), place);
+            self.ordered.insert(id, place);
+        }
+    }
+
+    /// What the windows are made of.
+    fn cursors(&self, id: &MetricId, unit: Option<Unit>, range: Range) -> Vec<Cursor<'_>> {
+        let mut cursors = Vec::new();
+        let metric = self
+            .places
+            .get(id)
+            .and_then(|place| self.metrics.get(*place));
+        for (found, stream) in metric.map_or(&[][..], |metric| &metric.streams) {
             if unit.is_none_or(|unit| unit == *found) {
-                stream.slices(start, end, full_minutes, &mut slices);
+                stream.cursors(range, &mut cursors);
             }
         }
-        slices
+        cursors
     }
-}
-
-fn is_full_minute(seconds: i64) -> bool {
-    seconds % 60 == 0
 }
 
 impl MetricData for MetricStore {
@@ -117,12 +188,14 @@ impl MetricData for MetricStore {
         end: Timestamp,
     ) -> Option<Aggregate> {
         let (start, end) = (start.seconds(), end.seconds());
-        let full_minutes = is_full_minute(start) && is_full_minute(end);
-        let mut slices = self
-            .metrics
-            .get(metric)?
-            .slices(unit, start, end, full_minutes);
-        reading::take_before(&mut slices, end, false)
+        let length = end.saturating_sub(start);
+        let range = Range {
+            start,
+            end,
+            period: length,
+            step: length,
+        };
+        reading::aggregate(&mut self.cursors(metric, unit, range), end)
     }
 
     fn for_each_metric(
@@ -131,22 +204,46 @@ impl MetricData for MetricStore {
         since: Timestamp,
         visit: &mut dyn FnMut(&MetricId),
     ) {
-        let wanted = |id: &MetricId| namespace.is_none_or(|namespace| id.namespace == namespace);
-        for (id, last_seen) in self.metrics() {
-            if last_seen >= since && wanted(id) {
+        for (id, last_seen) in self.metrics_from(namespace, None) {
+            if last_seen >= since {
                 visit(id);
             }
         }
     }
 
     fn read(&self, query: &MetricStat, windows: Windows, points: &mut Vec<WindowPoint>) {
-        let Some(metric) = self.metrics.get(&query.metric) else {
-            return;
+        let period = i64::from(windows.period.seconds());
+        let range = Range {
+            start: windows.start().seconds(),
+            end: windows.end.seconds(),
+            period,
+            step: period,
         };
-        let (start, end) = (windows.start().seconds(), windows.end.seconds());
-        let full_minutes =
-            is_full_minute(start) && is_full_minute(i64::from(windows.period.seconds()));
-        let mut slices = metric.slices(query.unit, start, end, full_minutes);
-        reading::read(&mut slices, query.statistic, windows, points);
+        let mut cursors = self.cursors(&query.metric, query.unit, range);
+        reading::read(&mut cursors, query.statistic, windows, points);
+    }
+
+    fn column(
+        &self,
+        query: &MetricStat,
+        steps: Steps,
+        values: &mut Vec<f64>,
+        sample_counts: Option<&mut Vec<f64>>,
+    ) {
+        let range = Range {
+            start: steps.start.seconds(),
+            end: steps.end().seconds(),
+            period: i64::from(steps.period.seconds()),
+            step: i64::from(steps.step),
+        };
+        let mut cursors = self.cursors(&query.metric, query.unit, range);
+        if cursors.is_empty() {
+            values.resize(values.len() + steps.count, f64::NAN);
+            if let Some(counts) = sample_counts {
+                counts.resize(counts.len() + steps.count, 0.0);
+            }
+            return;
+        }
+        reading::column(&mut cursors, query.statistic, steps, values, sample_counts);
     }
 }

@@ -1,15 +1,15 @@
 //! Merging the buckets of a range into windows.
 
-use super::buckets::Slice;
-use super::{WindowPoint, Windows};
-use crate::aggregate::Aggregate;
+use super::buckets::Cursor;
+use super::{Steps, WindowPoint, Windows};
+use crate::aggregate::{Aggregate, Merging};
 use crate::statistic::Statistic;
 use crate::time::Timestamp;
 
-/// Adds to `points` the windows that have a value, the oldest first, and takes the buckets out of
-/// the slices. Only windows with buckets cost anything.
+/// Adds to `points` the windows that have a value, the oldest first. Only windows with buckets cost
+/// anything.
 pub(super) fn read(
-    slices: &mut [Slice<'_>],
+    cursors: &mut [Cursor<'_>],
     statistic: Statistic,
     windows: Windows,
     points: &mut Vec<WindowPoint>,
@@ -18,72 +18,115 @@ pub(super) fn read(
         windows.start().seconds(),
         i64::from(windows.period.seconds()),
     );
-    while let Some(next) = slices.iter().filter_map(Slice::first_start).min() {
+    let mut merging = Merging::default();
+    while let Some(next) = cursors.iter().filter_map(Cursor::next_start).min() {
         let start = first + (next - first).div_euclid(length) * length;
-        let merged = merge_before(slices, start + length, statistic.is_simple());
-        points.extend(merged.get().and_then(|found| {
-            Some(WindowPoint {
-                start: Timestamp::from_seconds(start),
-                value: found.statistic(statistic)?,
-                sample_count: Some(found.sample_count()),
-            })
+        merge_before(
+            cursors,
+            start + length,
+            !statistic.is_simple(),
+            &mut merging,
+        );
+        points.extend(merging.statistic(statistic).map(|value| WindowPoint {
+            start: Timestamp::from_seconds(start),
+            value,
+            sample_count: Some(merging.sample_count()),
         }));
     }
 }
 
-/// Takes the buckets that start before this second out of the slices, merged; without raw values
-/// when only simple statistics are wanted.
-pub(super) fn take_before(slices: &mut [Slice<'_>], end: i64, simple: bool) -> Option<Aggregate> {
-    merge_before(slices, end, simple).get().cloned()
+/// Everything before this second, merged.
+pub(super) fn aggregate(cursors: &mut [Cursor<'_>], end: i64) -> Option<Aggregate> {
+    let mut merging = Merging::default();
+    merge_before(cursors, end, true, &mut merging);
+    merging.aggregate()
 }
 
-fn merge_before<'a>(slices: &mut [Slice<'a>], end: i64, simple: bool) -> Merged<'a> {
-    let mut merged = Merged::None;
-    for slice in slices {
-        while let Some(next) = slice.take_before(end) {
-            merged.add(next, simple);
-        }
+/// Takes the buckets that start before this second, merged; with raw values when other statistics
+/// are wanted than the simple ones.
+fn merge_before(cursors: &mut [Cursor<'_>], end: i64, raw: bool, merging: &mut Merging) {
+    merging.start(raw);
+    for cursor in cursors {
+        while cursor.merge_before(end, merging) {}
     }
-    merged
 }
 
-/// Aggregates merged; a single one is not copied.
-enum Merged<'a> {
-    None,
-    One(&'a Aggregate),
-    Many(Aggregate),
-}
-
-impl<'a> Merged<'a> {
-    fn add(&mut self, next: &'a Aggregate, simple: bool) {
-        match self {
-            Self::None => *self = Self::One(next),
-            Self::One(first) => {
-                let mut merged = if simple {
-                    first.without_values()
-                } else {
-                    first.clone()
-                };
-                merge(&mut merged, next, simple);
-                *self = Self::Many(merged);
+/// Adds the value of each window, and how many samples it has if that is asked for.
+pub(super) fn column(
+    cursors: &mut [Cursor<'_>],
+    statistic: Statistic,
+    steps: Steps,
+    values: &mut Vec<f64>,
+    sample_counts: Option<&mut Vec<f64>>,
+) {
+    let mut merging = Merging::default();
+    match (cursors, sample_counts) {
+        ([one], None) if one.is_at(steps) => bucket_by_bucket(one, statistic, steps, values),
+        (cursors, mut counts) => {
+            for (start, end) in steps.windows() {
+                let (start, end) = (start.seconds(), end.seconds());
+                merging.start(!statistic.is_simple());
+                for cursor in cursors.iter_mut() {
+                    cursor.skip_before(start);
+                    // neighbouring windows may share buckets: this one takes none away
+                    let mut inside = *cursor;
+                    while inside.merge_before(end, &mut merging) {}
+                }
+                let value = merging.statistic(statistic);
+                values.push(value.unwrap_or(f64::NAN));
+                if let Some(counts) = &mut counts {
+                    counts.push(value.map_or(0.0, |_| merging.sample_count()));
+                }
             }
-            Self::Many(merged) => merge(merged, next, simple),
-        }
-    }
-
-    fn get(&self) -> Option<&Aggregate> {
-        match self {
-            Self::None => None,
-            Self::One(one) => Some(one),
-            Self::Many(many) => Some(many),
         }
     }
 }
 
-fn merge(merged: &mut Aggregate, next: &Aggregate, simple: bool) {
-    if simple {
-        merged.merge_without_values(next);
-    } else {
-        merged.merge(next);
+/// Each window is one bucket.
+fn bucket_by_bucket(
+    cursor: &Cursor<'_>,
+    statistic: Statistic,
+    steps: Steps,
+    values: &mut Vec<f64>,
+) {
+    let mut merging = Merging::default();
+    let of_one = |values: &mut [f64]| match statistic {
+        Statistic::Sum | Statistic::Average | Statistic::Minimum | Statistic::Maximum => {}
+        Statistic::SampleCount => values.fill(1.0),
+        // there are none of negative values
+        Statistic::Percentile(_) => {
+            for value in values {
+                *value = if *value >= 0.0 { *value } else { f64::NAN };
+            }
+        }
+        _ => {
+            for value in values {
+                let of_one = Aggregate::of_single(*value);
+                *value = of_one
+                    .and_then(|one| one.statistic(statistic))
+                    .unwrap_or(f64::NAN);
+            }
+        }
+    };
+    cursor.values(
+        steps.start.seconds(),
+        steps.count,
+        &of_one,
+        &mut |block, rank| {
+            merging.start(!statistic.is_simple());
+            block.merge_into(rank, &mut merging);
+            merging.statistic(statistic).unwrap_or(f64::NAN)
+        },
+        values,
+    );
+}
+
+impl Cursor<'_> {
+    /// Whether each of the windows is exactly one bucket.
+    fn is_at(&self, steps: Steps) -> bool {
+        let length = self.length();
+        steps.start.seconds().rem_euclid(length) == 0
+            && i64::from(steps.period.seconds()) == length
+            && i64::from(steps.step) == length
     }
 }

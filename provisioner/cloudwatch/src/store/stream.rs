@@ -1,22 +1,17 @@
 //! The samples of one metric in one unit, the older the coarser.
 
-use super::buckets::{Buckets, Slice};
+use std::time::Duration;
+
+use super::buckets::{Buckets, Cursor};
+use super::retention::Retention;
+use crate::aggregate::Aggregate;
 use crate::datum::Value;
 use crate::metric::StorageResolution;
 use crate::time::Timestamp;
 
-const MINUTE: u32 = 60;
-const FIVE_MINUTES: u32 = 300;
-const HOUR: u32 = 3600;
-const DAY: i64 = 86_400;
-
-/// How long seconds, minutes, five minutes and hours are kept, in seconds (UG:cloudwatch-concepts,
-/// "Metrics retention").
-const KEPT: [i64; 4] = [3 * 3600, 15 * DAY, 63 * DAY, 455 * DAY];
-
 /// Samples of one unit. Those of high resolution are there by second and by minute; a minute that
 /// grows too old goes into five minutes, and those into an hour.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Stream {
     seconds: Buckets,
     minutes: Buckets,
@@ -24,49 +19,88 @@ pub(super) struct Stream {
     hours: Buckets,
 }
 
+/// Windows to be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Range {
+    /// The second in which the first starts.
+    pub(super) start: i64,
+    /// The second in which the last ends.
+    pub(super) end: i64,
+    /// The length of each, in seconds.
+    pub(super) period: i64,
+    /// Seconds from one to the next.
+    pub(super) step: i64,
+}
+
+impl Range {
+    /// Whether all windows start and end at full minutes.
+    fn is_of_full_minutes(self) -> bool {
+        [self.start, self.period, self.step]
+            .iter()
+            .all(|seconds| seconds % 60 == 0)
+    }
+}
+
 impl Stream {
+    pub(super) fn new() -> Self {
+        Self {
+            seconds: Buckets::new(1),
+            minutes: Buckets::new(60),
+            five_minutes: Buckets::new(300),
+            hours: Buckets::new(3600),
+        }
+    }
+
+    /// Adds a value, of which `aggregate` is made.
     pub(super) fn add(
         &mut self,
         timestamp: Timestamp,
-        value: &Value,
+        (value, aggregate): (&Value, Aggregate),
         resolution: StorageResolution,
     ) {
+        let second = timestamp.seconds();
         if resolution == StorageResolution::High {
-            self.seconds.add(timestamp.seconds(), value);
+            self.seconds.add(second, value, aggregate.clone());
         }
-        self.minutes
-            .add(timestamp.floor_to(MINUTE).seconds(), value);
+        self.minutes.add(second, value, aggregate);
     }
 
-    /// Adds the buckets in `[start, end)`: by second, or by minute and what minutes grow into.
-    pub(super) fn slices<'a>(
-        &'a self,
-        start: i64,
-        end: i64,
-        full_minutes: bool,
-        slices: &mut Vec<Slice<'a>>,
-    ) {
-        let tiers: &[&Buckets] = if full_minutes {
+    /// Adds the buckets that windows are made of: seconds, or minutes and what minutes grow into.
+    /// Windows that do not start and end at full minutes see samples of high resolution only, and
+    /// coarse buckets are seen only by windows whose length is a multiple of theirs
+    /// (BOTO:cloudwatch.MetricStat.Period).
+    pub(super) fn cursors<'a>(&'a self, range: Range, cursors: &mut Vec<Cursor<'a>>) {
+        let tiers: &[&Buckets] = if range.is_of_full_minutes() {
             &[&self.hours, &self.five_minutes, &self.minutes]
         } else {
             &[&self.seconds]
         };
-        let found = tiers.iter().map(|buckets| buckets.between(start, end));
-        slices.extend(found.filter(|slice| slice.first_start().is_some()));
+        for buckets in tiers {
+            if buckets.is_empty() || range.period % buckets.length() != 0 {
+                continue;
+            }
+            let cursor = buckets.between(range.start, range.end);
+            if cursor.next_start().is_some() {
+                cursors.push(cursor);
+            }
+        }
     }
 
-    /// Rolls up and drops what is older than CloudWatch keeps.
-    pub(super) fn purge(&mut self, now: Timestamp) {
-        let [seconds, minutes, five_minutes, hours] = KEPT.map(|kept| now.seconds() - kept);
-        drop(self.seconds.take_before(seconds));
+    /// Rolls up and drops what is older than is kept.
+    pub(super) fn purge(&mut self, now: Timestamp, retention: &Retention) {
+        let before = |kept: Duration| (now - kept).seconds();
+        drop(self.seconds.take_before(before(retention.seconds)));
         roll_up(
             &mut self.minutes,
-            minutes,
+            before(retention.minutes),
             &mut self.five_minutes,
-            FIVE_MINUTES,
         );
-        roll_up(&mut self.five_minutes, five_minutes, &mut self.hours, HOUR);
-        drop(self.hours.take_before(hours));
+        roll_up(
+            &mut self.five_minutes,
+            before(retention.five_minutes),
+            &mut self.hours,
+        );
+        drop(self.hours.take_before(before(retention.hours)));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -82,9 +116,9 @@ impl Stream {
 }
 
 /// Moves everything before `before`, rounded down to a full coarse bucket, into coarse buckets.
-fn roll_up(fine: &mut Buckets, before: i64, coarse: &mut Buckets, length: u32) {
-    let length = i64::from(length);
-    for (start, aggregate) in fine.take_before(before - before.rem_euclid(length)) {
-        coarse.merge(start - start.rem_euclid(length), aggregate);
+fn roll_up(fine: &mut Buckets, before: i64, coarse: &mut Buckets) {
+    let whole = before - before.rem_euclid(coarse.length());
+    for (start, aggregate) in fine.take_before(whole) {
+        coarse.merge(start, aggregate);
     }
 }

@@ -20,6 +20,7 @@ mod metric_store;
 mod mute_rules;
 mod properties;
 mod query_languages;
+mod reading;
 mod reasons;
 mod replay;
 mod search;

@@ -69,12 +69,11 @@ impl CloudWatch {
         };
         let oldest = self.shared.now().plus_seconds(-kept);
         let data = self.metrics.read();
+        let from = input.namespace.as_deref();
         let mut found: Vec<&MetricId> = data
-            .metrics()
-            .into_iter()
+            .metrics_from(from, after.as_ref())
             .filter(|(metric, seen)| wanted(input, metric, *seen, oldest))
             .map(|(metric, _)| metric)
-            .filter(|metric| after.as_ref().is_none_or(|after| *metric > after))
             .take(PAGE + 1)
             .collect();
         let more = found.len() > PAGE;

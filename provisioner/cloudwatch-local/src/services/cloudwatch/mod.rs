@@ -142,7 +142,7 @@ impl CloudWatch {
     pub(crate) async fn counts(&self) -> Counts {
         Counts {
             alarms: self.book.read().await.alarms.len(),
-            metrics: self.metrics.read().metrics().len(),
+            metrics: self.metrics.read().len(),
         }
     }
 
