@@ -17,8 +17,10 @@ mod limits;
 mod math;
 mod missing_data;
 mod published;
+mod publishing;
 mod reasons;
 mod search;
+mod statistics;
 mod stories;
 mod suppression;
 mod windows;
@@ -39,6 +41,8 @@ fn main() -> ExitCode {
     reasons::examples(&mut examples);
     composite::examples(&mut examples);
     suppression::examples(&mut examples);
+    statistics::examples(&mut examples);
+    publishing::examples(&mut examples);
     let arguments = libtest_mimic::Arguments::from_args();
     libtest_mimic::run(&arguments, examples.into_trials()).exit_code()
 }

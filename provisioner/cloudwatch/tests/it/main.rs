@@ -24,4 +24,3 @@ mod reading;
 mod reasons;
 mod replay;
 mod search;
-mod statistics;
