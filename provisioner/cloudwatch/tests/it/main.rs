@@ -12,6 +12,7 @@ mod filters;
 mod fixture;
 mod fuzzing;
 mod insights;
+mod laws;
 mod math_columns;
 mod math_sources;
 mod math_syntax;

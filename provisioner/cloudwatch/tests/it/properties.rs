@@ -242,14 +242,6 @@ proptest! {
     }
 
     #[test]
-    fn without_data_not_breaching_never_fires((m, n) in counts(), seconds in 0..10_000_i64) {
-        let mut engine = engine();
-        engine.put_metric_alarm(at(0), "a", Settings { missing: MissingData::NotBreaching, ..settings(m, n) }).unwrap();
-        let transitions = engine.replay(at(0), at(seconds), &MetricStore::new());
-        prop_assert!(transitions.iter().all(|one| one.to == State::Ok));
-    }
-
-    #[test]
     fn puts_may_be_split(values in vec((0..180_i64, 0.0..1e6_f64, 1..5_u8), 1..60), size in 1..20_usize) {
         let mut single = MetricStore::new();
         let mut grouped = MetricStore::new();

@@ -6,10 +6,16 @@ mod composite;
 mod dashboard;
 mod embedded;
 mod engine;
+mod filter;
 mod math;
+mod mute;
 #[cfg(test)]
 mod replay;
+mod search;
 mod statistic;
+
+#[cfg(test)]
+pub(crate) use composite::truth;
 
 /// Takes a text, and panics when something is wrong with what is made of it.
 pub(crate) type Check = fn(&str);
@@ -20,7 +26,10 @@ pub(crate) const TARGETS: &[(&str, Check)] = &[
     ("dashboard", dashboard::check),
     ("emf", embedded::check),
     ("engine_state", engine::check),
+    ("filter_pattern", filter::check),
     ("metric_math", math::check),
+    ("mute_schedule", mute::check),
+    ("search_query", search::check),
     ("statistic", statistic::check),
 ];
 

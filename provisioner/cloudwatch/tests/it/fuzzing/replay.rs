@@ -53,7 +53,10 @@ replays! {
     dashboard
     emf
     engine_state
+    filter_pattern
     metric_math
+    mute_schedule
+    search_query
     statistic
 }
 
