@@ -9,6 +9,9 @@ use super::text::content;
 use crate::period::Period;
 use crate::syntax::Span;
 
+/// Up to so many characters a number is printed without an exponent.
+const LONGEST_NUMBER: usize = 21;
+
 /// A parsed expression. Two are equal when their trees are, wherever the parts stand in the text.
 #[derive(Debug, Clone)]
 pub struct Expr {
@@ -200,12 +203,20 @@ fn list(parts: &[Expr], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// The canonical text. It reads back as an equal expression, unless its spaces and plain numbers
-/// make it longer than an expression may be.
+/// The canonical text. It reads back as an equal expression, unless its spaces make it longer than
+/// an expression may be.
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.node {
-            Node::Number(number) => write!(f, "{number}"),
+            Node::Number(number) => {
+                let plain = number.to_string();
+                // 1e300 has 301 digits
+                if plain.len() > LONGEST_NUMBER {
+                    write!(f, "{number:e}")
+                } else {
+                    f.write_str(&plain)
+                }
+            }
             Node::Text(text) | Node::Id(text) => f.write_str(text),
             Node::Keyword(keyword) => f.write_str(keyword.name()),
             Node::Array(parts) => {
@@ -225,7 +236,16 @@ impl fmt::Display for Expr {
                 first.operand(self.level(), f)?;
                 rest.iter().try_for_each(|(operator, part)| {
                     write!(f, " {} ", operator.symbol())?;
-                    part.operand(self.level(), f)
+                    match &part.node {
+                        // an exponent needs no parentheses for its sign, and would nest deeper
+                        // with them
+                        Node::Negate(inner)
+                            if *operator == Operator::Power && inner.level() == Level::Operand =>
+                        {
+                            write!(f, "{part}")
+                        }
+                        _ => part.operand(self.level(), f),
+                    }
                 })
             }
             Node::Call {

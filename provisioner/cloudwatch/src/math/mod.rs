@@ -12,6 +12,8 @@ mod function;
 mod lexer;
 mod operator;
 mod parser;
+#[cfg(test)]
+mod round_trip;
 mod settings;
 mod text;
 mod value;

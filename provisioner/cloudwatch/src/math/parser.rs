@@ -185,8 +185,17 @@ impl Parser {
 
     fn group(&mut self, open: Span) -> Parsed {
         self.at += 1;
-        let inner = self.nested(open, |parser| parser.binary(&BINARY))?;
-        let close = self.close(&TokenKind::Close, open, ")")?;
+        let inner = match self.nested(open, |parser| parser.binary(&BINARY)) {
+            Ok(inner) => inner,
+            Err(error) => self.recover(error, &[TokenKind::Close])?,
+        };
+        let close = match self.close(&TokenKind::Close, open, ")") {
+            Ok(close) => close,
+            Err(error) => {
+                self.recover(error, &[TokenKind::Close])?;
+                self.next().span
+            }
+        };
         // the parentheses belong to what they hold together, not to a single name or call
         let span = match inner.node {
             Node::Chain { .. } | Node::Negate(_) => open.to(close),
@@ -259,11 +268,53 @@ impl Parser {
         if let Some(close) = self.take(end) {
             return Ok((parts, close));
         }
+        let stops = [TokenKind::Comma, end.clone()];
         loop {
-            parts.push(self.nested(open, |parser| parser.binary(&BINARY))?);
-            if self.take(&TokenKind::Comma).is_none() {
-                return Ok((parts, self.close(end, open, symbol)?));
+            parts.push(match self.nested(open, |parser| parser.binary(&BINARY)) {
+                Ok(part) => part,
+                Err(error) => self.recover(error, &stops)?,
+            });
+            if self.take(&TokenKind::Comma).is_some() {
+                continue;
             }
+            match self.close(end, open, symbol) {
+                Ok(close) => return Ok((parts, close)),
+                Err(error) => {
+                    self.recover(error, &stops)?;
+                    if self.take(&TokenKind::Comma).is_none() {
+                        return Ok((parts, self.next().span));
+                    }
+                }
+            }
+        }
+    }
+
+    /// After a mistake, goes on at the next of these tokens that is not inside of other
+    /// parentheses, so that mistakes after it are found as well. What stands for what was not read
+    /// is never seen.
+    fn recover(&mut self, error: MathError, stops: &[TokenKind]) -> Parsed {
+        let mut depth = 0_usize;
+        let from = self.at;
+        loop {
+            let Token { kind, span } = self.peek();
+            match kind {
+                kind if depth == 0 && stops.contains(kind) => {
+                    let span = *span;
+                    self.errors.push(error);
+                    return Ok(Expr {
+                        node: Node::Array(Vec::new()),
+                        span,
+                    });
+                }
+                TokenKind::Open | TokenKind::OpenArray => depth += 1,
+                TokenKind::Close | TokenKind::CloseArray if depth > 0 => depth -= 1,
+                TokenKind::Close | TokenKind::CloseArray | TokenKind::End => {
+                    self.at = from;
+                    return Err(error);
+                }
+                _ => {}
+            }
+            self.at += 1;
         }
     }
 
@@ -272,10 +323,8 @@ impl Parser {
             return Ok(close);
         }
         if self.peek().kind == TokenKind::End {
-            return Err(MathError::new(
-                open,
-                format!("this is never closed by `{symbol}`"),
-            ));
+            let message = format!("this is never closed by `{symbol}`");
+            return Err(MathError::new(open, message));
         }
         Err(self.unexpected(&format!("`{symbol}`")))
     }

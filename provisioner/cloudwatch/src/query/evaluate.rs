@@ -7,7 +7,8 @@ use super::nodes::Node;
 use super::plan::{Plan, Planned, Planning};
 use super::searching::Searching;
 use super::{Alignment, Message, Options, QueryResult, Status};
-use crate::math::{Binding, EvaluationError, Hooks, Scope, Value};
+use crate::insights;
+use crate::math::{Binding, EvaluationError, Hooks, Label, Member, Scope, Value};
 use crate::period::Period;
 use crate::series::Series;
 use crate::store::{MetricData, Windows};
@@ -44,7 +45,7 @@ impl Plan {
             now: options.now.unwrap_or(end),
         };
         let searching = Searching::new(data, &windows, end, options);
-        let mut evaluated = self.bindings(data, &windows, Some(&searching));
+        let mut evaluated = self.bindings(data, &windows, Some(&searching), &options.insights);
         evaluated.sort_by_key(|(node, ..)| node.query);
         let returned = evaluated
             .into_iter()
@@ -59,7 +60,8 @@ impl Plan {
     /// alarm compares with its threshold (UG:alarm-data-queries).
     pub fn returned_series(&self, data: &dyn MetricData, windows: Windows) -> Series {
         let of_period = |period: Period| Windows { period, ..windows };
-        let evaluated = self.bindings(data, &of_period, None).into_iter();
+        let settings = insights::Settings::for_alarms();
+        let evaluated = self.bindings(data, &of_period, None, &settings).into_iter();
         let mut returned = evaluated.filter(|(node, ..)| self.returned(*node).is_some());
         match returned.next().map(|(_, binding, _)| binding.value) {
             Some(Ok(Value::Series(series))) => series.into_owned(),
@@ -79,6 +81,7 @@ impl Plan {
         data: &dyn MetricData,
         windows: &dyn Fn(Period) -> Windows,
         searching: Option<&Searching<'_>>,
+        settings: &insights::Settings,
     ) -> Vec<(Node, Binding<'_>, Vec<Message>)> {
         let mut bindings: Vec<Binding<'_>> = Vec::with_capacity(self.nodes.len());
         let mut messages = Vec::with_capacity(self.nodes.len());
@@ -87,6 +90,7 @@ impl Plan {
                 continue;
             };
             let windows = windows(node.period);
+            let mut said = Vec::new();
             let (value, metric) = match &query.source {
                 Planning::Stat(stat) => {
                     let series = data.series(stat, windows);
@@ -102,10 +106,19 @@ impl Plan {
                             ..Hooks::NONE
                         },
                     };
-                    (expr.evaluate(&scope).map(Value::into_owned), None)
+                    let value = expr.evaluate(&scope).map(Value::into_owned);
+                    said.extend(searching.map_or_else(Vec::new, Searching::messages));
+                    (value, None)
+                }
+                Planning::Insights(insights) => {
+                    let found = insights.evaluate(data, windows, settings);
+                    if found.is_partial {
+                        said.push(Message::of_partial_data());
+                    }
+                    (Ok(grouped(insights, found)), None)
                 }
             };
-            messages.push(searching.map_or_else(Vec::new, Searching::messages));
+            messages.push(said);
             bindings.push(Binding {
                 id: &query.id,
                 label: query.naming.as_member(),
@@ -119,6 +132,22 @@ impl Plan {
             .map(|((node, binding), messages)| (node, binding, messages))
             .collect()
     }
+}
+
+/// The series of a query of Metrics Insights: one without `GROUP BY`, else one for each group, with
+/// its label.
+fn grouped(query: &insights::Query, found: insights::Evaluation) -> Value<'static> {
+    let mut series = found.series.into_iter();
+    if query.group_by().is_empty() {
+        let series = series.next().map_or_else(Series::empty, |one| one.series);
+        return Value::Series(Cow::Owned(series));
+    }
+    let members = series.map(|one| Member {
+        label: Label::Known(Cow::Owned(one.group.to_string())),
+        metric: None,
+        series: Cow::Owned(one.series),
+    });
+    Value::Array(members.collect())
 }
 
 /// The series of a value; of what has none one without points, and with a message.

@@ -8,6 +8,7 @@ mod naming;
 mod nodes;
 mod options;
 mod plan;
+mod planner;
 mod pointwise;
 mod result;
 mod searching;

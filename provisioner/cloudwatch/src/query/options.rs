@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::insights;
 use crate::label::Place;
 use crate::search;
 use crate::time::Timestamp;
@@ -23,6 +24,8 @@ pub struct Options {
     pub alignment: Alignment,
     /// What searches find.
     pub search: search::Settings,
+    /// What queries of Metrics Insights see.
+    pub insights: insights::Settings,
     /// Where the metrics are, for labels.
     pub place: Place,
     /// To what the times in labels are relative; the end of the range without.
@@ -35,6 +38,7 @@ impl Options {
         Self {
             alignment,
             search: search::Settings::default(),
+            insights: insights::Settings::for_graphs(),
             place: Place::default(),
             now: None,
         }

@@ -104,6 +104,8 @@ impl Compiling<'_> {
         let found = match &query.source {
             Planning::Stat(stat) => Compiled::Series(self.column(stat)?),
             Planning::Expression(expr) => compiler.part(expr, self)?,
+            // which metrics there are changes with time
+            Planning::Insights(_) => return None,
         };
         *self.known.get_mut(index)? = Some(found);
         Some(())
@@ -131,7 +133,7 @@ impl Queries for Compiling<'_> {
     fn period(&self, id: &str) -> Option<Period> {
         match &self.plan.queries.get(self.find(id)?)?.source {
             Planning::Stat(stat) => Some(stat.period),
-            Planning::Expression(_) => None,
+            Planning::Expression(_) | Planning::Insights(_) => None,
         }
     }
 }

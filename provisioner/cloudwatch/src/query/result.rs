@@ -52,6 +52,14 @@ pub struct Message {
 }
 
 impl Message {
+    /// A query of Metrics Insights that has more metrics or series than the limits allow.
+    pub(super) fn of_partial_data() -> Self {
+        Self {
+            code: "PartialData".to_owned(),
+            value: "the query matches more metrics or series than are processed".to_owned(),
+        }
+    }
+
     pub(super) fn of_error(error: &EvaluationError) -> Self {
         let code = match error {
             EvaluationError::Unavailable { .. } => "NotAvailableOffline",

@@ -39,7 +39,9 @@ fn precedence() {
         ("(m1-m2)-m3", "(m1 - m2) - m3"),
         ("-m1^2", "-m1 ^ 2"),
         ("(-m1)^2", "(-m1) ^ 2"),
-        ("m1^-m2", "m1 ^ (-m2)"),
+        ("m1^-m2", "m1 ^ -m2"),
+        ("m1^(--m2)^-m3", "m1 ^ (--m2) ^ -m3"),
+        ("1e300*1e-9+1000", "1e300 * 0.000000001 + 1000"),
         ("m1 > 15 && m2 > 15 || m3", "m1 > 15 AND m2 > 15 OR m3"),
         ("m1 > (15 AND m2)", "m1 > (15 AND m2)"),
         ("100*errors/requests", "100 * errors / requests"),
@@ -127,6 +129,33 @@ fn mistakes_carry_place_and_hint() {
             "0..20 this is a Metrics Insights query, not metric math",
         ),
         ("1e999", "0..5 the number `1e999` is too large (inf)"),
+        (
+            "m1 & m2",
+            "3..4 unexpected `&` (the logical operator is written `&&` or `AND`)",
+        ),
+        (
+            "SORT(a1, AVG, desc)",
+            "0..19 `SORT` takes an array, `AVG`, `MIN`, `MAX` or `SUM`, `ASC` or `DESC`, and optionally a number of series (write `DESC` in upper case)",
+        ),
+        ("SORT(a1, AVG, DESC, 0)", "20..21 a limit is at least 1"),
+        ("SLICE(a1, -1)", "10..12 an index counts from 0"),
+        ("SLICE(a1, 0, 1.5)", "13..16 `1.5` is not a whole number"),
+        (
+            "DB_PERF_INSIGHTS('rds', 'db', 'm')",
+            "18..21 `rds` is not one of `RDS`, `DOCDB` (did you mean `RDS`?)",
+        ),
+        (
+            "INSIGHT_RULE_METRIC('rule', 'p99')",
+            "29..32 `p99` is not one of `UniqueContributors`, `MaxContributorValue`, `SampleCount`, `Sum`, `Minimum`, `Maximum`, `Average`",
+        ),
+        (
+            "SEARCH('{Shop}', 'Sum', 90)",
+            "24..26 the period of a search is 1, 5, 10, 20, 30 or a multiple of 60",
+        ),
+        (
+            "IF(m1, a1)",
+            "0..10 `IF` takes a condition, a value where it holds and optionally a value where it does not; at least one of the first two is a time series",
+        ),
     ] {
         assert_eq!(mistakes(source), [expected], "{source}");
     }
@@ -137,6 +166,24 @@ fn all_mistakes_of_a_kind_at_once() {
     assert_eq!(mistakes("avg(m1) + Foo / sum(m2)").len(), 3);
     assert_eq!(mistakes("m1 # m2 § m3").len(), 2);
     assert_eq!(mistakes("ABS(1) + CEIL(2)").len(), 2);
+    // also of syntax, as far as parentheses tell where to go on
+    assert_eq!(
+        mistakes("MAX([m1 m2, m3 +]) - (m1 /) + avg(m4)"),
+        [
+            "8..10 expected `]`, found `m2`",
+            "16..17 expected a value, found `]`",
+            "26..27 expected a value, found `)`",
+            "30..33 unknown function `avg`: names of functions are in upper case (did you mean `AVG`?)",
+        ]
+    );
+    // and inside of texts, where each character may be several bytes
+    let both = mistakes("SEARCH('{Größe} (', 'Summe') * SEARCH('', 'Sum')");
+    assert!(both.len() >= 3, "{both:?}");
+    assert!(both[0].starts_with("18..19 "), "{both:?}");
+    assert!(
+        both.iter().any(|one| one.starts_with("23..28 `Summe`")),
+        "{both:?}"
+    );
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! Which types an expression combines, and what it gives (UG:using-metric-math).
 
+mod argument;
+mod signature;
+
 use std::fmt;
+
+use signature::{result, usage};
 
 use super::expression::{Expr, Node};
 use super::function::{Function, Keyword};
@@ -180,22 +185,34 @@ impl Checker<'_> {
         {
             return self.fail(expr, "`PERIOD` takes the id of a metric", None);
         }
-        if let Some(found) = literal_slice(function, arguments).or_else(|| result(function, &types))
-        {
-            return Some(found);
+        let literal = literal_slice(function, arguments);
+        if let Some(found) = literal.or_else(|| result(function, &types)) {
+            let before = self.errors.len();
+            argument::check(function, arguments, &mut self.errors);
+            return (self.errors.len() == before).then_some(found);
         }
-        let mut error =
-            MathError::new(expr.span, format!("`{function}` takes {}", usage(function)));
-        if matches!(
-            types.as_slice(),
-            [Argument::Of(Type::Series), Argument::Of(Type::Series), ..]
-        ) && result(function, &[Argument::Of(Type::Array)]).is_some()
-        {
-            error = error.hint(format!("put them into an array: `{function}([m1, m2])`"));
-        }
-        self.errors.push(error);
+        let message = format!("`{function}` takes {}", usage(function));
+        self.errors.push(match hint(function, arguments, &types) {
+            Some(hint) => MathError::new(expr.span, message).hint(hint),
+            None => MathError::new(expr.span, message),
+        });
         None
     }
+}
+
+/// What may have been meant by arguments that a function does not take.
+fn hint(function: Function, arguments: &[Expr], types: &[Argument]) -> Option<String> {
+    let keyword = arguments.iter().find_map(|argument| match &argument.node {
+        Node::Id(id) => Keyword::of_name(&id.to_uppercase()),
+        _ => None,
+    });
+    if let Some(keyword) = keyword {
+        return Some(format!("write `{}` in upper case", keyword.name()));
+    }
+    let series = [Argument::Of(Type::Series), Argument::Of(Type::Series)];
+    let reduces = result(function, &[Argument::Of(Type::Array)]).is_some();
+    (types.starts_with(&series) && reduces)
+        .then(|| format!("put them into an array: `{function}([m1, m2])`"))
 }
 
 /// The type of two operands combined; `None` when CloudWatch does not combine them.
@@ -232,134 +249,4 @@ pub(super) fn literal_slice(function: Function, arguments: &[Expr]) -> Option<Ty
     };
     (function == Function::Slice && (end - start - 1.0).abs() < f64::EPSILON)
         .then_some(Type::Series)
-}
-
-/// What a function gives for such arguments; `None` when it does not take them.
-fn result(function: Function, arguments: &[Argument]) -> Option<Type> {
-    use Argument::{Of, Word};
-    use Function as F;
-    use Type::{Array as A, Scalar as S, Series as T, Text as X, Texts as Xs};
-    let found = match (function, arguments) {
-        (
-            F::Abs
-            | F::Ceil
-            | F::Floor
-            | F::Log
-            | F::Log10
-            | F::Diff
-            | F::DiffTime
-            | F::Rate
-            | F::RunningSum,
-            [Of(one @ (T | A))],
-        )
-        | (
-            F::Fill,
-            [
-                Of(one @ (T | A)),
-                Of(S | T) | Word(Keyword::Repeat | Keyword::Linear),
-            ],
-        ) => *one,
-        (
-            F::Avg | F::Max | F::Min | F::Sum | F::Stddev | F::DatapointCount | F::Period,
-            [Of(T)],
-        )
-        | (F::MetricCount, [Of(A)]) => S,
-        (
-            F::Avg | F::Max | F::Min | F::Sum | F::Stddev | F::DatapointCount | F::First | F::Last,
-            [Of(A)],
-        )
-        | (
-            F::Minute
-            | F::Hour
-            | F::Day
-            | F::Date
-            | F::Month
-            | F::Year
-            | F::Epoch
-            | F::ServiceQuota,
-            [Of(T)],
-        )
-        | (F::TimeSeries, [Of(S)])
-        | (F::InsightRuleMetric, [Of(X), Of(X)])
-        | (F::DbPerfInsights, [Of(X), Of(X), Of(X)])
-        | (
-            F::If,
-            [Of(T), Of(T | S)]
-            | [Of(T), Of(T | S), Of(T | S)]
-            | [Of(S), Of(T)]
-            | [Of(S), Of(T), Of(T)],
-        ) => T,
-        (F::Metrics, [] | [Of(X)])
-        | (F::RemoveEmpty, [Of(A)])
-        | (F::Slice, [Of(A), Of(S)] | [Of(A), Of(S), Of(S)])
-        | (
-            F::Sort,
-            [
-                Of(A),
-                Word(Keyword::By(_)),
-                Word(Keyword::Ascending | Keyword::Descending),
-            ]
-            | [
-                Of(A),
-                Word(Keyword::By(_)),
-                Word(Keyword::Ascending | Keyword::Descending),
-                Of(S),
-            ],
-        )
-        | (F::AnomalyDetectionBand, [Of(T)] | [Of(T), Of(S)])
-        | (F::Search, [Of(X), Of(X)] | [Of(X), Of(X), Of(S)])
-        | (F::DbPerfInsights, [Of(X), Of(X), Of(Xs)]) => A,
-        (F::Lambda, [Of(X), rest @ ..]) if rest.iter().all(|one| matches!(one, Of(X | S))) => T,
-        _ => return None,
-    };
-    Some(found)
-}
-
-/// What a function takes, for a message.
-fn usage(function: Function) -> &'static str {
-    use Function as F;
-    match function {
-        F::Abs
-        | F::Ceil
-        | F::Floor
-        | F::Log
-        | F::Log10
-        | F::Diff
-        | F::DiffTime
-        | F::Rate
-        | F::RunningSum
-        | F::Avg
-        | F::Max
-        | F::Min
-        | F::Sum
-        | F::Stddev
-        | F::DatapointCount => "one time series or one array",
-        F::First | F::Last | F::RemoveEmpty | F::MetricCount => "one array of time series",
-        F::Minute
-        | F::Hour
-        | F::Day
-        | F::Date
-        | F::Month
-        | F::Year
-        | F::Epoch
-        | F::ServiceQuota => "one time series",
-        F::Period => "the id of a metric",
-        F::TimeSeries => "one number",
-        F::Fill => "a time series or an array, and a number, a time series, `REPEAT` or `LINEAR`",
-        F::If => {
-            "a condition, a value where it holds and optionally a value where it does not; at least one of the first two is a time series"
-        }
-        F::Metrics => "nothing, or a text that ids contain",
-        F::Slice => {
-            "an array, the index of the first series and optionally the index after the last"
-        }
-        F::Sort => {
-            "an array, `AVG`, `MIN`, `MAX` or `SUM`, `ASC` or `DESC`, and optionally a number of series"
-        }
-        F::AnomalyDetectionBand => "a time series and optionally a number of standard deviations",
-        F::Search => "a query, a statistic and optionally a period",
-        F::InsightRuleMetric => "the name of a rule and the name of a metric, both texts",
-        F::DbPerfInsights => "a service, a resource and one or several metrics, all texts",
-        F::Lambda => "the name of a function and its arguments, texts or numbers",
-    }
 }
