@@ -25,3 +25,4 @@ mod reading;
 mod reasons;
 mod replay;
 mod search;
+mod statistics;
