@@ -18,6 +18,7 @@ pub mod engine;
 pub mod filter;
 pub mod insights;
 pub mod label;
+pub mod logs_insights;
 pub mod math;
 pub mod metric;
 pub mod mute;

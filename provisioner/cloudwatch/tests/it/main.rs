@@ -13,6 +13,7 @@ mod fixture;
 mod fuzzing;
 mod insights;
 mod laws;
+mod log_queries;
 mod math_columns;
 mod math_sources;
 mod math_syntax;
