@@ -9,12 +9,20 @@ mod expand;
 mod finding;
 mod json;
 mod model;
+mod placement;
+mod range;
+mod request;
+mod variable;
 
 pub use check::{CheckSettings, check, check_with};
 pub use expand::{Asked, Expanded};
 pub use finding::{Level, Message};
 pub use json::{Decimal, Element, List, Other, Scalar, Whole, Written};
 pub use model::*;
+pub use placement::{Rect, Stated};
+pub use range::{Range, RangeSettings, Showing};
+pub use request::{ChartRequest, LogRequest, Reduction, RequestSettings, Requests, SeriesRequest};
+pub use variable::{Found, Values, VariableSettings};
 
 /// The columns of the grid.
 pub const COLUMNS: u32 = 24;

@@ -1,10 +1,13 @@
 //! Variables (`UG:cloudwatch_dashboard_variables`).
 
+use super::expression::warn_each;
 use super::{bounded, require};
 use crate::dashboard::MAX_VALUES;
 use crate::dashboard::finding::{Findings, Place};
 use crate::dashboard::json::List;
 use crate::dashboard::model::{InputType, Variable, VariableKind};
+use crate::dashboard::variable::check_pattern;
+use crate::search;
 
 const MAX_ID: usize = 32;
 const MAX_LABEL: usize = 30;
@@ -27,7 +30,12 @@ pub(super) fn check(variable: &Variable, place: Place<'_>, findings: &mut Findin
     }
     match variable.kind {
         Some(VariableKind::Property) => require(variable, &["property"], place, findings),
-        Some(VariableKind::Pattern) => require(variable, &["pattern"], place, findings),
+        Some(VariableKind::Pattern) => {
+            require(variable, &["pattern"], place, findings);
+            if let Some(pattern) = &variable.pattern {
+                check_pattern(pattern, place.key("pattern"), findings);
+            }
+        }
         None => {}
     }
     check_length(
@@ -42,8 +50,18 @@ pub(super) fn check(variable: &Variable, place: Place<'_>, findings: &mut Findin
         place.key("search"),
         findings,
     );
+    check_search(variable, place.key("search"), findings);
     check_values(variable, place.key("values"), findings);
     check_choice(variable, place, findings);
+}
+
+fn check_search(variable: &Variable, place: Place<'_>, findings: &mut Findings) {
+    let text = variable.search.as_deref().unwrap_or_default();
+    // a search of a graph must be shorter, so what is longer cannot be read here
+    if text.is_empty() || text.chars().count() > search::MAX_LENGTH {
+        return;
+    }
+    warn_each(search::parse(text), text, place, findings);
 }
 
 fn check_length(text: Option<&str>, most: usize, place: Place<'_>, findings: &mut Findings) {

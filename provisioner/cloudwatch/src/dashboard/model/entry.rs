@@ -48,13 +48,18 @@ object! {
 impl Entry {
     /// The entry of a metric.
     pub fn of_metric(metric: &MetricId, options: Options) -> Self {
+        Self {
+            texts: Self::texts_of(metric),
+            options: Some(options),
+        }
+    }
+
+    /// The texts of a metric, without abbreviations.
+    pub(in crate::dashboard) fn texts_of(metric: &MetricId) -> List<String> {
         let dimensions = metric.dimensions.iter();
         let pairs = dimensions.flat_map(|(name, value)| [name, value]);
         let texts = [metric.namespace.as_str(), metric.name.as_str()];
-        Self {
-            texts: texts.into_iter().chain(pairs).map(str::to_owned).collect(),
-            options: Some(options),
-        }
+        texts.into_iter().chain(pairs).map(str::to_owned).collect()
     }
 
     /// The entry of the expression that the options have.

@@ -1,6 +1,10 @@
 //! Bodies of dashboards.
 
-use cloudwatch::dashboard::{self, Body, Content, Level};
+use cloudwatch::dashboard::{
+    self, Body, Found, Level, RangeSettings, RequestSettings, Stated, Values, VariableSettings,
+};
+use cloudwatch::query::Plan;
+use cloudwatch::time::Timestamp;
 use serde_json::Value;
 
 pub(super) fn check(text: &str) {
@@ -21,11 +25,17 @@ pub(super) fn check(text: &str) {
     assert_eq!(printed, json(text).to_string(), "not what was read");
     let (again, _) = Body::read(&printed).unwrap();
     assert_eq!(again, body, "printed as {printed}");
-    for (_, widget) in body.widgets() {
-        if let Content::Metric(metric) = &widget.content {
-            metric.expand();
-        }
+    let showing = body.showing(Timestamp::from_seconds(0), RangeSettings::default());
+    for (_, widget, _) in body.placed(Stated::Compacted) {
+        let requests = widget.requests(&showing, RequestSettings::default());
+        let _ = Plan::new(&requests.queries());
     }
+    let (filled_in, messages) =
+        body.with_values(&Values::new(), &Found::new(), VariableSettings::default());
+    for message in &messages {
+        super::check_message(&message.message);
+    }
+    assert!(Body::read(&filled_in.to_string()).is_ok());
 }
 
 fn json(text: &str) -> Value {
