@@ -4,6 +4,7 @@
 //! queries it refers to. The depth of a tree is bounded by the parser, so nothing here recurses
 //! deeper than [`MAX_NESTING`] whatever the input.
 
+mod alarms;
 mod check;
 mod columns;
 mod evaluate;
@@ -19,6 +20,7 @@ mod text;
 mod value;
 
 pub use crate::syntax::SyntaxError as MathError;
+pub use alarms::{Advice, Reason};
 pub use check::Type;
 pub(crate) use columns::{Column, Compiled, Compiler, Program, Queries};
 pub(crate) use evaluate::reduce_values;

@@ -19,7 +19,7 @@ pub struct QueryError {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
-    /// The bytes of the expression that it concerns.
+    /// The bytes of the expression or label that it concerns.
     pub span: Option<(usize, usize)>,
 }
 
@@ -34,6 +34,7 @@ pub enum Part {
     Expression,
     MetricStat,
     Period,
+    Label,
 }
 
 impl fmt::Display for Part {
@@ -43,16 +44,22 @@ impl fmt::Display for Part {
             Self::Expression => "Expression",
             Self::MetricStat => "MetricStat",
             Self::Period => "Period",
+            Self::Label => "Label",
         })
     }
 }
 
 impl QueryError {
     pub(super) fn of_math(index: usize, id: &str, error: MathError) -> Self {
+        Self::of_text(index, id, Part::Expression, error)
+    }
+
+    /// A mistake in a text of a query.
+    pub(super) fn of_text(index: usize, id: &str, part: Part, error: MathError) -> Self {
         Self {
             index,
             id: id.to_owned(),
-            part: Part::Expression,
+            part,
             message: error.message,
             hint: error.hint,
             span: Some((error.start, error.end)),

@@ -4,6 +4,7 @@
 
 mod error;
 mod evaluate;
+mod limits;
 mod naming;
 mod nodes;
 mod options;
@@ -16,6 +17,7 @@ mod searching;
 use serde::{Deserialize, Serialize};
 
 pub use error::{Part, QueryError};
+pub use limits::{MAX_POINTS, MAX_QUERIES, doubts, finest_period};
 pub use options::{Alignment, Options};
 pub use plan::Plan;
 pub(crate) use plan::is_id;

@@ -1,6 +1,7 @@
 //! Expressions over columns of values: which are, and that they give the same as window by window.
 
 use cloudwatch::datum::Value;
+use cloudwatch::math::{Deviation, Settings};
 use cloudwatch::query::{MetricDataQuery, Plan};
 use cloudwatch::store::{MetricData, MetricStore, Windows};
 use proptest::collection::vec;
@@ -140,9 +141,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn columns_give_what_windows_give(text in series_text(), m1 in values(), m2 in values(), other in values()) {
+    fn columns_give_what_windows_give(text in series_text(), m1 in values(), m2 in values(), other in values(), sample in any::<bool>()) {
         let queries = queries(&text);
-        let plan = Plan::new(&queries);
+        let deviation = if sample { Deviation::Sample } else { Deviation::Population };
+        let plan = Plan::with(&queries, Settings { deviation, ..Settings::default() });
         prop_assume!(plan.is_ok());
         let plan = plan.unwrap();
         let Some(pointwise) = plan.pointwise() else {
@@ -183,4 +185,26 @@ fn columns_may_be_long() {
     pointwise.evaluate(&[&column, &column], &|_| at(0), &mut out);
     let expected: Vec<f64> = column.iter().map(|value| value - 1.0).collect();
     assert_eq!(out, expected);
+}
+
+#[test]
+fn the_deviation_is_of_the_population_or_of_a_sample() {
+    for (deviation, expected) in [
+        (Deviation::Population, [1.0, 0.0]),
+        (Deviation::Sample, [f64::sqrt(2.0), f64::NAN]),
+    ] {
+        let settings = Settings {
+            deviation,
+            ..Settings::default()
+        };
+        let plan = Plan::with(&queries("STDDEV([m1, m2])"), settings).unwrap();
+        let mut out = Vec::new();
+        let columns: [&[f64]; 2] = [&[1.0, 1.0], &[3.0, f64::NAN]];
+        plan.pointwise()
+            .unwrap()
+            .evaluate(&columns, &|_| at(0), &mut out);
+        assert_eq!(out.len(), 2);
+        assert_eq!(out[0].to_bits(), expected[0].to_bits());
+        assert_eq!(out[1].is_nan(), expected[1].is_nan());
+    }
 }

@@ -263,3 +263,47 @@ fn what_is_too_long_is_not_read() {
         assert_eq!(mistakes(&source), [expected]);
     }
 }
+
+#[test]
+fn what_is_advised_against_in_alarms() {
+    use math::Reason;
+    let type_of = |id: &str| (id == "a1").then_some(Type::Array);
+    for (source, expected) in [
+        ("m1 - AVG(m1)", vec![("AVG(m1)", Reason::WholeRange)]),
+        ("AVG(a1) + MAX([m1, m2])", vec![]),
+        (
+            "DATAPOINT_COUNT(a1)",
+            vec![("DATAPOINT_COUNT(a1)", Reason::WholeRange)],
+        ),
+        (
+            "SUM(REMOVE_EMPTY(a1)) + RUNNING_SUM(m1)",
+            vec![
+                ("REMOVE_EMPTY(a1)", Reason::EmptySeries),
+                ("RUNNING_SUM(m1)", Reason::StartOfRange),
+            ],
+        ),
+        (
+            "RATE(FILL(m1, 0))",
+            vec![
+                ("RATE(FILL(m1, 0))", Reason::SparseData),
+                ("FILL(m1, 0)", Reason::LateData),
+            ],
+        ),
+        ("FILL(m1, LINEAR)", vec![]),
+        (
+            "SUM(SEARCH('{Shop}', 'Sum'))",
+            vec![("SEARCH('{Shop}', 'Sum')", Reason::NotInAlarms)],
+        ),
+        ("IF(m1 > 5, m1)", vec![]),
+    ] {
+        let advice = math::parse(source)
+            .unwrap()
+            .advised_against_in_alarms(&type_of);
+        let found: Vec<_> = advice
+            .iter()
+            .map(|one| (&source[one.call.start..one.call.end], one.reason))
+            .collect();
+        assert_eq!(found, expected, "{source}");
+        assert!(advice.iter().all(|one| !one.reason.text().is_empty()));
+    }
+}

@@ -2,7 +2,7 @@
 
 use cloudwatch::{
     label::Place,
-    query::{self, Alignment, Plan, QueryResult},
+    query::{self, Alignment, MAX_POINTS, MAX_QUERIES, Plan, QueryResult},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -19,12 +19,6 @@ use crate::{
 };
 
 const OPERATION: &str = "GetMetricData";
-
-/// How many queries a request may have.
-const MAX_QUERIES: usize = 500;
-
-/// How many points an answer has at most.
-const MAX_POINTS: i64 = 100_800;
 
 /// `GetMetricData`.
 #[derive(Debug, Clone, Default, Deserialize)]
