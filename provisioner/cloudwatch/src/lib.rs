@@ -9,6 +9,7 @@
 
 pub mod aggregate;
 pub mod alarm;
+pub mod anomaly;
 pub mod composite;
 pub mod dashboard;
 pub mod datum;

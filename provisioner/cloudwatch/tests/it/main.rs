@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod alarm_settings;
+mod anomaly;
 mod composite_rules;
 mod composites;
 mod dashboards;
