@@ -89,6 +89,11 @@ impl Query {
         &self.group_by
     }
 
+    /// Whether it gives a series for each group, not one in all.
+    pub fn is_grouped(&self) -> bool {
+        !self.group_by.is_empty()
+    }
+
     /// The order of its series, if it says so.
     pub fn order_by(&self) -> Option<Order> {
         self.order_by

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::time::Timestamp;
+
 /// How queries are evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -36,6 +38,16 @@ impl Settings {
         Self {
             range: Duration::from_hours(3),
             ..Self::for_graphs()
+        }
+    }
+
+    /// These for windows that ended before `now`, from which the range reaches back.
+    #[must_use]
+    pub fn seen_after(&self, end: Timestamp, now: Timestamp) -> Self {
+        let age = Duration::from_millis(now.millis_since(end).max(0).unsigned_abs());
+        Self {
+            range: self.range.saturating_sub(age),
+            ..self.clone()
         }
     }
 }

@@ -55,8 +55,8 @@ pub fn parse(source: &str) -> Result<Expr, Vec<MathError>> {
 /// Whether this is a query of Metrics Insights, which may stand where an expression may
 /// (UG:cloudwatch-metrics-insights-querylanguage).
 pub fn is_insights_query(source: &str) -> bool {
-    let start = source.trim_start().get(.."SELECT ".len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case("SELECT "))
+    let word = source.trim_start().split(char::is_whitespace).next();
+    word.is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
 }
 
 struct Parser {

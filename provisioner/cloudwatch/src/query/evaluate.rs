@@ -45,7 +45,8 @@ impl Plan {
             now: options.now.unwrap_or(end),
         };
         let searching = Searching::new(data, &windows, end, options);
-        let mut evaluated = self.bindings(data, &windows, Some(&searching), &options.insights);
+        let insights = options.insights.seen_after(end, around.now);
+        let mut evaluated = self.bindings(data, &windows, Some(&searching), &insights);
         evaluated.sort_by_key(|(node, ..)| node.query);
         let returned = evaluated
             .into_iter()
@@ -115,6 +116,9 @@ impl Plan {
                     if found.is_partial {
                         said.push(Message::of_partial_data());
                     }
+                    if insights.names_tags() {
+                        said.push(Message::of_tags());
+                    }
                     (Ok(grouped(insights, found)), None)
                 }
             };
@@ -138,7 +142,7 @@ impl Plan {
 /// its label.
 fn grouped(query: &insights::Query, found: insights::Evaluation) -> Value<'static> {
     let mut series = found.series.into_iter();
-    if query.group_by().is_empty() {
+    if !query.is_grouped() {
         let series = series.next().map_or_else(Series::empty, |one| one.series);
         return Value::Series(Cow::Owned(series));
     }

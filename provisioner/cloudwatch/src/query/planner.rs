@@ -9,6 +9,7 @@ use super::{MetricDataQuery, Part, QueryError, QuerySource};
 use crate::insights;
 use crate::label::{self, Labelled};
 use crate::math::{self, Expr, Function, MathError, Reference, Type};
+use crate::period::Period;
 
 /// How many searches the queries of one request may have (UG:search-expression-syntax).
 const MAX_SEARCHES: usize = 100;
@@ -180,7 +181,8 @@ impl<'a> Planner<'a> {
                     insights += 1;
                     if insights == 2 {
                         let message = "there may be only one query of Metrics Insights";
-                        self.fail(index, Part::Expression, message, None);
+                        let hint = "`GROUP BY` gives several series".to_owned();
+                        self.fail(index, Part::Expression, message, Some(hint));
                     }
                 }
                 Some(Planning::Expression(expr)) => {
@@ -252,10 +254,11 @@ impl<'a> Planner<'a> {
         order: &[usize],
     ) -> Vec<Planned> {
         let mut planned: Vec<Option<Planned>> = vec![None; self.queries.len()];
+        let namings = self.namings(&sources);
         let mut rest: Vec<_> = sources
             .into_iter()
             .zip(needs)
-            .zip(self.namings())
+            .zip(namings)
             .map(Some)
             .collect();
         for &index in order {
@@ -269,10 +272,15 @@ impl<'a> Planner<'a> {
                 .filter_map(|other| planned[*other].as_ref()?.period);
             let (gives, period) = match &source {
                 Planning::Stat(stat) => (Type::Series, Some(stat.period)),
-                Planning::Insights(insights) if insights.group_by().is_empty() => {
-                    (Type::Series, query.period)
+                Planning::Insights(insights) => {
+                    let gives = if insights.is_grouped() {
+                        Type::Array
+                    } else {
+                        Type::Series
+                    };
+                    // a minute at least (UG:cloudwatch-metrics-insights-limits)
+                    (gives, query.period.map(|period| period.max(Period::MINUTE)))
                 }
-                Planning::Insights(_) => (Type::Array, query.period),
                 Planning::Expression(expr) => {
                     let longest = longest.chain(expr.search_periods()).max();
                     let Some(gives) = self.gives(index, expr, &planned) else {
@@ -295,8 +303,9 @@ impl<'a> Planner<'a> {
     }
 
     /// What the results of each query are called: a metric without a label what tells it from the
-    /// others without, an expression its id (*undocumented*).
-    fn namings(&self) -> Vec<Naming> {
+    /// others without, an expression its id (*undocumented*); groups of Metrics Insights are called
+    /// by their labels alone (UG:cloudwatch-metrics-insights-inference).
+    fn namings(&self, sources: &[Option<Planning>]) -> Vec<Naming> {
         let unlabelled = |query: &'a MetricDataQuery| match &query.source {
             QuerySource::Stat(metric) if query.label.is_none() => {
                 Some(Labelled { metric, region: "" })
@@ -305,15 +314,18 @@ impl<'a> Planner<'a> {
         };
         let metrics: Vec<Labelled<'_>> = self.queries.iter().filter_map(unlabelled).collect();
         let mut defaults = label::defaults(&metrics).into_iter();
-        let naming = |query: &'a MetricDataQuery| {
+        let naming = |(query, source): (&'a MetricDataQuery, &Option<Planning>)| {
             let default = match (&query.source, unlabelled(query)) {
                 (_, Some(_)) => defaults.next().unwrap_or_default(),
                 (QuerySource::Stat(stat), None) => stat.metric.name.clone(),
-                (QuerySource::Expression(_), None) => query.id.clone(),
+                (QuerySource::Expression(_), None) => match source {
+                    Some(Planning::Insights(insights)) if insights.is_grouped() => String::new(),
+                    _ => query.id.clone(),
+                },
             };
             Naming::new(query.label.as_deref(), default)
         };
-        self.queries.iter().map(naming).collect()
+        self.queries.iter().zip(sources).map(naming).collect()
     }
 
     fn gives(&mut self, index: usize, expr: &Expr, planned: &[Option<Planned>]) -> Option<Type> {

@@ -60,6 +60,13 @@ impl Message {
         }
     }
 
+    pub(super) fn of_tags() -> Self {
+        Self {
+            code: "NotAvailableOffline".to_owned(),
+            value: "tags are not available offline: no metric has one".to_owned(),
+        }
+    }
+
     pub(super) fn of_error(error: &EvaluationError) -> Self {
         let code = match error {
             EvaluationError::Unavailable { .. } => "NotAvailableOffline",
