@@ -25,6 +25,7 @@ pub mod metric;
 pub mod mute;
 pub mod period;
 pub mod query;
+pub mod results;
 pub mod search;
 pub mod series;
 pub mod statistic;

@@ -1,7 +1,8 @@
 //! Every rule of CloudWatch about the settings of a metric alarm
 //! (BOTO:cloudwatch.PutMetricAlarmInput, UG:alarm-limits).
 
-use super::{LowSamples, Problem, Settings, Source};
+use super::form::of_insights;
+use super::{Condition, LowSamples, Problem, Settings, Source};
 use crate::datum::{DatumError, metric_errors};
 use crate::math::{self, Function, Type};
 use crate::metric::MetricId;
@@ -13,9 +14,6 @@ pub const MAX_ENTRIES: usize = 20;
 /// The most entries of `Metrics` with a `MetricStat`, and the most with an `Expression`.
 pub const MAX_ENTRIES_OF_A_KIND: usize = 10;
 
-const DAY: u64 = 86_400;
-const WEEK: u64 = 7 * DAY;
-
 impl Settings {
     /// Every rule of CloudWatch that these settings break.
     pub fn problems(&self) -> Vec<Problem> {
@@ -25,7 +23,8 @@ impl Settings {
                 problems.extend(of_metric("", &stat.metric));
                 problems.extend(of_period("Period", stat.period));
             }
-            Source::Math(queries) => problems.extend(of_queries(queries)),
+            Source::Math(queries) => problems.extend(of_queries(queries, &self.condition)),
+            Source::Insights { query, .. } => problems.extend(of_insights(query)),
         }
         problems.extend(self.of_counts());
         if let Some(threshold) = self.condition.threshold()
@@ -35,6 +34,7 @@ impl Settings {
             problems.push(Problem::new("Threshold", message));
         }
         problems.extend(self.of_low_samples());
+        problems.extend(self.of_form());
         problems
     }
 
@@ -49,6 +49,7 @@ impl Settings {
                 });
                 of_metric.or_else(|| queries.iter().find_map(|query| query.period))
             }
+            Source::Insights { period, .. } => Some(*period),
         }
     }
 
@@ -68,7 +69,9 @@ impl Settings {
             let hint = format!("use 1 to {periods}");
             problems.push(Problem::new("DatapointsToAlarm", message).hint(hint));
         }
-        problems.extend(self.period().and_then(|period| of_window(period, periods)));
+        if let Some(period) = self.period() {
+            problems.extend(self.of_window(period, periods));
+        }
         problems
     }
 
@@ -87,26 +90,7 @@ impl Settings {
     }
 }
 
-/// N·P is at most a day, and a week when the period is an hour or more.
-fn of_window(period: Period, periods: u32) -> Option<Problem> {
-    let seconds = u64::from(period.seconds());
-    let (longest, words) = if seconds < 3600 {
-        (DAY, "one day")
-    } else {
-        (WEEK, "seven days")
-    };
-    if u64::from(periods) * seconds <= longest {
-        return None;
-    }
-    let message = format!("{periods} periods of {period} are longer than {words}");
-    let problem = Problem::new("EvaluationPeriods", message);
-    Some(match longest / seconds {
-        0 => problem.hint("use a shorter period"),
-        most => problem.hint(format!("with this period, use at most {most}")),
-    })
-}
-
-fn of_period(field: &str, period: Period) -> Option<Problem> {
+pub(super) fn of_period(field: &str, period: Period) -> Option<Problem> {
     if period.is_for_alarms() {
         return None;
     }
@@ -124,8 +108,9 @@ fn of_metric(prefix: &str, metric: &MetricId) -> Vec<Problem> {
     metric_errors(metric).into_iter().map(problem).collect()
 }
 
-fn of_queries(queries: &[MetricDataQuery]) -> Vec<Problem> {
+fn of_queries(queries: &[MetricDataQuery], condition: &Condition) -> Vec<Problem> {
     let mut problems = of_entry_counts(queries);
+    problems.extend(of_returned(queries, condition));
     for (index, query) in queries.iter().enumerate() {
         if let QuerySource::Stat(stat) = &query.source {
             let prefix = format!("Metrics[{index}].MetricStat.");
@@ -135,7 +120,7 @@ fn of_queries(queries: &[MetricDataQuery]) -> Vec<Problem> {
     }
     problems.extend(of_equal_periods(queries));
     match Plan::new(queries) {
-        Ok(plan) => problems.extend(of_result(queries, &plan)),
+        Ok(plan) => problems.extend(of_result(queries, &plan, condition)),
         Err(errors) => problems.extend(errors.into_iter().map(of_query)),
     }
     problems.extend(of_functions(queries));
@@ -159,12 +144,66 @@ fn of_entry_counts(queries: &[MetricDataQuery]) -> Vec<Problem> {
             problems.push(problem(message));
         }
     }
-    let returned = queries.iter().filter(|query| query.return_data).count();
-    if !queries.is_empty() && returned != 1 {
+    problems
+}
+
+/// Exactly one query returns data; with a band, also the query that gives it
+/// (UG:cloudwatch-and-eventbridge).
+fn of_returned(queries: &[MetricDataQuery], condition: &Condition) -> Vec<Problem> {
+    let Some(id) = condition.threshold_metric_id() else {
+        let returned = queries.iter().filter(|query| query.return_data).count();
+        if queries.is_empty() || returned == 1 {
+            return Vec::new();
+        }
         let message = format!("exactly one query must return data, not {returned}");
-        problems.push(problem(message).hint("set `ReturnData` to false on all others"));
+        let problem = Problem::new("Metrics", message);
+        return vec![problem.hint("set `ReturnData` to false on all others")];
+    };
+    let mut problems = Vec::new();
+    let others = queries
+        .iter()
+        .filter(|query| query.return_data && query.id != id);
+    let others = others.count();
+    if others != 1 {
+        let message = format!("beside the band exactly one query must return data, not {others}");
+        problems.push(Problem::new("Metrics", message));
+    }
+    let Some((index, band)) = queries.iter().enumerate().find(|(_, query)| query.id == id) else {
+        let message = format!("there is no query `{id}`");
+        problems.push(Problem::new("ThresholdMetricId", message));
+        return problems;
+    };
+    if !is_band(band) {
+        let message = format!("`{id}` does not give a band");
+        let problem = Problem::new("ThresholdMetricId", message);
+        problems.push(problem.hint("give it the expression `ANOMALY_DETECTION_BAND(…)`"));
+    }
+    if !band.return_data {
+        let field = format!("Metrics[{index}].ReturnData");
+        problems.push(Problem::new(
+            field,
+            "the query that gives the band must return data",
+        ));
     }
     problems
+}
+
+/// Whether the query is a band and nothing else.
+fn is_band(query: &MetricDataQuery) -> bool {
+    let QuerySource::Expression(text) = &query.source else {
+        return false;
+    };
+    let Ok(expr) = math::parse(text) else {
+        // a wrong expression is reported by the plan
+        return true;
+    };
+    // the outermost call is written first, and is all there is of the text
+    let calls = expr.calls();
+    let outermost = calls.iter().find(|call| {
+        let before = text.get(..call.start);
+        before.is_some_and(|before| before.trim().is_empty())
+    });
+    outermost.is_some_and(|call| call.function == Function::AnomalyDetectionBand)
 }
 
 fn of_equal_periods(queries: &[MetricDataQuery]) -> Vec<Problem> {
@@ -210,10 +249,11 @@ fn of_query(error: QueryError) -> Problem {
     }
 }
 
-fn of_result(queries: &[MetricDataQuery], plan: &Plan) -> Vec<Problem> {
+fn of_result(queries: &[MetricDataQuery], plan: &Plan, condition: &Condition) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, query) in queries.iter().enumerate() {
-        if query.return_data && plan.gives(index) == Some(Type::Array) {
+        let is_band = condition.threshold_metric_id() == Some(&query.id);
+        if query.return_data && !is_band && plan.gives(index) == Some(Type::Array) {
             let field = format!("Metrics[{index}].Expression");
             let problem = Problem::new(
                 field,

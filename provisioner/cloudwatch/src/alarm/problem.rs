@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::syntax::SyntaxError;
+
 /// One mistake in the settings of an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -22,6 +24,16 @@ impl Problem {
             message: message.into(),
             hint: None,
             span: None,
+        }
+    }
+
+    /// Of a mistake in the text of a field.
+    pub(crate) fn of_syntax(field: impl Into<String>, error: SyntaxError) -> Self {
+        Self {
+            field: field.into(),
+            message: error.message,
+            hint: error.hint,
+            span: Some((error.start, error.end)),
         }
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::name::named;
 use super::{Condition, EvaluationWindow, WarmUp};
+use crate::period::Period;
 use crate::query::{MetricDataQuery, MetricStat};
 
 /// What decides a metric alarm's state.
@@ -41,6 +42,31 @@ pub enum Source {
     Metric(MetricStat),
     /// The one query that returns data, of several.
     Math(Vec<MetricDataQuery>),
+    /// A Metrics Insights query, the only entry of `Metrics`. When it groups, each series has a
+    /// state of its own (UG:multi-time-series-alarm).
+    Insights {
+        /// The SQL.
+        query: String,
+        /// The length of the windows.
+        period: Period,
+    },
+}
+
+impl Source {
+    /// What missing data count as when nothing is said: `ignore` for metrics of `DynamoDB`, else
+    /// `missing` (UG:alarms-and-missing-data).
+    pub fn default_missing(&self) -> MissingData {
+        if self.is_dynamodb() {
+            MissingData::Ignore
+        } else {
+            MissingData::Missing
+        }
+    }
+
+    /// Whether it is a metric of `DynamoDB`. That expressions over them are not is *undocumented*.
+    pub(crate) fn is_dynamodb(&self) -> bool {
+        matches!(self, Self::Metric(stat) if stat.metric.namespace == "AWS/DynamoDB")
+    }
 }
 
 /// What a missing point counts as (UG:alarms-and-missing-data).

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Problem;
+
 /// The longest warm-up, two days.
 pub const MAX_WARM_UP_MINUTES: u32 = 2880;
 
@@ -14,4 +16,21 @@ pub struct WarmUp {
     /// windows are full of data before.
     #[serde(default)]
     pub whole: bool,
+}
+
+impl WarmUp {
+    /// What is wrong with it.
+    pub(crate) fn problem(self) -> Option<Problem> {
+        if (1..=MAX_WARM_UP_MINUTES).contains(&self.minutes) {
+            return None;
+        }
+        let message = format!(
+            "a warm-up takes 1 to {MAX_WARM_UP_MINUTES} minutes, not {}",
+            self.minutes
+        );
+        Some(Problem::new(
+            "WarmUpConfiguration.WarmUpPeriodDurationInMinutes",
+            message,
+        ))
+    }
 }

@@ -33,7 +33,9 @@ type Found = (usize, Event);
 impl Engine {
     /// Evaluates every metric alarm that is due at `now`, then the composites that depend on those
     /// that changed, then what silences their actions. Transitions of metric alarms come first, by
-    /// name; then those of composites, each after those it refers to; then releases.
+    /// name; then those of alarms with contributors, warm-up, a band or windows of the wall clock,
+    /// and of alarms on `PromQL` and logs, by name, each after its contributors; then those of
+    /// composites, each after those it refers to; then releases and repetitions.
     ///
     /// An alarm is due once for each full minute, ten seconds or hour
     /// ([`EngineSettings::offset`](super::EngineSettings::offset) later), and at once after it was
@@ -73,7 +75,9 @@ impl Engine {
                 let entry = self.alarms.get_mut(&name);
                 transitions.extend(entry.and_then(|entry| entry.enter(&name, change)));
             }
+            self.evaluate_special(now, data, &mut transitions);
             self.propagate(now, &mut transitions);
+            self.repeat(now, &mut transitions);
             self.mute(now, &mut transitions);
             all.append(&mut transitions);
             let later = now.millis().checked_add(1).map(Timestamp::from_millis);
@@ -208,7 +212,7 @@ impl Engine {
         metrics.chain(self.next_unprompted(now)).min()
     }
 
-    /// When, after `now`, something is due that no metric alarm brings about.
+    /// When, after `now`, something is due that no ordinary metric alarm brings about.
     fn next_unprompted(&self, now: Timestamp) -> Option<Timestamp> {
         // a composite that is not in the order is in a circle: nothing is due for it
         let composite = |name: &String| {
@@ -219,7 +223,11 @@ impl Engine {
             entry.alarm.progress.suppression.until()
         };
         let composites = self.order.iter().filter_map(composite);
-        composites.chain(self.mute_due(now)).min()
+        composites
+            .chain(self.mute_due(now))
+            .chain(self.special_due(now))
+            .chain(self.repeat_due(now))
+            .min()
     }
 }
 

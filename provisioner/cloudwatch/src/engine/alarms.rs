@@ -1,6 +1,6 @@
 //! All alarms, and what can be done with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::composites::names_of;
 use super::memory::Memory;
@@ -8,11 +8,12 @@ use super::metric::Prepared;
 use super::muting::Muting;
 use super::rare::Rare;
 use super::settings::EngineSettings;
+use super::special::Special;
 use super::state::{
     AlarmState, Change, Composite, Definition, EngineError, EngineState, Progress, Status,
 };
 use super::transition::{Kind, Transition};
-use crate::alarm::{Settings, State};
+use crate::alarm::{LogSettings, PromQlSettings, Settings, State};
 use crate::time::Timestamp;
 
 /// All alarms and their states.
@@ -23,6 +24,10 @@ pub struct Engine {
     /// The composites that can be evaluated, each after those it refers to.
     pub(super) order: Vec<String>,
     pub(super) muting: Muting,
+    /// The names of the alarms that are evaluated one moment after the other.
+    pub(super) special: BTreeSet<String>,
+    /// The names of the alarms with actions that run again each minute.
+    pub(super) repeating: BTreeSet<String>,
     /// Memory to work in.
     pub(super) memory: Memory,
 }
@@ -33,19 +38,26 @@ pub(super) struct Entry {
     pub(super) alarm: AlarmState,
     /// Of a metric alarm.
     pub(super) prepared: Option<Prepared>,
+    /// Of an alarm that is evaluated one moment after the other.
+    pub(super) special: Option<Box<Special>>,
     /// The names of those that a composite's rule refers to, each once, in the order of the rule.
     pub(super) children: Vec<String>,
 }
 
 impl Entry {
     fn new(alarm: AlarmState, settings: &EngineSettings) -> Self {
+        let special = Special::of(&alarm.definition, settings).map(Box::new);
         let (prepared, children) = match &alarm.definition {
-            Definition::Metric(of) => (Some(Prepared::new(of, settings)), Vec::new()),
+            Definition::Metric(of) if special.is_none() => {
+                (Some(Prepared::new(of, settings)), Vec::new())
+            }
             Definition::Composite(of) => (None, names_of(&of.rule)),
+            _ => (None, Vec::new()),
         };
         Self {
             alarm,
             prepared,
+            special,
             children,
         }
     }
@@ -85,14 +97,15 @@ impl Engine {
     pub fn import(settings: EngineSettings, state: EngineState) -> Result<Self, EngineError> {
         let mut engine = Self::new(settings);
         for (name, alarm) in state.alarms {
-            if let Definition::Metric(settings) = &alarm.definition {
-                check(&name, settings)?;
-            }
+            check(&name, &alarm.definition)?;
             if alarm.progress.rare.as_deref().is_some_and(Rare::is_muted) {
                 engine.muting.pending.insert(name.clone());
             }
-            let entry = Entry::new(alarm, &engine.settings);
-            engine.alarms.insert(name, entry);
+            let rare = alarm.progress.rare.as_deref();
+            if rare.is_some_and(|rare| rare.repeats.is_some()) {
+                engine.repeating.insert(name.clone());
+            }
+            engine.insert(&name, alarm);
         }
         for rule in state.mute_rules.into_values() {
             engine.put_mute_rule(rule)?;
@@ -146,8 +159,29 @@ impl Engine {
         name: &str,
         settings: Settings,
     ) -> Result<(), EngineError> {
-        check(name, &settings)?;
         self.put(now, name, Definition::Metric(settings))
+    }
+
+    /// Creates an alarm on a `PromQL` query, or replaces its settings and keeps its state
+    /// (BOTO:cloudwatch.PutMetricAlarm, `EvaluationCriteria`).
+    pub fn put_promql_alarm(
+        &mut self,
+        now: Timestamp,
+        name: &str,
+        settings: PromQlSettings,
+    ) -> Result<(), EngineError> {
+        self.put(now, name, Definition::PromQl(Box::new(settings)))
+    }
+
+    /// Creates an alarm on a query of logs, or replaces its settings and keeps its state, but when
+    /// something else is queried (BOTO:cloudwatch.PutLogAlarm, UG:alarm-on-logs).
+    pub fn put_log_alarm(
+        &mut self,
+        now: Timestamp,
+        name: &str,
+        settings: LogSettings,
+    ) -> Result<(), EngineError> {
+        self.put(now, name, Definition::Log(Box::new(settings)))
     }
 
     /// Creates a composite alarm, or replaces that of the name and keeps its state
@@ -160,7 +194,7 @@ impl Engine {
         composite: Composite,
     ) -> Result<(), EngineError> {
         self.put(now, name, Definition::Composite(composite))?;
-        self.connect();
+        self.reconnect();
         Ok(())
     }
 
@@ -170,35 +204,28 @@ impl Engine {
         name: &str,
         definition: Definition,
     ) -> Result<(), EngineError> {
+        check(name, &definition)?;
         let mut alarm = AlarmState {
+            status: Status::created(now, &definition),
             definition,
-            status: Status::created(now),
             progress: Progress::default(),
         };
-        if let Some(Entry { alarm: before, .. }) = self.alarms.get(name) {
-            alarm.status = before.status.clone();
-            alarm.progress.rare.clone_from(&before.progress.rare);
-            if before.status.state != State::InsufficientData {
-                alarm.progress.change = Change::Updated;
-            }
-            match (&before.definition, &alarm.definition) {
-                (Definition::Metric(_), Definition::Metric(_)) => {}
-                (Definition::Composite(one), Definition::Composite(other)) => {
-                    if one.suppressor == other.suppressor {
-                        alarm.progress.suppression = before.progress.suppression;
-                    }
-                }
-                _ => {
-                    return Err(EngineError::OtherKind {
-                        name: name.to_owned(),
-                    });
-                }
-            }
-            alarm.status.suppressed_by = alarm.progress.suppression.by();
+        match self.alarms.get(name) {
+            None => alarm.start_warm_up(now),
+            Some(Entry { alarm: before, .. }) => alarm.replace(name, before)?,
         }
-        self.alarms
-            .insert(name.to_owned(), Entry::new(alarm, &self.settings));
+        self.insert(name, alarm);
         Ok(())
+    }
+
+    fn insert(&mut self, name: &str, alarm: AlarmState) {
+        let entry = Entry::new(alarm, &self.settings);
+        if entry.special.is_some() {
+            self.special.insert(name.to_owned());
+        } else {
+            self.special.remove(name);
+        }
+        self.alarms.insert(name.to_owned(), entry);
     }
 
     /// Removes an alarm. One that composites refer to stays (BOTO:cloudwatch.DeleteAlarms); so do
@@ -217,7 +244,9 @@ impl Engine {
         }
         self.alarms.remove(name);
         self.muting.pending.remove(name);
-        self.connect();
+        self.special.remove(name);
+        self.repeating.remove(name);
+        self.reconnect();
         Ok(())
     }
 
@@ -250,8 +279,8 @@ impl Engine {
     }
 }
 
-fn check(name: &str, settings: &Settings) -> Result<(), EngineError> {
-    let problems = settings.problems();
+fn check(name: &str, definition: &Definition) -> Result<(), EngineError> {
+    let problems = definition.problems();
     if problems.is_empty() {
         return Ok(());
     }
@@ -259,4 +288,35 @@ fn check(name: &str, settings: &Settings) -> Result<(), EngineError> {
         name: name.to_owned(),
         problems,
     })
+}
+
+impl AlarmState {
+    /// Takes over what stays when this replaces the alarm of before.
+    fn replace(&mut self, name: &str, before: &Self) -> Result<(), EngineError> {
+        if !before.definition.can_become(&self.definition) {
+            return Err(EngineError::OtherKind {
+                name: name.to_owned(),
+            });
+        }
+        match (&before.definition, &self.definition) {
+            // what was found so far is of another query
+            (Definition::Log(one), Definition::Log(other)) if one.is_reset_by(other) => {
+                return Ok(());
+            }
+            (Definition::Composite(one), Definition::Composite(other))
+                if one.suppressor == other.suppressor =>
+            {
+                self.progress.suppression = before.progress.suppression;
+            }
+            _ => {}
+        }
+        self.status = before.status.clone();
+        self.progress.rare.clone_from(&before.progress.rare);
+        if before.status.state != State::InsufficientData {
+            self.progress.change = Change::Updated;
+        }
+        self.status.suppressed_by = self.progress.suppression.by();
+        self.keep_what_applies(before);
+        Ok(())
+    }
 }

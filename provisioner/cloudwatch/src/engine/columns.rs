@@ -33,6 +33,7 @@ impl Columns {
             return Self::None;
         }
         match &settings.source {
+            Source::Insights { .. } => Self::None,
             Source::Metric(_) => Self::Metric,
             Source::Math(_) => {
                 let of_period =

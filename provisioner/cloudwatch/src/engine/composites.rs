@@ -1,7 +1,7 @@
 //! Composite alarms: evaluated when a child changes, and after they were put
 //! (UG:alarm-combining).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -43,6 +43,20 @@ impl Engine {
         });
         let children = children.collect();
         self.order = graph::order(&children);
+    }
+
+    /// The same after a change. Composites that left a circle were not evaluated while they were
+    /// in it: the next step does.
+    pub(super) fn reconnect(&mut self) {
+        let before: BTreeSet<String> = std::mem::take(&mut self.order).into_iter().collect();
+        self.connect();
+        for name in self.order.iter().filter(|name| !before.contains(*name)) {
+            if let Some(entry) = self.alarms.get_mut(name)
+                && entry.alarm.progress.change == Change::None
+            {
+                entry.alarm.progress.change = Change::Updated;
+            }
+        }
     }
 
     /// The composites whose rules refer to the alarm, in order.

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::memory::Memory;
-use super::reason::Evaluation;
+use super::reason::{Evaluation, Wording};
 use super::schedule::Schedule;
 use super::settings::EngineSettings;
 use super::span::Span;
@@ -51,6 +51,7 @@ impl Prepared {
         let (plan, statistic) = match &settings.source {
             Source::Metric(stat) => (None, Some(stat.statistic)),
             Source::Math(queries) => (Plan::with(queries, engine.math).ok(), None),
+            Source::Insights { .. } => (None, None),
         };
         let fewest_samples = match settings.low_samples {
             LowSamples::Evaluate => None,
@@ -58,7 +59,7 @@ impl Prepared {
         };
         Self {
             schedule: Schedule::new(period, settings.evaluation_periods, engine),
-            rule: Rule::new(settings, engine.young_breach),
+            rule: Rule::new(settings, engine),
             columns: Columns::new(settings, plan.as_ref(), period),
             plan,
             fewest_samples,
@@ -126,10 +127,12 @@ impl Prepared {
             return None;
         }
         let evaluation = Evaluation {
-            settings,
+            wording: Wording::of(settings),
             rule: self.rule,
             windows,
+            starts: None,
             points,
+            band: None,
             verdict,
             now,
         };
@@ -157,7 +160,7 @@ impl Prepared {
                     sample_count: None,
                 }));
             }
-            (Source::Math(_), None) => {}
+            (Source::Math(_) | Source::Insights { .. }, _) => {}
         }
     }
 

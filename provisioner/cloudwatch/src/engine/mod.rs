@@ -7,15 +7,18 @@ mod advance;
 mod alarms;
 mod columns;
 mod composites;
+mod contributors;
 mod graph;
 mod memory;
 mod metric;
 mod muting;
 mod rare;
 mod reason;
+mod repeat;
 mod schedule;
 mod settings;
 mod span;
+mod special;
 mod state;
 mod suppression;
 mod tally;
@@ -23,9 +26,12 @@ mod transition;
 mod verdict;
 
 pub use alarms::Engine;
+pub use contributors::{ContributorStatus, MAX_CONTRIBUTORS, Phase};
 pub use muting::MutedActions;
-pub use rare::Rare;
-pub use settings::{EngineSettings, EvaluationRange, YoungBreach};
+pub use rare::{Rare, WarmingUp};
+pub use settings::{
+    DynamoDb, EmptyInsights, EngineSettings, EvaluationRange, LowSamplePoints, YoungBreach,
+};
 pub use state::{
     AlarmState, Change, Composite, Definition, EngineError, EngineState, Progress, Status,
     Suppressor,

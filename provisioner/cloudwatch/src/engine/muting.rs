@@ -90,11 +90,10 @@ impl Engine {
             let Some(by) = windows.of(&transition.alarm) else {
                 return true;
             };
-            muted.push((
-                transition.alarm.clone(),
-                transition.contributor.clone(),
-                (transition.kind != Kind::Release).then_some(transition.from),
-            ));
+            let before = (transition.kind != Kind::Release).then_some(transition.from);
+            if transition.kind != Kind::Repeat {
+                muted.push((transition.clone(), before));
+            }
             transition.actions = Actions::Muted;
             transition.muted_by = Some(Box::new(by));
             // without a change of state, there is nothing to tell but actions
@@ -107,15 +106,12 @@ impl Engine {
             .filter(|name| windows.of(name).is_none())
             .cloned()
             .collect();
-        for (name, contributor, before) in muted {
-            let Some(entry) = self.alarms.get_mut(&name) else {
+        for (transition, before) in muted {
+            let Some(entry) = self.alarms.get_mut(&transition.alarm) else {
                 continue;
             };
-            entry
-                .alarm
-                .progress
-                .hold_back(contributor.as_deref(), before);
-            self.muting.pending.insert(name);
+            entry.alarm.hold_back(&transition, before);
+            self.muting.pending.insert(transition.alarm);
         }
         for name in over {
             self.muting.pending.remove(&name);

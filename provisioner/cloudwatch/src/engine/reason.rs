@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::verdict::{Rule, Verdict};
-use crate::alarm::{MissingData, Settings, Source, State};
+use crate::alarm::{BandComparison, MissingData, Settings, Source, State};
+use crate::query::MetricStat;
 use crate::store::{WindowPoint, Windows};
 use crate::time::Timestamp;
 
@@ -16,25 +17,65 @@ const MAX_LISTED: usize = 5;
 /// is *undocumented*.
 const MAX_EVALUATED: usize = 25;
 
-/// Everything about one evaluation of a metric alarm.
+/// Everything about one evaluation of an alarm.
 pub(super) struct Evaluation<'a> {
-    pub(super) settings: &'a Settings,
+    pub(super) wording: Wording<'a>,
     pub(super) rule: Rule,
     pub(super) windows: Windows,
+    /// Where each window starts, the oldest first, when they are not of one length.
+    pub(super) starts: Option<&'a [Timestamp]>,
     /// The real points of the range, the oldest first.
     pub(super) points: &'a [WindowPoint],
+    /// What the points are compared with, when it is a band.
+    pub(super) band: Option<Band<'a>>,
     pub(super) verdict: Verdict,
     pub(super) now: Timestamp,
 }
 
-impl Evaluation<'_> {
+/// How an alarm is spoken of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wording<'a> {
+    /// Whether M was given, which gives sentences another form.
+    pub(super) m_of_n: bool,
+    /// What is looked at, in the singular.
+    pub(super) noun: &'static str,
+    /// Whether points are listed after the sentence, however few (UG:multi-time-series-alarm).
+    pub(super) lists_apart: bool,
+    /// The metric, if it is one.
+    pub(super) metric: Option<&'a MetricStat>,
+}
+
+impl<'a> Wording<'a> {
+    pub(super) fn of(settings: &'a Settings) -> Self {
+        Self {
+            m_of_n: settings.datapoints_to_alarm.is_some(),
+            noun: "datapoint",
+            lists_apart: false,
+            metric: match &settings.source {
+                Source::Metric(stat) => Some(stat),
+                Source::Math(_) | Source::Insights { .. } => None,
+            },
+        }
+    }
+}
+
+/// A band, and how points are compared with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Band<'a> {
+    pub(super) comparison: BandComparison,
+    /// The lower and upper edge at each point.
+    pub(super) edges: &'a [[f64; 2]],
+}
+
+impl<'a> Evaluation<'a> {
     /// The sentence that explains `state`.
     pub(super) fn reason(&self, state: State) -> String {
         let real = self.rule.counting(self.points).len();
+        let noun = self.wording.noun;
         if state == State::InsufficientData {
             return format!(
                 "Insufficient Data: {}.",
-                counted(self.verdict.filled, "datapoint", "unknown")
+                counted(self.verdict.filled, noun, "unknown")
             );
         }
         let filled = match self.rule.missing {
@@ -43,15 +84,16 @@ impl Evaluation<'_> {
             _ => None,
         };
         let treated = filled.map(|kind| {
-            let missing = counted(self.verdict.filled, "missing datapoint", "treated as");
+            let missing = format!("missing {noun}");
+            let missing = counted(self.verdict.filled, &missing, "treated as");
             format!(" and {missing} [{kind}]")
         });
         // of M-of-N alarms with some real points the form with `treated` is not published
-        if treated.is_some() && (real == 0 || self.settings.datapoints_to_alarm.is_none()) {
+        if treated.is_some() && (real == 0 || !self.wording.m_of_n) {
             let received = if real == 0 {
-                "no datapoints were received".to_owned()
+                format!("no {noun}s were received")
             } else {
-                counted(real, "datapoint", "received")
+                counted(real, noun, "received")
             };
             let periods = number(self.rule.evaluation_periods, "period");
             return format!(
@@ -69,38 +111,36 @@ impl Evaluation<'_> {
     /// more, the newest five after it; which words tell of the way back to OK is *undocumented*.
     fn crossed(&self, state: State, treated: &str) -> String {
         let alarm = state == State::Alarm;
-        let counting = self.rule.counting(self.points);
-        let deciding: Vec<&WindowPoint> = counting
-            .iter()
+        let deciding: Vec<usize> = self
+            .counting()
             .rev()
-            .filter(|point| self.rule.breaches(point) == alarm)
+            .filter(|place| self.breaches(*place) == alarm)
             .collect();
-        let values: Vec<String> = deciding
-            .iter()
-            .take(MAX_LISTED)
+        let listed = &deciding[..deciding.len().min(MAX_LISTED)];
+        let values = listed.iter().filter_map(|place| self.points.get(*place));
+        let values: Vec<String> = values
             .map(|point| format!("{} ({})", double(point.value), point.start.reason_form()))
             .collect();
         let verb = if deciding.len() == 1 { "was" } else { "were" };
-        let not = if alarm { "" } else { "not " };
-        let condition = format!(
-            "{verb} {not}{} the threshold ({})",
-            self.rule.comparison.words(),
-            double(self.rule.threshold)
-        );
+        let (title, condition) = self.condition(alarm, listed);
+        let noun = self.wording.noun;
         // of five and more, the newest five are listed apart
         let (inside, apart) = match values.join(", ") {
-            values if deciding.len() < MAX_LISTED => (format!(" [{values}]"), String::new()),
+            values if deciding.len() < MAX_LISTED && !self.wording.lists_apart => {
+                (format!(" [{values}]"), String::new())
+            }
             values => {
                 let crossed = if alarm { "crossed" } else { "did not cross" };
+                let plural = if listed.len() == 1 { "" } else { "s" };
                 let apart = format!(
-                    ". The most recent datapoints which {crossed} the threshold: [{values}]"
+                    ". The most recent {noun}{plural} which {crossed} the threshold: [{values}]"
                 );
                 (String::new(), apart)
             }
         };
-        if self.settings.datapoints_to_alarm.is_none() {
-            let count = number(deciding.len(), "datapoint");
-            return format!("Threshold Crossed: {count}{inside} {condition}{treated}{apart}.");
+        if !self.wording.m_of_n {
+            let count = number(deciding.len(), noun);
+            return format!("{title}: {count}{inside} {verb} {condition}{treated}{apart}.");
         }
         let (m, n) = (self.rule.datapoints_to_alarm, self.rule.evaluation_periods);
         let (needed, transition) = if alarm {
@@ -110,9 +150,56 @@ impl Evaluation<'_> {
         };
         let needed = number(needed, "datapoint");
         format!(
-            "Threshold Crossed: {} out of the last {n} datapoints{inside} {condition}{treated}{apart} (minimum {needed} for {transition} transition).",
+            "{title}: {} out of the last {n} {noun}s{inside} {verb} {condition}{treated}{apart} (minimum {needed} for {transition} transition).",
             deciding.len()
         )
+    }
+
+    /// The title of the sentence, and what points of these places are or are not. How the way back
+    /// into a band is told is *undocumented*.
+    fn condition(&self, alarm: bool, listed: &[usize]) -> (&'static str, String) {
+        let not = if alarm { "" } else { "not " };
+        let Some(band) = self.band else {
+            let words = self.rule.comparison.words();
+            let threshold = double(self.rule.threshold);
+            return (
+                "Threshold Crossed",
+                format!("{not}{words} the threshold ({threshold})"),
+            );
+        };
+        let edges = |side: usize| {
+            let edges = listed.iter().filter_map(|place| band.edges.get(*place));
+            let edges: Vec<String> = edges.map(|pair| double(pair[side])).collect();
+            edges.join(", ")
+        };
+        let lower = || format!("{not}less than the lower thresholds [{}]", edges(0));
+        let upper = || format!("{not}greater than the upper thresholds [{}]", edges(1));
+        let words = match band.comparison {
+            BandComparison::LessThanLowerThreshold => lower(),
+            BandComparison::GreaterThanUpperThreshold => upper(),
+            BandComparison::LessThanLowerOrGreaterThanUpperThreshold => {
+                format!("{} or {}", lower(), upper())
+            }
+        };
+        ("Thresholds Crossed", words)
+    }
+
+    /// The places of the points that count, the oldest first.
+    fn counting(&self) -> impl DoubleEndedIterator<Item = usize> + use<'a> {
+        let count = self.points.len();
+        count.saturating_sub(self.rule.evaluation_periods)..count
+    }
+
+    fn breaches(&self, place: usize) -> bool {
+        let Some(point) = self.points.get(place) else {
+            return false;
+        };
+        match &self.band {
+            None => self.rule.breaches(point),
+            Some(band) => band.edges.get(place).is_some_and(|[lower, upper]| {
+                band.comparison.breaches(point.value, *lower, *upper)
+            }),
+        }
     }
 
     /// The same for programs.
@@ -124,7 +211,7 @@ impl Evaluation<'_> {
         if let Some(oldest) = counting.first() {
             data.insert("startDate".to_owned(), json!(oldest.start.payload_form()));
         }
-        if let Source::Metric(stat) = &self.settings.source {
+        if let Some(stat) = self.wording.metric {
             if let Some(unit) = stat.unit {
                 data.insert("unit".to_owned(), json!(unit.name()));
             }
@@ -135,7 +222,22 @@ impl Evaluation<'_> {
         let recent = counting.iter().skip(newest).map(|point| point.value);
         let recent: Vec<f64> = recent.collect();
         data.insert("recentDatapoints".to_owned(), json!(recent));
-        data.insert("threshold".to_owned(), json!(self.rule.threshold));
+        match &self.band {
+            None => {
+                data.insert("threshold".to_owned(), json!(self.rule.threshold));
+            }
+            Some(band) => {
+                for (side, name) in ["recentLowerThresholds", "recentUpperThresholds"]
+                    .into_iter()
+                    .enumerate()
+                {
+                    let recent = self.counting().skip(newest);
+                    let edges = recent.filter_map(|place| band.edges.get(place));
+                    let edges: Vec<f64> = edges.map(|pair| pair[side]).collect();
+                    data.insert(name.to_owned(), json!(edges));
+                }
+            }
+        }
         data.insert(
             "evaluatedDatapoints".to_owned(),
             Value::Array(self.evaluated()),
@@ -149,7 +251,14 @@ impl Evaluation<'_> {
         let mut counting = self.rule.counting(self.points).iter().rev().peekable();
         let mut missing = self.verdict.filled;
         let mut evaluated = Vec::new();
-        for start in self.windows.starts().rev() {
+        let regular: Vec<Timestamp>;
+        let starts = if let Some(given) = self.starts {
+            given
+        } else {
+            regular = self.windows.starts().collect();
+            &regular
+        };
+        for start in starts.iter().rev().copied() {
             if evaluated.len() == MAX_EVALUATED {
                 break;
             }

@@ -20,11 +20,11 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// Every ten seconds for a period below a minute, every hour when the evaluation periods
+    /// Every ten seconds for a period below a minute (a setting), every hour when the evaluation periods
     /// together are longer than a day, else every minute (UG:alarm-evaluation).
     pub(super) fn new(period: Period, evaluation_periods: u32, settings: &EngineSettings) -> Self {
         let cadence = if period.is_high_resolution() {
-            10
+            settings.high_resolution_seconds.get()
         } else if u64::from(period.seconds()) * u64::from(evaluation_periods) > DAY {
             3600
         } else {
@@ -37,9 +37,23 @@ impl Schedule {
         }
     }
 
+    /// Every so many seconds, over so many windows.
+    pub(super) const fn every(cadence: u32, period: Period, range: u32) -> Self {
+        Self {
+            period,
+            cadence,
+            range,
+        }
+    }
+
+    /// Seconds from one evaluation to the next.
+    pub(super) const fn cadence(self) -> u32 {
+        self.cadence
+    }
+
     /// Where the newest window ends when evaluated at `now`: the last full minute, ten seconds
     /// (*undocumented*) or hour.
-    fn newest_end(self, now: Timestamp, settings: &EngineSettings) -> Timestamp {
+    pub(super) fn newest_end(self, now: Timestamp, settings: &EngineSettings) -> Timestamp {
         (now - settings.offset).floor_to(self.cadence)
     }
 
@@ -74,7 +88,7 @@ impl Schedule {
     /// Whether the windows up to `end` are still to be evaluated, after those up to `evaluated`
     /// were. A clock that is put back by more than one evaluation starts over from there; one that
     /// merely trembles does not evaluate the same twice.
-    fn is_due(self, evaluated: Option<Timestamp>, end: Timestamp) -> bool {
+    pub(super) fn is_due(self, evaluated: Option<Timestamp>, end: Timestamp) -> bool {
         evaluated.is_none_or(|evaluated| {
             end > evaluated || evaluated > end.plus_seconds(i64::from(self.cadence))
         })

@@ -1,6 +1,6 @@
 //! The choices that CloudWatch does not document and that a simulation has to make.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,15 @@ pub struct EngineSettings {
     /// data of the window that just ended can arrive. *Undocumented*; observed to be constant for
     /// an alarm.
     pub offset: Duration,
+    /// How often alarms with a period below a minute are evaluated, and to what the end of their
+    /// newest window is rounded down (*undocumented*).
+    pub high_resolution_seconds: NonZeroU32,
+    /// Which points must have enough samples for `EvaluateLowSampleCountPercentile`.
+    pub low_sample_points: LowSamplePoints,
+    /// What missing data of `AWS/DynamoDB` count as.
+    pub dynamodb: DynamoDb,
+    /// What the alarm does when a Metrics Insights query gives no series at all.
+    pub empty_insights: EmptyInsights,
     /// What comes before an alarm's name in its ARN.
     pub arn_prefix: String,
     /// On how many threads alarms are evaluated when there is much to do. It changes no result.
@@ -33,6 +42,10 @@ impl Default for EngineSettings {
             evaluation_range: EvaluationRange::default(),
             young_breach: YoungBreach::default(),
             offset: Duration::ZERO,
+            high_resolution_seconds: const { NonZeroU32::new(10).unwrap() },
+            low_sample_points: LowSamplePoints::default(),
+            dynamodb: DynamoDb::default(),
+            empty_insights: EmptyInsights::default(),
             arn_prefix: "arn:aws:cloudwatch:us-east-1:000000000000:alarm:".to_owned(),
             threads: NonZeroUsize::MIN,
             math: math::Settings::default(),
@@ -86,4 +99,40 @@ pub enum YoungBreach {
     Keep,
     /// The state becomes OK.
     Ok,
+}
+
+/// Which points must have enough samples, so that a percentile is evaluated (*undocumented*:
+/// UG:percentiles-with-low-samples only says "too few data points").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LowSamplePoints {
+    /// All that count.
+    #[default]
+    Counting,
+    /// The newest one.
+    Newest,
+}
+
+/// What missing data of `AWS/DynamoDB` count as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DynamoDb {
+    /// What `TreatMissingData` says; [`Source::default_missing`](crate::alarm::Source::default_missing)
+    /// where it says nothing (UG:alarms-and-missing-data, 2026).
+    #[default]
+    AsSet,
+    /// Nothing: the state stays, whatever is set (the guide until 2023, and BOTO still).
+    AlwaysIgnored,
+}
+
+/// What an alarm does when a Metrics Insights query gives no series at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptyInsights {
+    /// All its points are missing, and count as `TreatMissingData` says (the guide since June
+    /// 2026).
+    #[default]
+    IsMissing,
+    /// It is in `INSUFFICIENT_DATA` (the guide before).
+    IsInsufficient,
 }

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::rare::Rare;
 use super::suppression::Suppression;
 use super::transition::SuppressedBy;
-use crate::alarm::{EvaluationState, Problem, Settings, State};
+use crate::alarm::{
+    EvaluationState, LogSettings, Problem, PromQlSettings, Settings, State, WarmUp,
+};
 use crate::composite::Rule;
 use crate::mute::MuteRule;
 use crate::time::Timestamp;
@@ -41,6 +43,39 @@ pub enum Definition {
     Metric(Settings),
     /// An alarm on other alarms.
     Composite(Composite),
+    /// An alarm on a `PromQL` query.
+    PromQl(Box<PromQlSettings>),
+    /// An alarm on a query of logs.
+    Log(Box<LogSettings>),
+}
+
+impl Definition {
+    /// Every rule of CloudWatch that it breaks.
+    pub fn problems(&self) -> Vec<Problem> {
+        match self {
+            Self::Metric(settings) => settings.problems(),
+            Self::Composite(_) => Vec::new(),
+            Self::PromQl(settings) => settings.problems(),
+            Self::Log(settings) => settings.problems(),
+        }
+    }
+
+    /// How long the alarm waits for data when it is new.
+    pub(super) fn warm_up(&self) -> Option<WarmUp> {
+        match self {
+            Self::Metric(settings) => settings.warm_up,
+            Self::Log(settings) => settings.warm_up,
+            Self::Composite(_) | Self::PromQl(_) => None,
+        }
+    }
+
+    /// Whether an alarm of this definition can be given the other. What an alarm is an alarm on
+    /// stays, but for the two forms of `PutMetricAlarm` (*undocumented*).
+    pub(super) fn can_become(&self, other: &Self) -> bool {
+        let is_metric = |one: &Self| matches!(one, Self::Metric(_) | Self::PromQl(_));
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            || is_metric(self) && is_metric(other)
+    }
 }
 
 /// Where an alarm stands.
@@ -66,14 +101,19 @@ pub struct Status {
 
 impl Status {
     /// Of an alarm that was just created (UG:cloudwatch-and-eventbridge).
-    pub(super) fn created(now: Timestamp) -> Self {
+    ///
+    /// One on `PromQL` starts in OK (UG:alarm-promql).
+    pub(super) fn created(now: Timestamp, definition: &Definition) -> Self {
         Self {
-            state: State::InsufficientData,
+            state: match definition {
+                Definition::PromQl(_) => State::Ok,
+                _ => State::InsufficientData,
+            },
             reason: "Unchecked: Initial alarm creation".to_owned(),
             reason_data: serde_json::Value::Null,
             updated: now,
             transitioned: now,
-            evaluation: None,
+            evaluation: definition.warm_up().map(|_| EvaluationState::InWarmUp),
             suppressed_by: None,
         }
     }

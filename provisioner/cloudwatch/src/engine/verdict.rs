@@ -1,7 +1,7 @@
 //! What the points of an evaluation range say about the state, when some of them are missing
 //! (UG:alarms-and-missing-data).
 
-use super::settings::YoungBreach;
+use super::settings::{DynamoDb, EngineSettings, YoungBreach};
 use crate::alarm::{Comparison, Condition, MissingData, Settings, State};
 use crate::store::{WindowPoint, Windows};
 
@@ -39,7 +39,7 @@ pub(super) struct Verdict {
 }
 
 impl Rule {
-    pub(super) fn new(settings: &Settings, young_breach: YoungBreach) -> Self {
+    pub(super) fn new(settings: &Settings, engine: &EngineSettings) -> Self {
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let (comparison, threshold) = match &settings.condition {
             Condition::Fixed {
@@ -54,8 +54,11 @@ impl Rule {
             datapoints_to_alarm: count(settings.required()),
             comparison,
             threshold,
-            missing: settings.missing,
-            young_breach,
+            missing: match engine.dynamodb {
+                DynamoDb::AlwaysIgnored if settings.source.is_dynamodb() => MissingData::Ignore,
+                _ => settings.missing,
+            },
+            young_breach: engine.young_breach,
         }
     }
 

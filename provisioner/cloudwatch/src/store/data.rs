@@ -4,6 +4,7 @@ use super::{Steps, Windows};
 use crate::aggregate::Aggregate;
 use crate::metric::{MetricId, Unit};
 use crate::query::MetricStat;
+use crate::results::QueryResults;
 use crate::series::Series;
 use crate::time::Timestamp;
 
@@ -81,6 +82,11 @@ pub trait MetricData: Sync {
                 counts.push(of_value.map_or(0.0, |found| found.sample_count()));
             }
         }
+    }
+
+    /// What queries gave that are not evaluated over metrics.
+    fn query_results(&self) -> Option<&dyn QueryResults> {
+        None
     }
 
     /// The windows that have a value, as a series.

@@ -110,6 +110,21 @@ fn circles_stop_and_do_not_hang() {
 }
 
 #[test]
+fn a_composite_that_leaves_a_circle_is_evaluated() {
+    let mut engine = of(&[("one", "ALARM(two)"), ("two", "ALARM(one) OR ALARM(m1)")]);
+    set(&mut engine, 61, "m1", State::Alarm);
+    set(&mut engine, 61, "one", State::Ok);
+    set(&mut engine, 61, "two", State::Ok);
+    assert_eq!(engine.next_due(at(61)), Some(at(120)));
+    engine
+        .put_composite(at(62), "one", composite("FALSE"))
+        .unwrap();
+    assert_eq!(engine.next_due(at(62)), Some(at(62)));
+    engine.step(at(62), &store("Errors", &[(0, 0.0)]));
+    assert_eq!(engine.status("two").unwrap().state, State::Alarm);
+}
+
+#[test]
 fn a_child_cannot_be_deleted() {
     let mut engine = of(&[("c", "ALARM(m1)")]);
     let expected = EngineError::InUse {

@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alarm_examples;
 mod alarm_settings;
 mod anomaly;
+mod choices;
 mod composite_rules;
 mod composites;
+mod contributors;
 mod dashboards;
 mod emf;
 mod evaluation;

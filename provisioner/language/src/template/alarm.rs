@@ -164,6 +164,16 @@ fn source(source: &Source) -> AlarmSource {
         Source::Math(queries) => AlarmSource::Math {
             metrics: queries.iter().map(query).collect(),
         },
+        Source::Insights { query, period } => AlarmSource::Math {
+            metrics: vec![MetricDataQuery {
+                id: "q1".to_owned(),
+                label: None,
+                expression: Some(query.clone()),
+                metric_stat: None,
+                period: Some(period.seconds()),
+                return_data: true,
+            }],
+        },
     }
 }
 
@@ -213,6 +223,7 @@ fn reads_percentile(settings: &domain::Settings) -> bool {
     match &settings.source {
         Source::Metric(stat) => stat.statistic.is_percentile(),
         Source::Math(queries) => queries.iter().any(is_percentile),
+        Source::Insights { .. } => false,
     }
 }
 

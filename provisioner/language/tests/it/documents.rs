@@ -103,7 +103,7 @@ fn the_environment_decides() {
                 impact: \"In {{ env }} of {{ project | upper }}, {{ region }}.\"\n";
     let period = |model: &Model| match &model.alarms[0].settings.source {
         Source::Metric(stat) => stat.period.seconds(),
-        Source::Math(_) => 0,
+        Source::Math(_) | Source::Insights { .. } => 0,
     };
     let local = model_of(text, "local", &Overrides::default());
     assert_eq!(period(&local), 10);

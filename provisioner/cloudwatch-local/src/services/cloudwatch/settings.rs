@@ -32,13 +32,17 @@ pub(super) fn invalid(problems: &[Problem]) -> ServiceError {
 /// The settings that an alarm's input asks for, with every rule of CloudWatch checked.
 pub(super) fn alarm_settings(input: &PutMetricAlarmInput) -> Result<Settings, ServiceError> {
     let source = source(input)?;
+    let missing = match input.treat_missing_data.as_deref() {
+        None => source.default_missing(),
+        Some(name) => missing_data(name)?,
+    };
     let settings = Settings {
         source,
         evaluation_periods: positive("EvaluationPeriods", input.evaluation_periods)?
             .ok_or_else(|| validation("The parameter EvaluationPeriods must be specified"))?,
         datapoints_to_alarm: positive("DatapointsToAlarm", input.datapoints_to_alarm)?,
         condition: condition(input)?,
-        missing: missing_data(input.treat_missing_data.as_deref())?,
+        missing,
         low_samples: low_samples(input.evaluate_low_sample_count_percentile.as_deref())?,
         window: EvaluationWindow::Sliding,
         warm_up: None,
@@ -67,7 +71,8 @@ fn source(input: &PutMetricAlarmInput) -> Result<Source, ServiceError> {
                 "{name} must not be set when Metrics is: the parameters of a single metric and Metrics are mutually exclusive"
             )));
         }
-        return Ok(Source::Math(queries("Metrics", &input.metrics)?));
+        let queries = queries("Metrics", &input.metrics)?;
+        return Ok(insights(&queries)?.unwrap_or(Source::Math(queries)));
     }
     let (Some(name), Some(namespace)) = (&input.metric_name, &input.namespace) else {
         return Err(validation(
@@ -93,6 +98,25 @@ fn source(input: &PutMetricAlarmInput) -> Result<Source, ServiceError> {
         period: period("Period", input.period)?,
         statistic,
         unit: unit("Unit", input.unit.as_deref())?,
+    }))
+}
+
+/// A Metrics Insights query, which is the only entry of its alarm.
+fn insights(queries: &[query::MetricDataQuery]) -> Result<Option<Source>, ServiceError> {
+    let [only] = queries else { return Ok(None) };
+    let QuerySource::Expression(text) = &only.source else {
+        return Ok(None);
+    };
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if !first.eq_ignore_ascii_case("SELECT") {
+        return Ok(None);
+    }
+    let period = only
+        .period
+        .ok_or_else(|| validation("Metrics[0].Period must be specified for a query"))?;
+    Ok(Some(Source::Insights {
+        query: text.clone(),
+        period,
     }))
 }
 
@@ -254,10 +278,7 @@ fn condition(input: &PutMetricAlarmInput) -> Result<Condition, ServiceError> {
     }
 }
 
-fn missing_data(name: Option<&str>) -> Result<MissingData, ServiceError> {
-    let Some(name) = name else {
-        return Ok(MissingData::default());
-    };
+fn missing_data(name: &str) -> Result<MissingData, ServiceError> {
     name.parse().map_err(|_| {
         validation(format!(
             "Option {name} for parameter TreatMissingData is not supported. Supported options: [breaching, notBreaching, ignore, missing]"

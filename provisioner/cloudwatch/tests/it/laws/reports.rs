@@ -17,7 +17,7 @@ const MAX_REASON_DATA: usize = 4000;
 /// Whether the alarm can have points although there are no data.
 fn makes_points(settings: &Settings) -> bool {
     match &settings.source {
-        Source::Metric(_) => false,
+        Source::Metric(_) | Source::Insights { .. } => false,
         Source::Math(queries) => format!("{queries:?}").contains("FILL"),
     }
 }
