@@ -5,7 +5,7 @@ use cloudwatch::engine::{Engine, EngineState, Transition};
 use cloudwatch::store::MetricData;
 use proptest::prelude::*;
 
-use super::world::{ALARMS, END, World, stored, world};
+use super::world::{ALARMS, END, World, fractional, stored, world};
 use crate::fixture::{at, datum};
 
 fn replayed(world: &World, data: &dyn MetricData) -> (Vec<Transition>, EngineState) {
@@ -45,7 +45,7 @@ proptest! {
     }
 
     #[test]
-    fn step_by_step_is_one_go(world in world()) {
+    fn step_by_step_is_one_go(world in prop_oneof![world(), fractional()]) {
         let data = world.store();
         let mut engine = world.engine();
         let found: Vec<Transition> = (0..=END).step_by(10).flat_map(|second| engine.step(at(second), &data)).collect();
@@ -53,7 +53,7 @@ proptest! {
     }
 
     #[test]
-    fn a_restart_in_the_middle_changes_nothing(world in world(), moments in prop::collection::btree_set(0..END, 0..4)) {
+    fn a_restart_in_the_middle_changes_nothing(world in fractional(), moments in prop::collection::btree_set(0..END, 0..4)) {
         let data = world.store();
         let mut engine = world.engine();
         let mut found = Vec::new();

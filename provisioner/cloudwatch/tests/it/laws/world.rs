@@ -223,6 +223,25 @@ fn mute() -> impl Strategy<Value = MuteRule> {
     })
 }
 
+/// The same world with values whose sums depend on the order in which they are added.
+pub(super) fn fractional() -> impl Strategy<Value = World> {
+    world().prop_map(|mut world| {
+        for (datum, place) in world.data.iter_mut().zip(0_u8..) {
+            let part = f64::from(place % 7) * 0.1;
+            match &mut datum.value {
+                Value::Single(value) => *value += part,
+                Value::Distribution(samples) => {
+                    for sample in samples {
+                        sample.value += part;
+                    }
+                }
+                Value::Statistics(_) => {}
+            }
+        }
+        world
+    })
+}
+
 /// Small whole numbers, so that sums do not depend on their order.
 fn data() -> impl Strategy<Value = Vec<Datum>> {
     let metric = prop::sample::select(vec!["Errors", "Errors", "Requests"]);
