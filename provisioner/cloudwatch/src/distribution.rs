@@ -59,7 +59,11 @@ impl Distribution {
             .samples
             .binary_search_by(|other| other.value.total_cmp(&value))
         {
-            Ok(index) => self.samples[index].count += sample.count,
+            Ok(index) => {
+                if let Some(known) = self.samples.get_mut(index) {
+                    known.count += sample.count;
+                }
+            }
             Err(index) => {
                 let count = sample.count;
                 self.samples.insert(index, Sample { value, count });

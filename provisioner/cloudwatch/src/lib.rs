@@ -7,6 +7,18 @@
 //! `BOTO:` the service model that botocore ships). Where AWS documents nothing, the item says
 //! *undocumented*, and says what was chosen.
 
+// what strangers write is read here: nothing in it may end the program
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable
+    )
+)]
+
 pub mod aggregate;
 pub mod alarm;
 pub mod anomaly;

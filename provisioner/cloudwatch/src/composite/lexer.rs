@@ -1,5 +1,10 @@
 //! From the text of a rule to tokens.
 
+#![expect(
+    clippy::string_slice,
+    reason = "offsets are sums of the lengths of what was read"
+)]
+
 use super::RuleError;
 
 /// A token and the bytes it stands at.

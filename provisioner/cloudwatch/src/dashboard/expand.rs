@@ -101,7 +101,8 @@ fn metric<'a>(
         findings.error(&place, "has a dimension without a value");
         return None;
     }
-    let pairs = dimensions.chunks_exact(2).map(|pair| (pair[0], pair[1]));
+    let (pairs, _) = dimensions.as_chunks();
+    let pairs = pairs.iter().map(|[name, value]| (*name, *value));
     let metric = MetricId::new(namespace, name, pairs.collect());
     if metric.dimensions.len() * 2 < dimensions.len() {
         findings.warn(&place, "has a dimension twice, of which the last counts");
@@ -119,11 +120,13 @@ fn complete<'a>(
     // how many texts come from the metric before, and which stand in the entry behind `...`
     let (repeated, own, skipped) = match texts {
         ["...", own @ ..] => {
-            if previous.is_empty() || own.len() > previous.len() {
+            let repeated = previous.len().checked_sub(own.len());
+            let repeated = repeated.filter(|_| !previous.is_empty());
+            let Some(repeated) = repeated.and_then(|count| previous.get(..count)) else {
                 findings.error(&place, "`...` has no metric before to repeat");
                 return None;
-            }
-            (&previous[..previous.len() - own.len()], own, 1)
+            };
+            (repeated, own, 1)
         }
         own => (&[] as &[&str], own, 0),
     };

@@ -142,11 +142,10 @@ fn first_fit(grid: &[Rect], (width, height): (u32, u32)) -> Rect {
 
 /// Moves the widgets up until they meet one, the upper and left ones first.
 fn compact(rects: &mut [Rect]) {
-    let mut order: Vec<usize> = (0..rects.len()).collect();
-    order.sort_by_key(|index| (rects[*index].y, rects[*index].x));
-    let mut settled: Vec<Rect> = Vec::with_capacity(rects.len());
-    for index in order {
-        let rect = &mut rects[index];
+    let mut order: Vec<&mut Rect> = rects.iter_mut().collect();
+    order.sort_by_key(|rect| (rect.y, rect.x));
+    let mut settled: Vec<Rect> = Vec::with_capacity(order.len());
+    for rect in order {
         let above = settled.iter().filter(|other| other.shares_columns(*rect));
         rect.y = above.map(|other| other.bottom()).max().unwrap_or(0);
         settled.push(*rect);

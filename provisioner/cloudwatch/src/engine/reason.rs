@@ -116,7 +116,7 @@ impl<'a> Evaluation<'a> {
             .rev()
             .filter(|place| self.breaches(*place) == alarm)
             .collect();
-        let listed = &deciding[..deciding.len().min(MAX_LISTED)];
+        let listed = deciding.get(..MAX_LISTED).unwrap_or(&deciding);
         let values = listed.iter().filter_map(|place| self.points.get(*place));
         let values: Vec<String> = values
             .map(|point| format!("{} ({})", double(point.value), point.start.reason_form()))
@@ -169,7 +169,8 @@ impl<'a> Evaluation<'a> {
         };
         let edges = |side: usize| {
             let edges = listed.iter().filter_map(|place| band.edges.get(*place));
-            let edges: Vec<String> = edges.map(|pair| double(pair[side])).collect();
+            let edges = edges.filter_map(|pair| pair.get(side));
+            let edges: Vec<String> = edges.map(|edge| double(*edge)).collect();
             edges.join(", ")
         };
         let lower = || format!("{not}less than the lower thresholds [{}]", edges(0));
@@ -233,7 +234,8 @@ impl<'a> Evaluation<'a> {
                 {
                     let recent = self.counting().skip(newest);
                     let edges = recent.filter_map(|place| band.edges.get(place));
-                    let edges: Vec<f64> = edges.map(|pair| pair[side]).collect();
+                    let edges: Vec<f64> =
+                        edges.filter_map(|pair| pair.get(side).copied()).collect();
                     data.insert(name.to_owned(), json!(edges));
                 }
             }

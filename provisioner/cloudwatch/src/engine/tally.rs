@@ -3,6 +3,11 @@
 //! Neighbouring evaluations see nearly the same windows. So each window is looked at once, and
 //! counts are kept as windows come into the range of an evaluation and leave it.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places follow from the layout; checking each twice costs what a replay saves"
+)]
+
 use super::verdict::{Rule, Tally};
 use crate::alarm::State;
 

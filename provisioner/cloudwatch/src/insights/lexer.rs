@@ -1,6 +1,11 @@
 //! From the text of a query to tokens. Nothing stops it: a character without a meaning is a token
 //! too, for the parser to name what it is part of.
 
+#![expect(
+    clippy::string_slice,
+    reason = "offsets are sums of the lengths of what was read"
+)]
+
 use std::fmt;
 
 use crate::syntax::{Span, SyntaxError};

@@ -1,5 +1,10 @@
 //! From text to tokens. Collects every character that has no place in an expression.
 
+#![expect(
+    clippy::string_slice,
+    reason = "offsets are sums of the lengths of what was read"
+)]
+
 use super::operator::Operator;
 use crate::syntax::{Span, SyntaxError as MathError};
 

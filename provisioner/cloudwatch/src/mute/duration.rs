@@ -1,5 +1,11 @@
 //! How long a window lasts: an ISO 8601 duration.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "offsets are sums of the lengths of what was read, places were found"
+)]
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,5 +1,10 @@
 //! Checking queries, and putting them in an order in which each comes after those it refers to.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indexes are places in the list of queries, and every list here is as long"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

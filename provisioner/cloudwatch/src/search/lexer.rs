@@ -1,5 +1,10 @@
 //! From the text of a search to tokens. Collects every mistake, and goes on behind it.
 
+#![expect(
+    clippy::string_slice,
+    reason = "offsets are sums of the lengths of what was read"
+)]
+
 use crate::syntax::{Span, SyntaxError};
 
 /// A token and where it stands.

@@ -97,9 +97,7 @@ impl Parser {
     }
 
     fn fail(&mut self, span: Span, message: impl Into<String>) -> &mut SyntaxError {
-        self.errors.push(SyntaxError::new(span, message));
-        let last = self.errors.len() - 1;
-        &mut self.errors[last]
+        self.errors.push_mut(SyntaxError::new(span, message))
     }
 
     fn fail_with(&mut self, span: Span, message: impl Into<String>, hint: impl Into<String>) {

@@ -1,5 +1,10 @@
 //! Aggregates of stretches of time, all of the same length.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indexes were found in the same list"
+)]
+
 use super::block::{Block, SLOTS};
 use crate::aggregate::{Aggregate, Merging};
 use crate::datum::Value;

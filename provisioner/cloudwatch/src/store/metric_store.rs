@@ -1,5 +1,10 @@
 //! All metrics by their identity.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places are those of metrics, which are never removed one by one"
+)]
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;

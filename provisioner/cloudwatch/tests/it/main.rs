@@ -15,6 +15,7 @@ mod evaluation;
 mod filters;
 mod fixture;
 mod fuzzing;
+mod house_rules;
 mod insights;
 mod labels;
 mod laws;

@@ -34,7 +34,10 @@ impl<T> Mark<T> {
     pub fn first(&self) -> &T {
         match self {
             Self::Line(line) => line,
-            Self::Band(band) => &band[0],
+            Self::Band(band) => {
+                let [first, _] = band.as_ref();
+                first
+            }
         }
     }
 

@@ -1,5 +1,10 @@
 //! Points in time as a body states them: so long before now, or absolute.
 
+#![expect(
+    clippy::string_slice,
+    reason = "offsets are sums of the lengths of what was read"
+)]
+
 use std::fmt;
 use std::str::FromStr;
 

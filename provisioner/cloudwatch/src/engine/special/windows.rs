@@ -43,8 +43,8 @@ impl Look {
         }
         bounds.reverse();
         let is_even = bounds
-            .windows(2)
-            .all(|pair| pair[1].millis_since(pair[0]) == period.millis());
+            .array_windows()
+            .all(|[before, after]| after.millis_since(*before) == period.millis());
         Self {
             windows: Windows {
                 end: bounds.last().copied().unwrap_or(moment.end),
