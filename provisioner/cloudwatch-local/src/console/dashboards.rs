@@ -4,8 +4,8 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use cloudwatch::dashboard::{Body, RangeSettings, Stated};
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::{
     Console,
@@ -65,16 +65,16 @@ async fn one(console: &Console, name: String) -> Result<Response, Problem> {
         Err(error) if error.status == 404 => return Err(Problem::Missing("dashboard")),
         Err(error) => return Err(error.into()),
     };
-    let body: Option<Json> = found["DashboardBody"]
-        .as_str()
-        .and_then(|body| serde_json::from_str(body).ok());
-    let unreadable = body.is_none();
-    let body = body.unwrap_or_default();
-    let mut widgets: Vec<&Json> = body["widgets"].as_array().into_iter().flatten().collect();
-    widgets.sort_by_key(|widget| (widget["y"].as_i64(), widget["x"].as_i64()));
+    let text = found["DashboardBody"].as_str().unwrap_or_default();
+    let read = Body::read(text);
+    let unreadable = read.is_err();
+    let body = read.map(|(body, _)| body).unwrap_or_default();
+    let showing = body.showing(console.client.now(), RangeSettings::default());
+    let mut widgets = body.placed(Stated::Kept);
+    widgets.sort_by_key(|(_, _, rect)| (rect.y, rect.x));
     let mut shown = Vec::with_capacity(widgets.len());
-    for widget in widgets {
-        shown.push(widget::show(&console.client, widget).await);
+    for (_, widget, _) in widgets {
+        shown.push(widget::show(&console.client, widget, &showing).await);
     }
     let detail = Detail {
         name,

@@ -99,3 +99,36 @@ async fn every_page_is_there_even_when_nothing_is() {
         "a slash at the end does no harm"
     );
 }
+
+/// Abbreviated, hidden and found metrics are what the widget shows, by the label that reads give them.
+#[tokio::test]
+async fn widgets_show_the_latest_values() {
+    let local = Local::start_with(options(None), START).await;
+    local.put(7.0).await;
+    local.advance(60).await;
+    let metrics = json!([
+        ["Shop", "Requests", "Service", "orders", {"visible": false}],
+        [".", "Errors", ".", ".", {"id": "e", "stat": "Sum", "period": 60, "label": "errors"}],
+        [{"expression": "e * 6", "label": "six times", "id": "six"}],
+    ]);
+    let body = json!({"widgets": [
+        {"type": "metric", "properties": {"region": "us-east-1", "metrics": metrics}},
+    ]});
+    local
+        .client
+        .put_dashboard()
+        .dashboard_name("short")
+        .dashboard_body(body.to_string())
+        .send()
+        .await
+        .unwrap();
+    let (status, text, _) = page(&local, "/_console/dashboards/short").await;
+    assert_eq!(status, 200);
+    for shown in ["errors", ">7<", "six times", ">42<"] {
+        assert!(text.contains(shown), "{shown} is not in {text}");
+    }
+    assert!(
+        !text.contains("Requests"),
+        "what is hidden is shown: {text}"
+    );
+}
