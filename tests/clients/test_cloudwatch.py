@@ -102,6 +102,30 @@ def test_metric_data_come_back(cloudwatch, name):
     assert percentile[0]["ExtendedStatistics"] == {"p50": 1.0}
 
 
+def test_searches_and_metrics_insights_choose_metrics(cloudwatch, name):
+    start = now().replace(second=0, microsecond=0) - datetime.timedelta(minutes=5)
+    cloudwatch.put_metric_data(
+        Namespace=name,
+        MetricData=[
+            {"MetricName": "RequestCount", "Dimensions": [{"Name": "Service", "Value": service}], "Values": values, "Timestamp": start}
+            for service, values in [("orders", [4.0, 6.0]), ("catalog", [1.0, 1.0])]
+        ],
+    )
+
+    def series(expression):
+        found = cloudwatch.get_metric_data(
+            MetricDataQueries=[{"Id": "q", "Expression": expression, "Period": 60, "Label": ""}],
+            StartTime=start,
+            EndTime=start + datetime.timedelta(minutes=1),
+        )
+        return [(one["Label"], one["Values"]) for one in found["MetricDataResults"]]
+
+    search = f"""SEARCH('{{"{name}",Service}} requestcount', 'Sum', 60)"""
+    assert series(search) == [("catalog", [2.0]), ("orders", [10.0])]
+    query = f"""SELECT AVG(RequestCount) FROM SCHEMA("{name}", Service) GROUP BY Service ORDER BY AVG() DESC"""
+    assert series(query) == [("orders", [5.0]), ("catalog", [1.0])]
+
+
 def test_metrics_are_listed_by_filter_and_page(cloudwatch, name):
     data = [
         {"MetricName": f"M{index:03}", "Dimensions": [{"Name": "Service", "Value": str(index % 2)}], "Value": 1.0}

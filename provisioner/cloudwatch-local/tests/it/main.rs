@@ -10,6 +10,7 @@ mod console;
 mod deliveries;
 mod emf;
 mod metrics;
+mod queries;
 mod restart;
 mod server;
 mod stacks;

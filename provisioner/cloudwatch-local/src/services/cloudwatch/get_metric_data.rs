@@ -1,8 +1,10 @@
 //! `GetMetricData`.
 
 use cloudwatch::{
+    insights,
     label::Place,
     query::{self, Alignment, MAX_POINTS, MAX_QUERIES, Plan, QueryResult},
+    search,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -134,7 +136,16 @@ impl CloudWatch {
 impl CloudWatch {
     /// How a request of this scope reads.
     fn reading(&self, scope: &Scope) -> query::Options {
+        let account = Some(scope.account.clone());
         query::Options {
+            search: search::Settings {
+                account: account.clone(),
+                ..search::Settings::default()
+            },
+            insights: insights::Settings {
+                account,
+                ..insights::Settings::for_graphs()
+            },
             place: Place {
                 account: scope.account.clone(),
                 region: scope.region.clone(),
