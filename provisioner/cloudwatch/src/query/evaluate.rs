@@ -1,14 +1,13 @@
 //! Evaluating planned queries over metric data.
 
-use std::borrow::Cow;
-
 use super::naming::Around;
 use super::nodes::Node;
-use super::plan::{Plan, Planned, Planning};
+use super::plan::{Plan, Planned};
+use super::run::{Evaluated, Run};
 use super::searching::Searching;
 use super::{Alignment, Message, Options, QueryResult, Status};
 use crate::insights;
-use crate::math::{Binding, EvaluationError, Hooks, Label, Member, Scope, Value};
+use crate::math::{EvaluationError, Value};
 use crate::period::Period;
 use crate::series::Series;
 use crate::store::{MetricData, Windows};
@@ -46,14 +45,20 @@ impl Plan {
         };
         let searching = Searching::new(data, &windows, end, options);
         let insights = options.insights.seen_after(end, around.now);
-        let mut evaluated = self.bindings(data, &windows, Some(&searching), &insights);
-        evaluated.sort_by_key(|(node, ..)| node.query);
-        let returned = evaluated
-            .into_iter()
-            .filter_map(|(node, binding, messages)| {
-                let query = self.returned(node)?;
-                Some(results(query, binding, messages, around))
-            });
+        let run = Run {
+            plan: self,
+            data,
+            windows: &windows,
+            searching: Some(&searching),
+            insights: &insights,
+            anomaly: Some(&options.anomaly),
+        };
+        let mut evaluated = run.evaluate(self.nodes.iter().copied());
+        evaluated.sort_by_key(|one| one.node.query);
+        let returned = evaluated.into_iter().filter_map(|one| {
+            let query = self.returned(one.node)?;
+            Some(results(query, one, around))
+        });
         returned.flatten().collect()
     }
 
@@ -61,10 +66,17 @@ impl Plan {
     /// alarm compares with its threshold (UG:alarm-data-queries).
     pub fn returned_series(&self, data: &dyn MetricData, windows: Windows) -> Series {
         let of_period = |period: Period| Windows { period, ..windows };
-        let settings = insights::Settings::for_alarms();
-        let evaluated = self.bindings(data, &of_period, None, &settings).into_iter();
-        let mut returned = evaluated.filter(|(node, ..)| self.returned(*node).is_some());
-        match returned.next().map(|(_, binding, _)| binding.value) {
+        let run = Run {
+            plan: self,
+            data,
+            windows: &of_period,
+            searching: None,
+            insights: &insights::Settings::for_alarms(),
+            anomaly: None,
+        };
+        let evaluated = run.evaluate(self.nodes.iter().copied()).into_iter();
+        let mut returned = evaluated.filter(|one| self.returned(one.node).is_some());
+        match returned.next().map(|one| one.binding.value) {
             Some(Ok(Value::Series(series))) => series.into_owned(),
             _ => Series::empty(),
         }
@@ -75,92 +87,10 @@ impl Plan {
         let query = self.queries.get(node.query)?;
         (query.return_data && node.period == query.own_period()).then_some(query)
     }
-
-    /// Every node with its value and what there is to say about it, each after those it refers to.
-    fn bindings(
-        &self,
-        data: &dyn MetricData,
-        windows: &dyn Fn(Period) -> Windows,
-        searching: Option<&Searching<'_>>,
-        settings: &insights::Settings,
-    ) -> Vec<(Node, Binding<'_>, Vec<Message>)> {
-        let mut bindings: Vec<Binding<'_>> = Vec::with_capacity(self.nodes.len());
-        let mut messages = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
-            let Some(query) = self.queries.get(node.query) else {
-                continue;
-            };
-            let windows = windows(node.period);
-            let mut said = Vec::new();
-            let (value, metric) = match &query.source {
-                Planning::Stat(stat) => {
-                    let series = data.series(stat, windows);
-                    (Ok(Value::Series(Cow::Owned(series))), Some(stat))
-                }
-                Planning::Expression(expr) => {
-                    let scope = Scope {
-                        bindings: &bindings,
-                        windows,
-                        settings: self.settings,
-                        hooks: Hooks {
-                            search: &|search| searching?.find(search),
-                            ..Hooks::NONE
-                        },
-                    };
-                    let value = expr.evaluate(&scope).map(Value::into_owned);
-                    said.extend(searching.map_or_else(Vec::new, Searching::messages));
-                    (value, None)
-                }
-                Planning::Insights(insights) => {
-                    let found = insights.evaluate(data, windows, settings);
-                    if found.is_partial {
-                        said.push(Message::of_partial_data());
-                    }
-                    if insights.names_tags() {
-                        said.push(Message::of_tags());
-                    }
-                    (Ok(grouped(insights, found)), None)
-                }
-            };
-            messages.push(said);
-            bindings.push(Binding {
-                id: &query.id,
-                label: query.naming.as_member(),
-                period: node.period,
-                metric,
-                value,
-            });
-        }
-        let evaluated = self.nodes.iter().copied().zip(bindings).zip(messages);
-        evaluated
-            .map(|((node, binding), messages)| (node, binding, messages))
-            .collect()
-    }
-}
-
-/// The series of a query of Metrics Insights: one without `GROUP BY`, else one for each group, with
-/// its label.
-fn grouped(query: &insights::Query, found: insights::Evaluation) -> Value<'static> {
-    let mut series = found.series.into_iter();
-    if !query.is_grouped() {
-        let series = series.next().map_or_else(Series::empty, |one| one.series);
-        return Value::Series(Cow::Owned(series));
-    }
-    let members = series.map(|one| Member {
-        label: Label::Known(Cow::Owned(one.group.to_string())),
-        metric: None,
-        series: Cow::Owned(one.series),
-    });
-    Value::Array(members.collect())
 }
 
 /// The series of a value; of what has none one without points, and with a message.
-fn results(
-    query: &Planned,
-    binding: Binding<'_>,
-    messages: Vec<Message>,
-    around: Around<'_>,
-) -> Vec<QueryResult> {
+fn results(query: &Planned, evaluated: Evaluated<'_>, around: Around<'_>) -> Vec<QueryResult> {
     let result = |label: String, series: Series| QueryResult {
         id: query.id.clone(),
         label,
@@ -169,6 +99,9 @@ fn results(
         messages: Vec::new(),
     };
     let naming = &query.naming;
+    let Evaluated {
+        binding, messages, ..
+    } = evaluated;
     let mut results = match binding.value {
         Ok(Value::Scalar(_)) => Vec::new(),
         Ok(Value::Series(series)) => {

@@ -12,6 +12,7 @@ mod plan;
 mod planner;
 mod pointwise;
 mod result;
+mod run;
 mod searching;
 
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::anomaly;
 use crate::insights;
 use crate::label::Place;
 use crate::search;
@@ -18,7 +19,7 @@ pub enum Alignment {
 }
 
 /// How queries are evaluated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// Where the windows lie.
     pub alignment: Alignment,
@@ -26,6 +27,8 @@ pub struct Options {
     pub search: search::Settings,
     /// What queries of Metrics Insights see.
     pub insights: insights::Settings,
+    /// What bands are learnt from.
+    pub anomaly: anomaly::Settings,
     /// Where the metrics are, for labels.
     pub place: Place,
     /// To what the times in labels are relative; the end of the range without.
@@ -39,6 +42,7 @@ impl Options {
             alignment,
             search: search::Settings::default(),
             insights: insights::Settings::for_graphs(),
+            anomaly: anomaly::Settings::default(),
             place: Place::default(),
             now: None,
         }

@@ -174,3 +174,54 @@ fn mixed_periods_are_read_with_the_longest_or_with_their_own() {
     let own = evaluate(MixedPeriods::Own);
     assert_eq!(own[0], [5.5, 0.5, 0.5, 0.5, 0.5, 5.5, 0.5, 0.5, 0.5, 0.5]);
 }
+
+/// Five days of minutes between 100 and 106, then a jump.
+fn history() -> MetricStore {
+    let mut data = MetricStore::new();
+    let first: i64 = -5 * 24 * 60;
+    for minute in first..10 {
+        let value = 100.0 + minute.rem_euclid(7) as f64;
+        data.insert(&datum("Load", at(60 * minute), Value::Single(value)));
+    }
+    data.insert(&datum("Load", at(600), Value::Single(500.0)));
+    data
+}
+
+#[test]
+fn bands_are_lower_then_upper() {
+    let data = history();
+    let mut hidden_double = expression("double", "m1 * 2");
+    hidden_double.return_data = false;
+    let queries = [
+        hidden("m1", stat("Load", "Average", 60)),
+        hidden_double,
+        expression("band", "ANOMALY_DETECTION_BAND(m1)"),
+        expression("wide", "ANOMALY_DETECTION_BAND(m1, 4)"),
+        // an expression has the history of what it is made of
+        expression("doubled", "ANOMALY_DETECTION_BAND(double)"),
+        expression(
+            "above",
+            "IF(m1 > LAST(ANOMALY_DETECTION_BAND(m1, 9)), 1, 0)",
+        ),
+    ];
+    let plan = Plan::new(&queries).unwrap();
+    let results = plan.evaluate(&data, at(0), at(660), Alignment::Clock);
+    let ids: Vec<_> = results.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "band", "band", "wide", "wide", "doubled", "doubled", "above"
+        ]
+    );
+    assert_eq!(results[0].label, "band lower");
+    assert_eq!(results[1].label, "band upper");
+    for minute in 0..11 {
+        let [lower, upper, low, high, double_lower, double_upper, above] = [0, 1, 2, 3, 4, 5, 6]
+            .map(|place: usize| results[place].series.at(at(60 * minute)).unwrap());
+        assert!(low < lower && lower < upper && upper < high);
+        assert!((90.0..103.0).contains(&lower) && (103.0..115.0).contains(&upper));
+        assert!((double_lower - 2.0 * lower).abs() < 1e-6);
+        assert!((double_upper - 2.0 * upper).abs() < 1e-6);
+        assert_eq!(above > 0.0, minute == 10, "{minute}: {upper}");
+    }
+}
