@@ -21,6 +21,7 @@ mod ticker;
 mod wire;
 
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use cloudwatch::aggregate::Interpolation;
 pub use cloudwatch::engine::{EngineSettings, EvaluationRange};
 pub use options::{Deliver, Options};
 pub use start::{Running, StartError, start};

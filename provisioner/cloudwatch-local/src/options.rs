@@ -1,6 +1,6 @@
 //! What a local CloudWatch is started with.
 
-use cloudwatch::engine::EngineSettings;
+use cloudwatch::{aggregate::Interpolation, engine::EngineSettings};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// How long after the full minute alarms are evaluated: what was published in the window has arrived by then.
@@ -41,6 +41,8 @@ pub struct Options {
     pub confirm_mail: bool,
     /// How long a template in a request may be, in bytes; 51,200 on AWS.
     pub template_bytes: usize,
+    /// What a percentile is that falls between two samples, which AWS does not document.
+    pub percentiles: Interpolation,
     /// The choices of the alarm engine that AWS does not document; its ARN prefix is set by region and account.
     pub engine: EngineSettings,
 }
@@ -59,6 +61,7 @@ impl Default for Options {
             delivery_retry: Duration::from_secs(20),
             confirm_mail: true,
             template_bytes: 51_200,
+            percentiles: Interpolation::default(),
             engine: EngineSettings {
                 offset: EVALUATION_OFFSET,
                 ..EngineSettings::default()

@@ -1,5 +1,6 @@
 //! Windows of samples, one after the other, merged in the same memory.
 
+use super::known::Interpolation;
 use super::merged::{Aggregate, Raw};
 use crate::datum::{Sample, StatisticSet};
 use crate::distribution::Distribution;
@@ -18,6 +19,7 @@ pub(crate) struct Merging {
     stretches: usize,
     /// Raw values that are not exact any more.
     coarse: Option<Distribution>,
+    interpolation: Interpolation,
 }
 
 /// Of no samples: what any set stays the same with when they are added.
@@ -38,11 +40,20 @@ impl Default for Merging {
             samples: Vec::new(),
             stretches: 0,
             coarse: None,
+            interpolation: Interpolation::default(),
         }
     }
 }
 
 impl Merging {
+    /// Percentiles are worked out in this way.
+    pub(crate) fn interpolating(interpolation: Interpolation) -> Self {
+        Self {
+            interpolation,
+            ..Self::default()
+        }
+    }
+
     /// Starts another window; with raw values when other statistics are wanted than the simple
     /// ones.
     pub(crate) fn start(&mut self, raw: bool) {
@@ -124,7 +135,7 @@ impl Merging {
         self.set.sample_count
     }
 
-    /// The statistic of the samples, as [`Aggregate::statistic`] gives it.
+    /// The statistic of the samples, as [`Aggregate::statistic_with`] gives it.
     pub(crate) fn statistic(&mut self, statistic: Statistic) -> Option<f64> {
         if self.is_nothing() {
             return None;
@@ -133,7 +144,7 @@ impl Merging {
             return Aggregate::restored(self.set, None).statistic(statistic);
         }
         let merged = Aggregate::restored(self.set, Some(self.distribution()));
-        let value = merged.statistic(statistic);
+        let value = merged.statistic_with(statistic, self.interpolation);
         self.samples = merged.into_samples();
         value
     }

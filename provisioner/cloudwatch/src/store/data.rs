@@ -1,7 +1,7 @@
 //! What alarms and queries read.
 
 use super::{Steps, Windows};
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, Interpolation};
 use crate::metric::{MetricId, Unit};
 use crate::query::MetricStat;
 use crate::results::QueryResults;
@@ -34,6 +34,11 @@ pub trait MetricData: Sync {
         end: Timestamp,
     ) -> Option<Aggregate>;
 
+    /// What a percentile is that falls between two samples.
+    fn interpolation(&self) -> Interpolation {
+        Interpolation::default()
+    }
+
     /// Shows every metric, of one namespace or of all, whose newest datum is not older than
     /// `since`, in order: what `SEARCH` and Metrics Insights choose from. Data that has no list of
     /// its metrics shows none.
@@ -54,7 +59,7 @@ pub trait MetricData: Sync {
             points.extend(found.and_then(|found| {
                 Some(WindowPoint {
                     start,
-                    value: found.statistic(query.statistic)?,
+                    value: found.statistic_with(query.statistic, self.interpolation())?,
                     sample_count: Some(found.sample_count()),
                 })
             }));
@@ -75,7 +80,7 @@ pub trait MetricData: Sync {
             let found = self.aggregate(&query.metric, query.unit, start, end);
             let value = found
                 .as_ref()
-                .and_then(|found| found.statistic(query.statistic));
+                .and_then(|found| found.statistic_with(query.statistic, self.interpolation()));
             values.push(value.unwrap_or(f64::NAN));
             if let Some(counts) = &mut sample_counts {
                 let of_value = found.filter(|_| value.is_some());

@@ -12,10 +12,11 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::buckets::Cursor;
+use super::reading::Wanted;
 use super::retention::Retention;
 use super::stream::{Range, Stream};
 use super::{MetricData, Steps, WindowPoint, Windows, reading};
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, Interpolation};
 use crate::datum::Datum;
 use crate::metric::{Dimensions, MetricId, Unit};
 use crate::query::MetricStat;
@@ -26,6 +27,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, Default)]
 pub struct MetricStore {
     retention: Retention,
+    interpolation: Interpolation,
     metrics: Vec<Metric>,
     /// The places of the metrics. Hashed without randomness: faster, and nothing here is open to
     /// strangers.
@@ -52,6 +54,22 @@ impl MetricStore {
         Self {
             retention,
             ..Self::default()
+        }
+    }
+
+    /// This store, with percentiles worked out in this way.
+    #[must_use]
+    pub fn interpolating(self, interpolation: Interpolation) -> Self {
+        Self {
+            interpolation,
+            ..self
+        }
+    }
+
+    fn wanted(&self, query: &MetricStat) -> Wanted {
+        Wanted {
+            statistic: query.statistic,
+            interpolation: self.interpolation,
         }
     }
 
@@ -203,6 +221,10 @@ impl MetricData for MetricStore {
         reading::aggregate(&mut self.cursors(metric, unit, range), end)
     }
 
+    fn interpolation(&self) -> Interpolation {
+        self.interpolation
+    }
+
     fn for_each_metric(
         &self,
         namespace: Option<&str>,
@@ -225,7 +247,7 @@ impl MetricData for MetricStore {
             step: period,
         };
         let mut cursors = self.cursors(&query.metric, query.unit, range);
-        reading::read(&mut cursors, query.statistic, windows, points);
+        reading::read(&mut cursors, self.wanted(query), windows, points);
     }
 
     fn column(
@@ -249,6 +271,12 @@ impl MetricData for MetricStore {
             }
             return;
         }
-        reading::column(&mut cursors, query.statistic, steps, values, sample_counts);
+        reading::column(
+            &mut cursors,
+            self.wanted(query),
+            steps,
+            values,
+            sample_counts,
+        );
     }
 }

@@ -2,15 +2,22 @@
 
 use super::buckets::Cursor;
 use super::{Steps, WindowPoint, Windows};
-use crate::aggregate::{Aggregate, Merging};
+use crate::aggregate::{Aggregate, Interpolation, Merging};
 use crate::statistic::Statistic;
 use crate::time::Timestamp;
+
+/// What is wanted of each window.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) statistic: Statistic,
+    pub(super) interpolation: Interpolation,
+}
 
 /// Adds to `points` the windows that have a value, the oldest first. Only windows with buckets cost
 /// anything.
 pub(super) fn read(
     cursors: &mut [Cursor<'_>],
-    statistic: Statistic,
+    wanted: Wanted,
     windows: Windows,
     points: &mut Vec<WindowPoint>,
 ) {
@@ -18,20 +25,24 @@ pub(super) fn read(
         windows.start().seconds(),
         i64::from(windows.period.seconds()),
     );
-    let mut merging = Merging::default();
+    let mut merging = Merging::interpolating(wanted.interpolation);
     while let Some(next) = cursors.iter().filter_map(Cursor::next_start).min() {
         let start = first + (next - first).div_euclid(length) * length;
         merge_before(
             cursors,
             start + length,
-            !statistic.is_simple(),
+            !wanted.statistic.is_simple(),
             &mut merging,
         );
-        points.extend(merging.statistic(statistic).map(|value| WindowPoint {
-            start: Timestamp::from_seconds(start),
-            value,
-            sample_count: Some(merging.sample_count()),
-        }));
+        points.extend(
+            merging
+                .statistic(wanted.statistic)
+                .map(|value| WindowPoint {
+                    start: Timestamp::from_seconds(start),
+                    value,
+                    sample_count: Some(merging.sample_count()),
+                }),
+        );
     }
 }
 
@@ -54,14 +65,15 @@ fn merge_before(cursors: &mut [Cursor<'_>], end: i64, raw: bool, merging: &mut M
 /// Adds the value of each window, and how many samples it has if that is asked for.
 pub(super) fn column(
     cursors: &mut [Cursor<'_>],
-    statistic: Statistic,
+    wanted: Wanted,
     steps: Steps,
     values: &mut Vec<f64>,
     sample_counts: Option<&mut Vec<f64>>,
 ) {
-    let mut merging = Merging::default();
+    let statistic = wanted.statistic;
+    let mut merging = Merging::interpolating(wanted.interpolation);
     match (cursors, sample_counts) {
-        ([one], None) if one.is_at(steps) => bucket_by_bucket(one, statistic, steps, values),
+        ([one], None) if one.is_at(steps) => bucket_by_bucket(one, wanted, steps, values),
         (cursors, mut counts) => {
             for (start, end) in steps.windows() {
                 let (start, end) = (start.seconds(), end.seconds());
@@ -83,13 +95,9 @@ pub(super) fn column(
 }
 
 /// Each window is one bucket.
-fn bucket_by_bucket(
-    cursor: &Cursor<'_>,
-    statistic: Statistic,
-    steps: Steps,
-    values: &mut Vec<f64>,
-) {
-    let mut merging = Merging::default();
+fn bucket_by_bucket(cursor: &Cursor<'_>, wanted: Wanted, steps: Steps, values: &mut Vec<f64>) {
+    let statistic = wanted.statistic;
+    let mut merging = Merging::interpolating(wanted.interpolation);
     let of_one = |values: &mut [f64]| match statistic {
         Statistic::Sum | Statistic::Average | Statistic::Minimum | Statistic::Maximum => {}
         Statistic::SampleCount => values.fill(1.0),

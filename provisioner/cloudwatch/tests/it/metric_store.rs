@@ -1,10 +1,11 @@
 //! What the store keeps, how long, and what reads give.
 
+use cloudwatch::aggregate::Interpolation;
 use cloudwatch::datum::{Datum, DatumError, Sample, StatisticSet, Value};
 use cloudwatch::metric::{MetricId, StorageResolution, Unit};
 use cloudwatch::period::Period;
 use cloudwatch::query::MetricStat;
-use cloudwatch::store::{MetricData, MetricStore, Windows};
+use cloudwatch::store::{MetricData, MetricStore, Steps, Windows};
 use cloudwatch::time::Timestamp;
 
 use crate::fixture::{at, datum, metric, stat, store};
@@ -288,4 +289,33 @@ fn windows_beyond_all_time_start_at_its_beginning() {
         count: u32::MAX,
     };
     assert_eq!(windows.start().millis(), i64::MIN);
+}
+
+/// However percentiles are worked out, all ways of reading agree.
+#[test]
+fn percentiles_are_interpolated_as_the_store_says() {
+    for (interpolation, median, tail) in [
+        (Interpolation::NearestRank, 20.0, 40.0),
+        (Interpolation::Linear, 25.0, 37.0),
+    ] {
+        let mut store = MetricStore::new().interpolating(interpolation);
+        for value in [10.0, 20.0, 30.0, 40.0] {
+            store.insert(&datum("Duration", at(0), Value::Single(value)));
+        }
+        assert_eq!(store.interpolation(), interpolation);
+        for (statistic, expected) in [("p50", median), ("p90", tail), ("TM(50%:)", 35.0)] {
+            let query = stat("Duration", statistic, 60);
+            let windows = Windows::aligned_to_clock(query.period, at(0), at(60));
+            assert_eq!(store.series(&query, windows).at(at(0)), Some(expected));
+            let steps = Steps {
+                start: at(0),
+                period: query.period,
+                step: 60,
+                count: 1,
+            };
+            let mut column = Vec::new();
+            store.column(&query, steps, &mut column, None);
+            assert_eq!(column, [expected]);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::run::{Context, Outcome, Stop};
 use super::runtime::serve;
 use crate::exit::Exit;
-use crate::ops::{self, EvaluationRange, LocalOptions};
+use crate::ops::{self, EvaluationRange, Interpolation, LocalOptions};
 
 /// Arguments of `local`.
 #[derive(Debug, clap::Args)]
@@ -33,6 +33,10 @@ pub(crate) struct Local {
     /// How many points beyond the evaluation periods alarms look back for, or `strict` for none
     #[arg(long, value_name = "POINTS", default_value = "2", value_parser = evaluation_range)]
     evaluation_range: EvaluationRange,
+    /// What a percentile between two samples is: the `nearest` one above, or on the line between them
+    /// (`linear`)
+    #[arg(long, value_name = "METHOD", default_value = "nearest", value_parser = percentiles)]
+    percentiles: Interpolation,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +59,14 @@ fn evaluation_range(text: &str) -> Result<EvaluationRange, String> {
             .parse()
             .map(EvaluationRange::looking_back)
             .map_err(|error| format!("{error}, nor `strict`")),
+    }
+}
+
+fn percentiles(text: &str) -> Result<Interpolation, String> {
+    match text {
+        "nearest" => Ok(Interpolation::NearestRank),
+        "linear" => Ok(Interpolation::Linear),
+        _ => Err("write `nearest` or `linear`".to_owned()),
     }
 }
 
@@ -84,6 +96,7 @@ impl Local {
             resource_time: self.resource_time,
             evaluation_offset: self.evaluation_offset,
             evaluation_range: self.evaluation_range,
+            percentiles: self.percentiles,
         };
         let output = &mut *context.output;
         // Whoever started it may have stopped reading; it serves all the same.

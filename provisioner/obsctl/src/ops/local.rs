@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use cloudwatch_local::EvaluationRange;
 use cloudwatch_local::{EngineSettings, StartError, SystemClock};
+pub(crate) use cloudwatch_local::{EvaluationRange, Interpolation};
 use serde::Serialize;
 
 use super::Failure;
@@ -29,6 +29,8 @@ pub(crate) struct LocalOptions {
     pub(crate) evaluation_offset: Duration,
     /// How far alarms look back.
     pub(crate) evaluation_range: EvaluationRange,
+    /// What a percentile between two samples is.
+    pub(crate) percentiles: Interpolation,
 }
 
 /// Where it listens, once it does.
@@ -74,6 +76,7 @@ pub(crate) async fn local(
         data: options.data.clone(),
         runbooks: options.runbooks.clone(),
         resource_time: options.resource_time,
+        percentiles: options.percentiles,
         engine: EngineSettings {
             offset: options.evaluation_offset,
             evaluation_range: options.evaluation_range,

@@ -21,7 +21,7 @@ pub(crate) use consent::{Answer, Approval, Audience, Question};
 pub(crate) use destroy::{DestroyOptions, Destroyed, Doomed, destroy};
 pub(crate) use failure::Failure;
 pub(crate) use init::{InitOptions, Initialized, init};
-pub(crate) use local::{EvaluationRange, Listening, LocalOptions, local};
+pub(crate) use local::{EvaluationRange, Interpolation, Listening, LocalOptions, local};
 pub(crate) use plan::{Planned, plan};
 pub(crate) use project::{Findings, ProjectOptions};
 pub(crate) use render::{RenderOptions, Rendered, render};

@@ -62,7 +62,7 @@ impl AddAssign for EmfOutcome {
 impl Metrics {
     /// Reads what the store has.
     pub(crate) async fn open(shared: Shared) -> Result<Self, StoreError> {
-        let mut data = MetricStore::new();
+        let mut data = MetricStore::new().interpolating(shared.options.percentiles);
         let rows: Vec<Vec<Datum>> = shared.store.data().await?;
         for datum in rows.iter().flatten() {
             data.insert(datum);
