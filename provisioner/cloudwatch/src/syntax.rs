@@ -2,6 +2,7 @@
 //! share.
 
 use std::fmt;
+use std::ops::Range;
 
 /// A mistake in a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,8 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
-    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn new(span: impl Into<Span>, message: impl Into<String>) -> Self {
+        let span = span.into();
         Self {
             message: message.into(),
             start: span.start,
@@ -45,6 +47,15 @@ impl std::error::Error for SyntaxError {}
 pub(crate) struct Span {
     pub(crate) start: usize,
     pub(crate) end: usize,
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self {
+            start: range.start,
+            end: range.end,
+        }
+    }
 }
 
 impl Span {

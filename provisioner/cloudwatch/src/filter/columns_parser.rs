@@ -2,9 +2,9 @@
 
 use super::columns::{Column, Columns};
 use super::comparison::Comparison;
-use super::error::FilterError;
 use super::json_parser::{Word, comparison, operator};
 use super::scanner::Scanner;
+use crate::syntax::SyntaxError;
 
 /// Texts without quotation marks may have more characters here, as the examples do.
 const COLUMN_WORD: Word = Word {
@@ -12,7 +12,7 @@ const COLUMN_WORD: Word = Word {
 };
 
 /// Reads the pattern whose bracket is at `start`.
-pub(super) fn parse(source: &str, start: usize) -> Result<Columns, FilterError> {
+pub(super) fn parse(source: &str, start: usize) -> Result<Columns, SyntaxError> {
     let mut scanner = Scanner::new(source, start + 1);
     let mut columns = Columns {
         first: Vec::new(),
@@ -24,14 +24,14 @@ pub(super) fn parse(source: &str, start: usize) -> Result<Columns, FilterError> 
         if scanner.take("...") {
             if columns.last.is_some() {
                 let message = "a pattern has at most one ellipsis";
-                return Err(FilterError::new(scanner.since(at), message));
+                return Err(SyntaxError::new(scanner.since(at), message));
             }
             columns.last = Some(Vec::new());
         } else {
             let column = column(&mut scanner)?;
             if columns.columns().any(|known| known.name == column.name) {
                 let message = format!("there are two columns `{}`", column.name);
-                return Err(FilterError::new(at..at + column.name.len(), message));
+                return Err(SyntaxError::new(at..at + column.name.len(), message));
             }
             match &mut columns.last {
                 Some(last) => last.push(column),
@@ -52,12 +52,12 @@ pub(super) fn parse(source: &str, start: usize) -> Result<Columns, FilterError> 
         return Ok(columns);
     }
     let message = "nothing may follow the closing `]`";
-    Err(FilterError::new(scanner.at()..source.len(), message))
+    Err(SyntaxError::new(scanner.at()..source.len(), message))
 }
 
-fn unexpected(scanner: &Scanner<'_>) -> FilterError {
+fn unexpected(scanner: &Scanner<'_>) -> SyntaxError {
     let message = format!("expected `,` or `]`, found {}", scanner.found());
-    let error = FilterError::new(scanner.here(), message);
+    let error = SyntaxError::new(scanner.here(), message);
     match scanner.peek() {
         Some('&' | '|') => error.hint("the signs are doubled: `&&` and `||`"),
         Some('=' | '<' | '>' | '!') => error.hint("values with such signs need quotation marks"),
@@ -65,7 +65,7 @@ fn unexpected(scanner: &Scanner<'_>) -> FilterError {
     }
 }
 
-fn column(scanner: &mut Scanner<'_>) -> Result<Column, FilterError> {
+fn column(scanner: &mut Scanner<'_>) -> Result<Column, SyntaxError> {
     let name = name(scanner)?.to_owned();
     scanner.skip_blanks();
     let mut any: Vec<Vec<Comparison>> = Vec::new();
@@ -78,7 +78,7 @@ fn column(scanner: &mut Scanner<'_>) -> Result<Column, FilterError> {
         if any.is_empty() || !(another_list || scanner.take("&&")) {
             if another_list {
                 let message = "the first condition of this column has no comparison";
-                return Err(FilterError::new(scanner.here(), message));
+                return Err(SyntaxError::new(scanner.here(), message));
             }
             return Ok(Column { name, any });
         }
@@ -88,7 +88,7 @@ fn column(scanner: &mut Scanner<'_>) -> Result<Column, FilterError> {
         if again != name {
             let message = format!("conditions of one column can not be about another, `{again}`");
             let hint = format!("write `{name}` here, or a comma before `{again}`");
-            return Err(FilterError::new(scanner.since(at), message).hint(hint));
+            return Err(SyntaxError::new(scanner.since(at), message).hint(hint));
         }
         scanner.skip_blanks();
         let condition = condition(scanner)?;
@@ -99,17 +99,17 @@ fn column(scanner: &mut Scanner<'_>) -> Result<Column, FilterError> {
     }
 }
 
-fn condition(scanner: &mut Scanner<'_>) -> Result<Comparison, FilterError> {
+fn condition(scanner: &mut Scanner<'_>) -> Result<Comparison, SyntaxError> {
     let operator = operator(scanner)?;
     comparison(scanner, operator, &COLUMN_WORD)
 }
 
-fn name<'a>(scanner: &mut Scanner<'a>) -> Result<&'a str, FilterError> {
+fn name<'a>(scanner: &mut Scanner<'a>) -> Result<&'a str, SyntaxError> {
     let name = scanner.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     if name.is_empty() {
         let message = format!("expected the name of a column, found {}", scanner.found());
         let hint = "names have letters, digits, `-` and `_`; `...` stands for columns without name";
-        return Err(FilterError::new(scanner.here(), message).hint(hint));
+        return Err(SyntaxError::new(scanner.here(), message).hint(hint));
     }
     Ok(name)
 }

@@ -53,6 +53,17 @@ impl Expression {
     }
 }
 
+impl Expression {
+    /// The properties that it names, in order, without those that stand for several.
+    pub(super) fn selectors(&self) -> Vec<&Selector> {
+        match self {
+            Self::Or(all) | Self::And(all) => all.iter().flat_map(Self::selectors).collect(),
+            Self::Condition(condition) if condition.selector.has_wildcard() => Vec::new(),
+            Self::Condition(condition) => vec![&condition.selector],
+        }
+    }
+}
+
 impl Condition {
     /// With a wildcard it is enough that one of the values holds (*undocumented* for `!=`).
     fn holds(&self, event: &Json, settings: Settings) -> bool {

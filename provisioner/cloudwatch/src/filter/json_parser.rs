@@ -1,15 +1,15 @@
 //! From `{ … }` to conditions.
 
 use super::comparison::{Comparison, Operator, number_of};
-use super::error::FilterError;
 use super::json::{Condition, Expression, Test};
 use super::scanner::Scanner;
 use super::selector::Selector;
 use super::text::Text;
 use super::{MAX_NESTING, MAX_WILDCARDS};
+use crate::syntax::SyntaxError;
 
 /// Reads the pattern whose brace is at `start`.
-pub(super) fn parse(source: &str, start: usize) -> Result<Expression, FilterError> {
+pub(super) fn parse(source: &str, start: usize) -> Result<Expression, SyntaxError> {
     let mut parser = Parser {
         scanner: Scanner::new(source, start + 1),
         depth: 0,
@@ -21,11 +21,11 @@ pub(super) fn parse(source: &str, start: usize) -> Result<Expression, FilterErro
     if !parser.scanner.rest().is_empty() {
         let at = parser.scanner.at();
         let message = "nothing may follow the closing `}`";
-        return Err(FilterError::new(at..source.len(), message));
+        return Err(SyntaxError::new(at..source.len(), message));
     }
     if parser.wildcards > MAX_WILDCARDS {
         let message = format!("a pattern has at most {MAX_WILDCARDS} wildcards in its properties");
-        return Err(FilterError::new(start..source.trim_end().len(), message));
+        return Err(SyntaxError::new(start..source.trim_end().len(), message));
     }
     Ok(expression)
 }
@@ -37,7 +37,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn or(&mut self) -> Result<Expression, FilterError> {
+    fn or(&mut self) -> Result<Expression, SyntaxError> {
         let mut all = Vec::new();
         loop {
             match self.and()? {
@@ -50,7 +50,7 @@ impl Parser<'_> {
         }
     }
 
-    fn and(&mut self) -> Result<Expression, FilterError> {
+    fn and(&mut self) -> Result<Expression, SyntaxError> {
         let mut all = Vec::new();
         loop {
             match self.primary()? {
@@ -63,14 +63,14 @@ impl Parser<'_> {
         }
     }
 
-    fn primary(&mut self) -> Result<Expression, FilterError> {
+    fn primary(&mut self) -> Result<Expression, SyntaxError> {
         self.scanner.skip_blanks();
         if !self.scanner.take("(") {
             return self.condition().map(Expression::Condition);
         }
         if self.depth >= MAX_NESTING {
             let message = format!("the pattern is nested deeper than {MAX_NESTING} levels");
-            return Err(FilterError::new(self.scanner.here(), message));
+            return Err(SyntaxError::new(self.scanner.here(), message));
         }
         self.depth += 1;
         let inner = self.or()?;
@@ -79,7 +79,7 @@ impl Parser<'_> {
         Ok(inner)
     }
 
-    fn condition(&mut self) -> Result<Condition, FilterError> {
+    fn condition(&mut self) -> Result<Condition, SyntaxError> {
         let selector = Selector::read(&mut self.scanner)?;
         self.wildcards += usize::from(selector.has_wildcard());
         self.scanner.skip_blanks();
@@ -94,35 +94,35 @@ impl Parser<'_> {
         Ok(Condition { selector, test })
     }
 
-    fn is(&mut self, start: usize) -> Result<Test, FilterError> {
+    fn is(&mut self, start: usize) -> Result<Test, SyntaxError> {
         self.scanner.skip_blanks();
         match self.scanner.take_while(|c| c.is_ascii_alphabetic()) {
             "NULL" => Ok(Test::IsNull),
             "TRUE" => Ok(Test::Is(true)),
             "FALSE" => Ok(Test::Is(false)),
-            "NOT" => Err(FilterError::new(
+            "NOT" => Err(SyntaxError::new(
                 self.scanner.since(start),
                 "`IS NOT` is not supported",
             )),
             _ => {
                 let message = "expected `NULL`, `TRUE` or `FALSE` after `IS`";
-                Err(FilterError::new(self.scanner.since(start), message))
+                Err(SyntaxError::new(self.scanner.since(start), message))
             }
         }
     }
 
-    fn not_exists(&mut self, start: usize) -> Result<Test, FilterError> {
+    fn not_exists(&mut self, start: usize) -> Result<Test, SyntaxError> {
         self.scanner.skip_blanks();
         if self.scanner.take_while(|c| c.is_ascii_alphabetic()) == "EXISTS" {
             return Ok(Test::NotExists);
         }
         let message = "expected `EXISTS` after `NOT`";
-        Err(FilterError::new(self.scanner.since(start), message))
+        Err(SyntaxError::new(self.scanner.since(start), message))
     }
 
-    fn not_a_test(&self, start: usize, word: &str) -> FilterError {
+    fn not_a_test(&self, start: usize, word: &str) -> SyntaxError {
         let span = self.scanner.since(start);
-        let error = FilterError::new(span, format!("`{word}` is not a condition"));
+        let error = SyntaxError::new(span, format!("`{word}` is not a condition"));
         match word.to_ascii_uppercase().as_str() {
             "EXISTS" => error.hint(
                 "`EXISTS` is not supported; `= *` holds for strings and numbers that are there",
@@ -134,7 +134,7 @@ impl Parser<'_> {
         }
     }
 
-    fn comparison(&mut self) -> Result<Comparison, FilterError> {
+    fn comparison(&mut self) -> Result<Comparison, SyntaxError> {
         let operator = operator(&mut self.scanner)?;
         comparison(&mut self.scanner, operator, &JSON_WORD)
     }
@@ -144,12 +144,12 @@ impl Parser<'_> {
         self.scanner.take(sign)
     }
 
-    fn close(&mut self, sign: &str, expected: &str) -> Result<(), FilterError> {
+    fn close(&mut self, sign: &str, expected: &str) -> Result<(), SyntaxError> {
         if self.sign(sign) {
             return Ok(());
         }
         let message = format!("expected {expected}, found {}", self.scanner.found());
-        let error = FilterError::new(self.scanner.here(), message);
+        let error = SyntaxError::new(self.scanner.here(), message);
         Err(match self.scanner.peek() {
             Some('&' | '|') => error.hint("the signs are doubled: `&&` and `||`"),
             _ => error,
@@ -171,11 +171,11 @@ fn one_or(
 }
 
 /// Takes a comparison sign.
-pub(super) fn operator(scanner: &mut Scanner<'_>) -> Result<Operator, FilterError> {
+pub(super) fn operator(scanner: &mut Scanner<'_>) -> Result<Operator, SyntaxError> {
     let found = Operator::SIGNS.iter().find(|(sign, _)| scanner.take(sign));
     found.map(|(_, operator)| *operator).ok_or_else(|| {
         let message = format!("expected a comparison, found {}", scanner.found());
-        FilterError::new(scanner.here(), message)
+        SyntaxError::new(scanner.here(), message)
             .hint("comparisons are `=`, `!=`, `<`, `>`, `<=` and `>=`")
     })
 }
@@ -196,7 +196,7 @@ pub(super) fn comparison(
     scanner: &mut Scanner<'_>,
     operator: Operator,
     word: &Word,
-) -> Result<Comparison, FilterError> {
+) -> Result<Comparison, SyntaxError> {
     scanner.skip_blanks();
     let start = scanner.at();
     let negated = operator == Operator::NotEqual;
@@ -213,7 +213,7 @@ pub(super) fn comparison(
             "" => {
                 let message = format!("expected a value, found {}", scanner.found());
                 let hint = "other characters than letters, digits and `_` need quotation marks";
-                return Err(FilterError::new(scanner.here(), message).hint(hint));
+                return Err(SyntaxError::new(scanner.here(), message).hint(hint));
             }
             text => match number_of(text) {
                 Some(number) => Comparison::Number(operator, number),
@@ -226,7 +226,7 @@ pub(super) fn comparison(
     };
     if operator.orders() && !matches!(compared, Comparison::Number(..)) {
         let message = format!("`{operator}` compares with numbers only");
-        return Err(FilterError::new(scanner.since(start), message));
+        return Err(SyntaxError::new(scanner.since(start), message));
     }
     Ok(compared)
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::definition::{Definition, Problem};
 use super::pattern::Pattern;
 use super::settings::Settings;
-use super::transformation::{Definition, MetricValue, Problem, Transformation};
+use super::transformation::{MetricValue, Transformation};
 use crate::datum::{Datum, MAX_VALUES, Sample, Value};
 use crate::metric::{Dimensions, MetricId, StorageResolution};
 use crate::time::Timestamp;

@@ -8,7 +8,7 @@
 mod columns;
 mod columns_parser;
 mod comparison;
-mod error;
+mod definition;
 mod json;
 mod json_parser;
 mod metric_filter;
@@ -23,7 +23,7 @@ mod transformation;
 
 pub use columns::{Column, Columns, split};
 pub use comparison::{Comparison, Operator};
-pub use error::FilterError;
+pub use definition::{Definition, Problem};
 pub use json::{Condition, Expression, Test};
 pub use metric_filter::{LogEvent, MetricFilter};
 pub use pattern::{Found, Pattern};
@@ -32,7 +32,7 @@ pub use selector::{Selector, Step};
 pub use settings::{Settings, TermMatch};
 pub use terms::Terms;
 pub use text::Text;
-pub use transformation::{Definition, MetricValue, Problem, Reference, Transformation};
+pub use transformation::{MetricValue, Reference, Transformation};
 
 /// The longest pattern, in characters (`CFN:AWS::Logs::MetricFilter`).
 pub const MAX_LENGTH: usize = 1024;

@@ -1,17 +1,19 @@
 //! A pattern of any form.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde_json::Value as Json;
 
 use super::columns::Columns;
-use super::error::FilterError;
 use super::json::Expression;
 use super::regex::Regex;
 use super::settings::Settings;
 use super::terms::Terms;
+use super::transformation::Reference;
 use super::{MAX_LENGTH, columns_parser, json_parser};
+use crate::syntax::SyntaxError;
 
 /// What an event must be to match. Case-sensitive.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,11 +42,11 @@ pub enum Found<'a> {
 impl Pattern {
     /// Reads a pattern. There is at most one mistake in the answer, the first one: the form of all
     /// that follows depends on it.
-    pub fn parse(source: &str) -> Result<Self, FilterError> {
+    pub fn parse(source: &str) -> Result<Self, SyntaxError> {
         let length = source.chars().count();
         if length > MAX_LENGTH {
             let message = format!("a pattern has at most {MAX_LENGTH} characters, not {length}");
-            return Err(FilterError::new(0..source.len(), message));
+            return Err(SyntaxError::new(0..source.len(), message));
         }
         let start = source.len() - source.trim_start().len();
         match source.trim_start().chars().next() {
@@ -82,7 +84,30 @@ impl Pattern {
     }
 }
 
-fn regex_alone(source: &str, start: usize) -> Result<Regex, FilterError> {
+impl Found<'_> {
+    /// What `TestMetricFilter` shows of a match: the values of the properties that the pattern
+    /// names, under `$.name`, or those of its columns, under `$name`.
+    pub fn extracted(&self, pattern: &Pattern) -> BTreeMap<String, String> {
+        match (self, pattern) {
+            (Self::Columns(columns), _) => {
+                let pairs = columns.iter();
+                let pairs = pairs.map(|(name, value)| (format!("${name}"), (*value).to_owned()));
+                pairs.collect()
+            }
+            (Self::Json(_), Pattern::Json(expression)) => {
+                let selectors = expression.selectors().into_iter();
+                let pairs = selectors.filter_map(|selector| {
+                    let reference = Reference::Property(selector.clone());
+                    Some((selector.to_string(), reference.text(self)?))
+                });
+                pairs.collect()
+            }
+            _ => BTreeMap::new(),
+        }
+    }
+}
+
+fn regex_alone(source: &str, start: usize) -> Result<Regex, SyntaxError> {
     let mut scanner = super::scanner::Scanner::new(source, start);
     let regex = scanner.regex()?;
     scanner.skip_blanks();
@@ -90,11 +115,11 @@ fn regex_alone(source: &str, start: usize) -> Result<Regex, FilterError> {
         return Ok(regex);
     }
     let message = "a regular expression stands alone, without other terms";
-    Err(FilterError::new(scanner.at()..source.len(), message))
+    Err(SyntaxError::new(scanner.at()..source.len(), message))
 }
 
 impl FromStr for Pattern {
-    type Err = FilterError;
+    type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::parse(text)

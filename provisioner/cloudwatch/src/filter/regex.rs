@@ -1,9 +1,8 @@
 //! The regular expressions that patterns may have (LG:FilterAndPatternSyntax, "Supported regular
 //! expressions (regex) syntax").
 
+use crate::syntax::SyntaxError;
 use std::fmt;
-
-use super::error::FilterError;
 
 /// How large a compiled expression may be, in bytes.
 const MAX_SIZE: usize = 1 << 20;
@@ -43,7 +42,7 @@ impl Regex {
     }
 
     /// The expression `source`, which stands at `offset` of the pattern.
-    pub(super) fn parse_at(source: &str, offset: usize) -> Result<Self, FilterError> {
+    pub(super) fn parse_at(source: &str, offset: usize) -> Result<Self, SyntaxError> {
         let mut translation = Translation {
             source,
             offset,
@@ -60,7 +59,7 @@ impl Regex {
                 _ => "is not well formed",
             };
             let message = format!("the regular expression `{source}` {what}");
-            FilterError::new(offset..offset + source.len(), message)
+            SyntaxError::new(offset..offset + source.len(), message)
         })?;
         Ok(Self {
             source: source.to_owned(),
@@ -78,10 +77,10 @@ struct Translation<'a> {
 }
 
 impl<'a> Translation<'a> {
-    fn run(&mut self) -> Result<(), FilterError> {
+    fn run(&mut self) -> Result<(), SyntaxError> {
         if self.source.is_empty() {
             let message = "the regular expression is empty";
-            return Err(FilterError::new(self.offset - 1..self.offset + 1, message));
+            return Err(SyntaxError::new(self.offset - 1..self.offset + 1, message));
         }
         let mut at = 0;
         while let Some(c) = self.rest(at).chars().next() {
@@ -98,12 +97,12 @@ impl<'a> Translation<'a> {
         self.source.get(at..).unwrap_or_default()
     }
 
-    fn fail(&self, at: usize, length: usize, message: String) -> FilterError {
+    fn fail(&self, at: usize, length: usize, message: String) -> SyntaxError {
         let start = self.offset + at;
-        FilterError::new(start..start + length, message)
+        SyntaxError::new(start..start + length, message)
     }
 
-    fn plain(&mut self, at: usize, c: char) -> Result<usize, FilterError> {
+    fn plain(&mut self, at: usize, c: char) -> Result<usize, SyntaxError> {
         // a blank is not in AWS's list, but in one of its examples
         let allowed = c.is_ascii_alphanumeric() || ":_#=@/;,- ^$?[]{}|*+.".contains(c);
         if !allowed {
@@ -175,7 +174,7 @@ impl<'a> Translation<'a> {
         length
     }
 
-    fn escape(&mut self, at: usize) -> Result<usize, FilterError> {
+    fn escape(&mut self, at: usize) -> Result<usize, SyntaxError> {
         let Some(c) = self.rest(at).chars().nth(1) else {
             let message = "a backslash needs a character after it".to_owned();
             return Err(self.fail(at, 1, message));

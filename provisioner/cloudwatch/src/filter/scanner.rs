@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::MAX_REGEXES;
-use super::error::FilterError;
 use super::regex::Regex;
+use crate::syntax::SyntaxError;
 
 /// Reads a pattern from left to right.
 pub(super) struct Scanner<'a> {
@@ -75,7 +75,7 @@ impl<'a> Scanner<'a> {
 
     /// Takes a text between quotation marks, in which a backslash makes a quotation mark or a
     /// backslash part of the text (*undocumented*, and in wide use for JSON in patterns of terms).
-    pub(super) fn quoted(&mut self) -> Result<String, FilterError> {
+    pub(super) fn quoted(&mut self) -> Result<String, SyntaxError> {
         let start = self.at;
         let mut text = String::new();
         let mut characters = self.rest().char_indices().skip(1);
@@ -96,23 +96,23 @@ impl<'a> Scanner<'a> {
             }
         }
         self.at = self.source.len();
-        Err(FilterError::new(self.since(start), "this text has no end").hint("close it with `\"`"))
+        Err(SyntaxError::new(self.since(start), "this text has no end").hint("close it with `\"`"))
     }
 
     /// Takes a regular expression between percent signs.
-    pub(super) fn regex(&mut self) -> Result<Regex, FilterError> {
+    pub(super) fn regex(&mut self) -> Result<Regex, SyntaxError> {
         let start = self.at;
         let inner = self.rest().get(1..).unwrap_or_default();
         let Some(length) = inner.find('%') else {
             self.at = self.source.len();
-            let error = FilterError::new(self.since(start), "this regular expression has no end");
+            let error = SyntaxError::new(self.since(start), "this regular expression has no end");
             return Err(error.hint("close it with `%`; a percent sign in it is written `\\x25`"));
         };
         self.at = start + length + 2;
         self.regexes += 1;
         if self.regexes > MAX_REGEXES {
             let message = format!("a pattern has at most {MAX_REGEXES} regular expressions");
-            return Err(FilterError::new(self.since(start), message));
+            return Err(SyntaxError::new(self.since(start), message));
         }
         Regex::parse_at(inner.get(..length).unwrap_or_default(), start + 1)
     }

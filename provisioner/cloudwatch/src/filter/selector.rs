@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde_json::Value as Json;
 
-use super::error::FilterError;
 use super::scanner::Scanner;
+use crate::syntax::SyntaxError;
 
 /// A path into a JSON event, such as `$.users[0].email` (LG:FilterAndPatternSyntax).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,14 +63,14 @@ impl Selector {
         selected
     }
 
-    pub(super) fn read(scanner: &mut Scanner<'_>) -> Result<Self, FilterError> {
+    pub(super) fn read(scanner: &mut Scanner<'_>) -> Result<Self, SyntaxError> {
         let start = scanner.at();
         if !scanner.take("$") {
             let message = format!(
                 "expected a property such as `$.name`, found {}",
                 scanner.found()
             );
-            return Err(FilterError::new(scanner.here(), message));
+            return Err(SyntaxError::new(scanner.here(), message));
         }
         let mut steps = Vec::new();
         while let Some(step) = read_step(scanner)? {
@@ -79,10 +79,10 @@ impl Selector {
         let span = scanner.since(start);
         if steps.is_empty() {
             let message = "a property is written with its name";
-            return Err(FilterError::new(span, message).hint("such as `$.name` or `$[0]`"));
+            return Err(SyntaxError::new(span, message).hint("such as `$.name` or `$[0]`"));
         }
         if steps.iter().filter(|step| step.is_wildcard()).count() > 1 {
-            return Err(FilterError::new(
+            return Err(SyntaxError::new(
                 span,
                 "a property has at most one wildcard",
             ));
@@ -98,7 +98,7 @@ fn each<'j, I: IntoIterator<Item = &'j Json>>(
     selected.iter().flat_map(|value| step(value)).collect()
 }
 
-fn read_step(scanner: &mut Scanner<'_>) -> Result<Option<Step>, FilterError> {
+fn read_step(scanner: &mut Scanner<'_>) -> Result<Option<Step>, SyntaxError> {
     if scanner.take("[") {
         return bracket(scanner).map(Some);
     }
@@ -115,13 +115,13 @@ fn read_step(scanner: &mut Scanner<'_>) -> Result<Option<Step>, FilterError> {
     if name.is_empty() {
         let message = format!("expected the name of a property, found {}", scanner.found());
         let hint = "names have letters, digits, `-` and `_`; others are written `.['the name']`";
-        return Err(FilterError::new(scanner.here(), message).hint(hint));
+        return Err(SyntaxError::new(scanner.here(), message).hint(hint));
     }
     Ok(Some(Step::Member(name.to_owned())))
 }
 
 /// What follows `[`.
-fn bracket(scanner: &mut Scanner<'_>) -> Result<Step, FilterError> {
+fn bracket(scanner: &mut Scanner<'_>) -> Result<Step, SyntaxError> {
     let start = scanner.at();
     let step = if scanner.take("*") {
         Step::AnyElement
@@ -129,14 +129,14 @@ fn bracket(scanner: &mut Scanner<'_>) -> Result<Step, FilterError> {
         let name = scanner.take_while(|c| c != '\'').to_owned();
         if !scanner.take("'") {
             let message = "the name of this property has no end";
-            return Err(FilterError::new(scanner.since(start), message).hint("close it with `'`"));
+            return Err(SyntaxError::new(scanner.since(start), message).hint("close it with `'`"));
         }
         Step::Member(name)
     } else {
         let digits = scanner.take_while(|c| c.is_ascii_digit());
         let index = digits.parse().map_err(|_| {
             let message = "expected the place of an element, from 0";
-            FilterError::new(start..scanner.here().end, message)
+            SyntaxError::new(start..scanner.here().end, message)
                 .hint("`[*]` stands for each element, `['name']` for a property")
         })?;
         Step::Element(index)
@@ -145,7 +145,7 @@ fn bracket(scanner: &mut Scanner<'_>) -> Result<Step, FilterError> {
         return Ok(step);
     }
     let message = format!("expected `]`, found {}", scanner.found());
-    Err(FilterError::new(scanner.here(), message))
+    Err(SyntaxError::new(scanner.here(), message))
 }
 
 fn is_name(c: char) -> bool {
@@ -153,7 +153,7 @@ fn is_name(c: char) -> bool {
 }
 
 impl FromStr for Selector {
-    type Err = FilterError;
+    type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut scanner = Scanner::new(text, 0);
@@ -162,7 +162,7 @@ impl FromStr for Selector {
             return Ok(selector);
         }
         let message = format!("expected the end, found {}", scanner.found());
-        Err(FilterError::new(scanner.at()..text.len(), message))
+        Err(SyntaxError::new(scanner.at()..text.len(), message))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::error::FilterError;
 use super::scanner::Scanner;
 use super::settings::{Settings, TermMatch};
 use super::text::write_quoted;
+use crate::syntax::SyntaxError;
 
 /// A pattern of terms (LG:FilterAndPatternSyntax, "unstructured log events"); without any, every
 /// event matches.
@@ -32,7 +32,7 @@ impl Terms {
         self.required.iter().all(has) && !self.excluded.iter().any(has)
     }
 
-    pub(super) fn parse(source: &str, start: usize) -> Result<Self, FilterError> {
+    pub(super) fn parse(source: &str, start: usize) -> Result<Self, SyntaxError> {
         let mut scanner = Scanner::new(source, start);
         let mut terms = Self::default();
         loop {
@@ -56,7 +56,7 @@ impl Terms {
     }
 }
 
-fn term(scanner: &mut Scanner<'_>, start: usize) -> Result<String, FilterError> {
+fn term(scanner: &mut Scanner<'_>, start: usize) -> Result<String, SyntaxError> {
     if scanner.peek() == Some('"') {
         return scanner.quoted();
     }
@@ -66,13 +66,13 @@ fn term(scanner: &mut Scanner<'_>, start: usize) -> Result<String, FilterError> 
     if term.is_empty() {
         let sign = scanner.text(start..at);
         let message = format!("`{sign}` needs a term right after it");
-        return Err(FilterError::new(span, message));
+        return Err(SyntaxError::new(span, message));
     }
     let Some(wrong) = term.chars().find(|c| !c.is_alphanumeric() && *c != '_') else {
         return Ok(term.to_owned());
     };
     let message = format!("the term `{term}` has `{wrong}`, which needs quotation marks");
-    let error = FilterError::new(span, message);
+    let error = SyntaxError::new(span, message);
     Err(match wrong {
         '%' => error.hint("a regular expression stands alone, without other terms"),
         '"' => error.hint("put a blank between terms"),

@@ -2,8 +2,8 @@
 
 use super::MAX_RESULTS;
 use super::command::{Column, Command, CommandKind, Parse, ParseForm, SortKey, Stats};
+use super::cursor::Parser;
 use super::expression::{Expression, Field};
-use super::expression_parser::Parser;
 use super::function::nearest;
 use super::glob::Glob;
 use super::lexer::{Token, TokenKind};

@@ -8,10 +8,12 @@
 
 mod aggregate;
 mod aggregation;
+mod aggregation_parser;
 mod call;
 mod check;
 mod command;
 mod command_parser;
+mod cursor;
 mod evaluate;
 mod expression;
 mod expression_parser;
