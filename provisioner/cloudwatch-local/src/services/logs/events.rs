@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Event, Logs,
     errors::{group_name, invalid, no_group, no_stream, stream_name},
-    filter::Filter,
-    stream_key,
+    filter, stream_key,
     streams::name_of_group,
 };
 use crate::{
@@ -195,7 +194,7 @@ impl Logs {
                 "logStreamNames and logStreamNamePrefix are mutually exclusive",
             ));
         }
-        let filter = Filter::parse(input.filter_pattern.as_deref().unwrap_or_default())?;
+        let filter = filter::parse(input.filter_pattern.as_deref().unwrap_or_default())?;
         let after: Option<(i64, i64)> = match &input.next_token {
             None => None,
             Some(token) => Some(

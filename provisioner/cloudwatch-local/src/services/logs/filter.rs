@@ -1,98 +1,127 @@
-//! Unstructured filter patterns: terms, phrases, exclusions, alternatives (LG:FilterAndPatternSyntax).
+//! Filter patterns, and `TestMetricFilter`.
+
+use std::collections::BTreeMap;
+
+use cloudwatch::filter::{Pattern, Settings};
+use serde::{Deserialize, Serialize};
 
 use super::errors::invalid;
 use crate::wire::ServiceError;
 
-/// The longest pattern.
-const MAX_LENGTH: usize = 1024;
+/// How many messages one test may have.
+const MAX_MESSAGES: usize = 50;
 
-/// A pattern over the text of a message; case-sensitive.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Filter {
-    required: Vec<String>,
-    excluded: Vec<String>,
-    optional: Vec<String>,
+/// `TestMetricFilter`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct TestMetricFilterInput {
+    filter_pattern: Option<String>,
+    log_event_messages: Vec<String>,
 }
 
-impl Filter {
-    /// Reads a pattern. Patterns over JSON, over columns, and regular expressions are refused.
-    pub(super) fn parse(pattern: &str) -> Result<Self, ServiceError> {
-        let mut rest = pattern.trim();
-        if rest.chars().count() > MAX_LENGTH {
-            return Err(invalid(format!(
-                "filterPattern has more than {MAX_LENGTH} characters"
-            )));
-        }
-        if rest.starts_with(['{', '[', '%']) {
-            return Err(invalid(
-                "Invalid filter pattern: this server only takes terms, not patterns over JSON or columns",
-            ));
-        }
-        let mut filter = Self::default();
-        while !rest.is_empty() {
-            let (list, term) = match rest.split_at_checked(1) {
-                Some(("-", term)) => (&mut filter.excluded, term),
-                Some(("?", term)) => (&mut filter.optional, term),
-                _ => (&mut filter.required, rest),
-            };
-            let (text, tail) = one_term(term)?;
-            list.push(text);
-            rest = tail.trim_start();
-        }
-        Ok(filter)
-    }
-
-    /// All required terms and no excluded one; `?` terms only count alone, and then one of them is enough.
-    pub(super) fn matches(&self, message: &str) -> bool {
-        if self.required.is_empty() && self.excluded.is_empty() && !self.optional.is_empty() {
-            return self.optional.iter().any(|term| message.contains(term));
-        }
-        self.required.iter().all(|term| message.contains(term))
-            && !self.excluded.iter().any(|term| message.contains(term))
-    }
+/// The output of `TestMetricFilter`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TestMetricFilterOutput {
+    matches: Vec<MetricFilterMatchRecord>,
 }
 
-fn one_term(text: &str) -> Result<(String, &str), ServiceError> {
-    if let Some(quoted) = text.strip_prefix('"') {
-        return match quoted.split_once('"') {
-            // a phrase of one blank stands for every event
-            Some((" ", tail)) => Ok((String::new(), tail)),
-            Some((phrase, tail)) => Ok((phrase.to_owned(), tail)),
-            None => Err(invalid("Invalid filter pattern: a quote is not closed")),
-        };
+/// A message that matches; they are counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MetricFilterMatchRecord {
+    event_number: usize,
+    event_message: String,
+    extracted_values: BTreeMap<String, String>,
+}
+
+/// Reads a pattern; the answer to a mistake says where it is.
+pub(super) fn parse(pattern: &str) -> Result<Pattern, ServiceError> {
+    Pattern::parse(pattern).map_err(|error| {
+        let at = pattern
+            .get(..error.start)
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        let hint = error.hint.map(|hint| format!(" ({hint})"));
+        let hint = hint.unwrap_or_default();
+        invalid(format!(
+            "Invalid filter pattern: {} at character {at}{hint}",
+            error.message
+        ))
+    })
+}
+
+/// Which of the messages match.
+pub(super) fn test_metric_filter(
+    input: &TestMetricFilterInput,
+) -> Result<TestMetricFilterOutput, ServiceError> {
+    let Some(pattern) = &input.filter_pattern else {
+        return Err(invalid("filterPattern must not be null"));
+    };
+    let pattern = parse(pattern)?;
+    let count = input.log_event_messages.len();
+    if !(1..=MAX_MESSAGES).contains(&count) {
+        return Err(invalid(format!(
+            "logEventMessages must have 1 to {MAX_MESSAGES} messages"
+        )));
     }
-    let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    let (term, tail) = text.split_at(end);
-    if term.is_empty() {
-        return Err(invalid("Invalid filter pattern: a sign without a term"));
-    }
-    Ok((term.to_owned(), tail))
+    let messages = input.log_event_messages.iter().enumerate();
+    let matches = messages.filter_map(|(index, message)| {
+        let found = pattern.find(message, Settings::default())?;
+        Some(MetricFilterMatchRecord {
+            event_number: index + 1,
+            event_message: message.clone(),
+            extracted_values: found.extracted(&pattern),
+        })
+    });
+    Ok(TestMetricFilterOutput {
+        matches: matches.collect(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn tested(pattern: &str, messages: &[&str]) -> Result<TestMetricFilterOutput, ServiceError> {
+        test_metric_filter(&TestMetricFilterInput {
+            filter_pattern: Some(pattern.to_owned()),
+            log_event_messages: messages.iter().copied().map(str::to_owned).collect(),
+        })
+    }
+
     #[test]
-    fn patterns_match_as_documented() {
-        let cases = [
-            ("", "anything", true),
-            ("\" \"", "anything", true),
-            ("ERROR", "[ERROR 400] x", true),
-            ("error", "[ERROR 400] x", false),
-            ("ERROR 400", "[ERROR 400] x", true),
-            ("ERROR -400", "[ERROR 400] x", false),
-            ("\"not found\"", "was not found", true),
-            ("?a ?z", "abc", true),
-            ("?y ?z", "abc", false),
-            ("abc ?z", "abc", true),
-        ];
-        for (pattern, message, expected) in cases {
-            let filter = Filter::parse(pattern).unwrap();
-            assert_eq!(filter.matches(message), expected, "{pattern} on {message}");
-        }
-        for pattern in ["{ $.a = 1 }", "[a, b]", "\"open", "-", "%a%"] {
-            assert!(Filter::parse(pattern).is_err(), "{pattern}");
-        }
+    fn matches_show_what_they_extract() {
+        let output = tested(
+            "{ $.status >= 400 && $.path = * }",
+            &["no", r#"{"status":404,"path":"/a"}"#],
+        )
+        .unwrap();
+        let [only] = output.matches.as_slice() else {
+            panic!("one message matches");
+        };
+        assert_eq!(only.event_number, 2);
+        let values: Vec<_> = only.extracted_values.iter().collect();
+        assert_eq!(
+            format!("{values:?}"),
+            r#"[("$.path", "/a"), ("$.status", "404")]"#
+        );
+        let output = tested("[level=ERROR, text]", &["ERROR disk is full"]).unwrap();
+        let values = &output.matches[0].extracted_values;
+        assert_eq!(values["$text"], "disk is full");
+    }
+
+    #[test]
+    fn mistakes_are_answered_with_their_place() {
+        let error = tested("{ $.a = é@ }", &["x"]).unwrap_err();
+        assert!(
+            format!("{error:?}").contains("at character 10"),
+            "{error:?}"
+        );
+        assert!(tested("a", &[]).is_err());
+        assert!(tested("a", &["x"; 51]).is_err());
+        assert!(tested("\"open", &["x"]).is_err());
     }
 }

@@ -116,6 +116,7 @@ impl Logs {
             "PutLogEvents" => output(&self.put_log_events(request.input()?).await?),
             "GetLogEvents" => output(&self.get_log_events(&request.input()?).await?),
             "FilterLogEvents" => output(&self.filter_log_events(&request.input()?).await?),
+            "TestMetricFilter" => output(&filter::test_metric_filter(&request.input()?)?),
             _ => Err(request.unknown_action()),
         }
     }
