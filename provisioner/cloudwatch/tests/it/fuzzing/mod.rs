@@ -7,6 +7,7 @@ mod dashboard;
 mod embedded;
 mod engine;
 mod filter;
+mod logs;
 mod math;
 mod mute;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub(crate) const TARGETS: &[(&str, Check)] = &[
     ("emf", embedded::check),
     ("engine_state", engine::check),
     ("filter_pattern", filter::check),
+    ("log_query", logs::check),
     ("metric_math", math::check),
     ("mute_schedule", mute::check),
     ("search_query", search::check),

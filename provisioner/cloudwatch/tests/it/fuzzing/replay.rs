@@ -54,6 +54,7 @@ replays! {
     emf
     engine_state
     filter_pattern
+    log_query
     metric_math
     mute_schedule
     search_query
