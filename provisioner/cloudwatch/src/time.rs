@@ -64,6 +64,12 @@ impl Timestamp {
         moved.map_or(self, |moved| Self(moved.timestamp().as_millisecond()))
     }
 
+    /// This point moved by `millis`, which may be negative.
+    #[must_use]
+    pub(crate) const fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
     /// Milliseconds from `earlier` to this point; negative when `earlier` is later.
     pub const fn millis_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)

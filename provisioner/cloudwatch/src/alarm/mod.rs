@@ -1,5 +1,6 @@
 //! What a metric alarm is: its settings and the rules they obey.
 
+mod action;
 mod check;
 mod condition;
 mod form;
@@ -12,6 +13,7 @@ mod state;
 mod warm_up;
 mod window;
 
+pub use action::{Action, ActionError, AlarmKind, Category, InstanceAction, MAX_ACTIONS};
 pub use check::{MAX_ENTRIES, MAX_ENTRIES_OF_A_KIND};
 pub use condition::{BandComparison, Comparison, Condition};
 pub use log::{

@@ -5,8 +5,10 @@ mod lexer;
 mod parser;
 mod rule;
 
-pub use parser::{MAX_CHILDREN, MAX_ELEMENTS, MAX_LENGTH, MAX_NESTING, parse};
-pub use rule::{Amount, Rule};
+pub use parser::{
+    MAX_CHILDREN, MAX_ELEMENTS, MAX_LENGTH, MAX_NESTING, MAX_PARENTS, Precedence, parse, parse_with,
+};
+pub use rule::{Amount, Rounding, Rule};
 
 /// What is wrong with a rule, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,7 @@
 //! From tokens to a rule.
 
+use serde::{Deserialize, Serialize};
+
 use super::lexer::{Token, TokenKind, tokens};
 use super::{Amount, Rule, RuleError};
 use crate::alarm::State;
@@ -15,6 +17,9 @@ pub const MAX_CHILDREN: usize = 100;
 /// *undocumented*).
 pub const MAX_ELEMENTS: usize = 500;
 
+/// The most composite alarms whose rules may refer to one alarm (UG:alarm-combining).
+pub const MAX_PARENTS: usize = 150;
+
 /// How deep parentheses and `NOT` may be nested in each other. *Undocumented*: far more than any
 /// rule needs, far less than any stack holds.
 pub const MAX_NESTING: usize = 64;
@@ -22,12 +27,29 @@ pub const MAX_NESTING: usize = 64;
 /// Reads a rule, and checks its length, its elements and the number of its children. Keywords are
 /// in upper case; `NOT` binds tighter than `AND`, and `AND` tighter than `OR` (*undocumented*).
 pub fn parse(source: &str) -> Result<Rule, RuleError> {
+    parse_with(source, Precedence::AndFirst)
+}
+
+/// What binds tighter where no parentheses tell (*undocumented*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precedence {
+    /// `AND` before `OR`, as everywhere.
+    #[default]
+    AndFirst,
+    /// Whatever stands first.
+    LeftToRight,
+}
+
+/// The same with another precedence of `AND` and `OR`. The canonical text of the rule has
+/// parentheses where it needs them to mean the same everywhere.
+pub fn parse_with(source: &str, precedence: Precedence) -> Result<Rule, RuleError> {
     let length = source.chars().count();
     if length > MAX_LENGTH {
         let message = format!("a rule has at most {MAX_LENGTH} characters, not {length}");
         return Err(of_whole(source, message));
     }
-    read(source)
+    read_with(source, precedence)
 }
 
 fn of_whole(source: &str, message: String) -> RuleError {
@@ -41,12 +63,17 @@ fn of_whole(source: &str, message: String) -> RuleError {
 
 /// Reads a rule of any length: the canonical text of one may be longer than what was written.
 pub(super) fn read(source: &str) -> Result<Rule, RuleError> {
+    read_with(source, Precedence::AndFirst)
+}
+
+fn read_with(source: &str, precedence: Precedence) -> Result<Rule, RuleError> {
     let whole = |message: String| of_whole(source, message);
     let mut parser = Parser {
         tokens: tokens(source)?,
         at: 0,
         depth: 0,
         elements: 0,
+        precedence,
     };
     let rule = parser.whole()?;
     if parser.elements > MAX_ELEMENTS {
@@ -69,6 +96,7 @@ struct Parser {
     at: usize,
     depth: usize,
     elements: usize,
+    precedence: Precedence,
 }
 
 const END: Token = Token {
@@ -118,11 +146,33 @@ impl Parser {
     }
 
     fn or(&mut self) -> Result<Rule, RuleError> {
+        if self.precedence == Precedence::LeftToRight {
+            return self.left_to_right();
+        }
         let mut rules = vec![self.and()?];
         while self.keyword("OR") {
             rules.push(self.and()?);
         }
         Ok(one_or(rules, Rule::Or))
+    }
+
+    fn left_to_right(&mut self) -> Result<Rule, RuleError> {
+        let mut rules = vec![self.unary()?];
+        let mut is_and = true;
+        let joined = |rules: Vec<Rule>, is_and: bool| {
+            one_or(rules, if is_and { Rule::And } else { Rule::Or })
+        };
+        loop {
+            let next_is_and = self.keyword("AND");
+            if !next_is_and && !self.keyword("OR") {
+                return Ok(joined(rules, is_and));
+            }
+            if next_is_and != is_and && rules.len() > 1 {
+                rules = vec![joined(rules, is_and)];
+            }
+            is_and = next_is_and;
+            rules.push(self.unary()?);
+        }
     }
 
     fn and(&mut self) -> Result<Rule, RuleError> {

@@ -49,14 +49,34 @@ pub enum Amount {
     Percent(u32),
 }
 
+/// How a share of alarms becomes a number of them (*undocumented*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    /// Up: half of three is two, "at least 50 %".
+    #[default]
+    Up,
+    /// Down, but at least one: half of three is one.
+    Down,
+    /// To the nearest, halves up, but at least one.
+    Nearest,
+}
+
 impl Amount {
-    /// Whether `satisfied` of `total` alarms are enough. Half of three is two: a share is rounded
-    /// up (*undocumented*).
-    pub fn is_reached(self, satisfied: usize, total: usize) -> bool {
-        match self {
-            Self::Count(count) => satisfied as u64 >= u64::from(count),
-            Self::Percent(percent) => satisfied as u64 * 100 >= u64::from(percent) * total as u64,
-        }
+    /// Whether `satisfied` of `total` alarms are enough.
+    pub fn is_reached(self, satisfied: usize, total: usize, rounding: Rounding) -> bool {
+        let needed = match self {
+            Self::Count(count) => u64::from(count),
+            Self::Percent(percent) => {
+                let hundredths = u64::from(percent) * total as u64;
+                match rounding {
+                    Rounding::Up => hundredths.div_ceil(100),
+                    Rounding::Down => (hundredths / 100).max(1),
+                    Rounding::Nearest => ((hundredths + 50) / 100).max(1),
+                }
+            }
+        };
+        satisfied as u64 >= needed
     }
 }
 
@@ -108,14 +128,25 @@ impl Rule {
         }
     }
 
-    /// Whether the rule holds. An alarm whose state is not known is in no state.
+    /// Whether the rule holds, shares rounded up. An alarm whose state is not known is in no
+    /// state.
     pub fn evaluate(&self, state_of: &dyn Fn(&str) -> Option<State>) -> bool {
+        self.evaluate_with(Rounding::Up, state_of)
+    }
+
+    /// Whether the rule holds, shares rounded like this.
+    pub fn evaluate_with(
+        &self,
+        rounding: Rounding,
+        state_of: &dyn Fn(&str) -> Option<State>,
+    ) -> bool {
+        let holds = |rule: &Self| rule.evaluate_with(rounding, state_of);
         match self {
             Self::Constant(value) => *value,
             Self::Is { state, alarm } => state_of(alarm) == Some(*state),
-            Self::Not(rule) => !rule.evaluate(state_of),
-            Self::And(rules) => rules.iter().all(|rule| rule.evaluate(state_of)),
-            Self::Or(rules) => rules.iter().any(|rule| rule.evaluate(state_of)),
+            Self::Not(rule) => !holds(rule),
+            Self::And(rules) => rules.iter().all(holds),
+            Self::Or(rules) => rules.iter().any(holds),
             Self::AtLeast {
                 amount,
                 negated,
@@ -123,7 +154,7 @@ impl Rule {
                 alarms,
             } => {
                 let is = |alarm: &&String| (state_of(alarm) == Some(*state)) != *negated;
-                amount.is_reached(alarms.iter().filter(is).count(), alarms.len())
+                amount.is_reached(alarms.iter().filter(is).count(), alarms.len(), rounding)
             }
         }
     }

@@ -13,7 +13,7 @@ use super::span::Span;
 use super::state::Definition;
 use super::transition::{Kind, Transition};
 use crate::alarm::Settings;
-use crate::store::MetricData;
+use crate::store::{Arrivals, MetricData};
 use crate::time::Timestamp;
 
 /// With fewer evaluations to do than this, another thread costs more than it saves.
@@ -57,6 +57,29 @@ impl Engine {
             return Vec::new();
         }
         self.advance(from, to, data)
+    }
+
+    /// Replays data as they arrive: each evaluation sees what has arrived at its time.
+    pub fn replay_arrivals(
+        &mut self,
+        from: Timestamp,
+        to: Timestamp,
+        arrivals: &mut Arrivals,
+    ) -> Vec<Transition> {
+        let mut transitions = Vec::new();
+        let mut now = from;
+        while now <= to {
+            arrivals.at(now);
+            let before_next = arrivals
+                .next()
+                .map_or(to, |next| next.plus_millis(-1).min(to));
+            transitions.extend(self.replay(now, before_next, arrivals.at(now)));
+            now = before_next.plus_millis(1);
+            if before_next == to {
+                break;
+            }
+        }
+        transitions
     }
 
     fn advance(

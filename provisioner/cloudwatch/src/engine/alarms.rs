@@ -193,6 +193,9 @@ impl Engine {
         name: &str,
         composite: Composite,
     ) -> Result<(), EngineError> {
+        if let Some(child) = self.crowded_child(name, &composite) {
+            return Err(EngineError::TooManyParents { name: child });
+        }
         self.put(now, name, Definition::Composite(composite))?;
         self.reconnect();
         Ok(())

@@ -10,7 +10,7 @@ use super::graph;
 use super::state::{Change, Composite, Definition, Status};
 use super::transition::{Kind, Transition};
 use crate::alarm::State;
-use crate::composite::Rule;
+use crate::composite::{MAX_PARENTS, Rule};
 use crate::time::Timestamp;
 
 /// The alarms that changed in a step, with the places of their transitions.
@@ -57,6 +57,22 @@ impl Engine {
                 entry.alarm.progress.change = Change::Updated;
             }
         }
+    }
+
+    /// A child of the composite to which too many other rules refer already.
+    pub(super) fn crowded_child(&self, name: &str, composite: &Composite) -> Option<String> {
+        let mut parents: BTreeMap<String, usize> = names_of(&composite.rule)
+            .into_iter()
+            .map(|child| (child, 0))
+            .collect();
+        let others = self.alarms.iter().filter(|(other, _)| *other != name);
+        for child in others.flat_map(|(_, entry)| &entry.children) {
+            if let Some(count) = parents.get_mut(child) {
+                *count += 1;
+            }
+        }
+        let crowded = |(_, count): &(String, usize)| *count >= MAX_PARENTS;
+        parents.into_iter().find(crowded).map(|(child, _)| child)
     }
 
     /// The composites whose rules refer to the alarm, in order.
@@ -113,7 +129,7 @@ impl Engine {
         }
         changed.sort_by_key(|child| places.get(*child));
         let state_of = |child: &str| self.status(name_of(child)).map(|status| status.state);
-        let to = if rule.evaluate(&state_of) {
+        let to = if rule.evaluate_with(self.settings.rounding, &state_of) {
             State::Alarm
         } else {
             State::Ok

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::composite::Rounding;
 use crate::math;
 
 /// How the engine decides what CloudWatch does not document.
@@ -28,6 +29,8 @@ pub struct EngineSettings {
     pub dynamodb: DynamoDb,
     /// What the alarm does when a Metrics Insights query gives no series at all.
     pub empty_insights: EmptyInsights,
+    /// How a share of alarms in `AT_LEAST` is rounded.
+    pub rounding: Rounding,
     /// What comes before an alarm's name in its ARN.
     pub arn_prefix: String,
     /// On how many threads alarms are evaluated when there is much to do. It changes no result.
@@ -46,6 +49,7 @@ impl Default for EngineSettings {
             low_sample_points: LowSamplePoints::default(),
             dynamodb: DynamoDb::default(),
             empty_insights: EmptyInsights::default(),
+            rounding: Rounding::default(),
             arn_prefix: "arn:aws:cloudwatch:us-east-1:000000000000:alarm:".to_owned(),
             threads: NonZeroUsize::MIN,
             math: math::Settings::default(),

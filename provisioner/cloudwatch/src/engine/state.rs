@@ -10,7 +10,7 @@ use super::transition::SuppressedBy;
 use crate::alarm::{
     EvaluationState, LogSettings, Problem, PromQlSettings, Settings, State, WarmUp,
 };
-use crate::composite::Rule;
+use crate::composite::{MAX_PARENTS, Rule};
 use crate::mute::MuteRule;
 use crate::time::Timestamp;
 
@@ -185,6 +185,12 @@ pub enum EngineError {
         name: String,
         /// The rules.
         problems: Vec<Problem>,
+    },
+    /// Too many composite alarms refer to it already.
+    #[error("alarm `{name}` is in the rules of {MAX_PARENTS} composite alarms already")]
+    TooManyParents {
+        /// The name.
+        name: String,
     },
     /// There is no such mute rule.
     #[error("there is no mute rule `{name}`")]

@@ -5,6 +5,7 @@
 //! hold. What a window gives follows from the samples in it alone, not from the order or the parts
 //! in which they came, nor from the way it is read.
 
+mod arrivals;
 mod block;
 mod buckets;
 mod data;
@@ -16,6 +17,7 @@ mod retention;
 mod stream;
 mod windows;
 
+pub use arrivals::Arrivals;
 pub use data::{MetricData, WindowPoint};
 pub use metric_store::MetricStore;
 pub use retention::Retention;

@@ -1,6 +1,8 @@
 //! Every rule about the settings of an alarm, each broken once.
 
-use cloudwatch::alarm::{LowSamples, Settings, Source};
+use cloudwatch::alarm::{
+    BandComparison, Condition, EvaluationWindow, LowSamples, Settings, Source, WarmUp,
+};
 use cloudwatch::query::{MetricDataQuery, QuerySource};
 
 use crate::fixture::{above, expression, hidden, settings, stat};
@@ -207,5 +209,95 @@ fn queries() {
         ),
     ] {
         assert_eq!(problems(&of_math(queries)), expected);
+    }
+}
+
+/// UG:alarm-evaluation-window, UG:alarm-limits, UG:alarm-warm-up, UG:multi-time-series-alarm.
+#[test]
+fn forms() {
+    let wall_clock = |settings: Settings| Settings {
+        window: EvaluationWindow::WallClock(cloudwatch::zone::Zone::utc()),
+        ..settings
+    };
+    let warm_up = |minutes| Settings {
+        warm_up: Some(WarmUp {
+            minutes,
+            whole: false,
+        }),
+        ..of_metric(60, 1)
+    };
+    let insights = |query: &str, seconds: u32, n: u32| Settings {
+        source: Source::Insights {
+            query: query.to_owned(),
+            period: cloudwatch::period::Period::from_seconds(seconds).unwrap(),
+        },
+        ..of_metric(60, n)
+    };
+    let sql = "SELECT SUM(Errors) FROM Shop";
+    let band = |settings: Settings| Settings {
+        condition: Condition::band(BandComparison::GreaterThanUpperThreshold, "band"),
+        ..settings
+    };
+    let returned = |query: MetricDataQuery| MetricDataQuery {
+        return_data: true,
+        ..query
+    };
+    let banded = |text: &str| band(of_math(vec![returned(m1()), expression("band", text)]));
+    for (settings, expected) in [
+        (wall_clock(of_metric(300, 3)), vec![]),
+        (warm_up(2880), vec![]),
+        (insights(sql, 60, 180), vec![]),
+        (wall_clock(insights(sql, 60, 179)), vec![]),
+        (banded("ANOMALY_DETECTION_BAND(m1, 2)"), vec![]),
+        (
+            wall_clock(of_metric(600, 3)),
+            vec![
+                "EvaluationWindow.WallClockWindow: a window of the wall clock cannot have a period of 10m (use one minute, five minutes, one hour, one day or one week)",
+            ],
+        ),
+        (
+            warm_up(2881),
+            vec![
+                "WarmUpConfiguration.WarmUpPeriodDurationInMinutes: a warm-up takes 1 to 2880 minutes, not 2881",
+            ],
+        ),
+        (
+            insights(sql, 60, 181),
+            vec![
+                "EvaluationPeriods: 181 periods of 1m are longer than three hours (with this period, use at most 180)",
+            ],
+        ),
+        (
+            wall_clock(insights(sql, 60, 180)),
+            vec![
+                "EvaluationPeriods: 180 periods of 1m and one more are longer than three hours (with this period, use at most 179)",
+            ],
+        ),
+        (
+            insights("SELECT SUM(Errors) FROM Shop GROUP BY Service", 60, 1),
+            vec!["Metrics[0].Expression: a query with `GROUP BY` needs `ORDER BY` in an alarm"],
+        ),
+        (
+            insights(sql, 10, 1),
+            vec!["Period: a query needs a period of at least one minute, not 10s"],
+        ),
+        (
+            band(of_metric(60, 1)),
+            vec![
+                "ThresholdMetricId: a band is one of several queries (give the metric and the band as `Metrics`)",
+            ],
+        ),
+        (
+            band(of_math(vec![returned(m1())])),
+            vec!["ThresholdMetricId: there is no query `band`"],
+        ),
+        (
+            banded("m1 * 2"),
+            vec![
+                "ThresholdMetricId: `band` does not give a band (give it the expression `ANOMALY_DETECTION_BAND(…)`)",
+            ],
+        ),
+    ] {
+        assert_eq!(problems(&settings), expected);
     }
 }

@@ -291,3 +291,90 @@ fn actions_repeat_each_minute() {
     assert_eq!(steps, found);
     assert_eq!(engine.export(), stepped.export());
 }
+
+/// Data that arrive late are seen late, and do not change what was decided before.
+#[test]
+fn late_data_are_seen_when_they_arrive() {
+    use cloudwatch::store::Arrivals;
+    let points = [(0, 0.0, 0), (60, 5.0, 170), (120, 0.0, 0), (180, 0.0, 0)];
+    let replay = |late: bool| -> Vec<(i64, State)> {
+        let mut arrivals = Arrivals::new();
+        for (second, value, delay) in points {
+            let datum = datum("Errors", at(second), Value::Single(value));
+            if late {
+                arrivals.add_at(at(second + delay), datum);
+            } else {
+                arrivals.add(datum);
+            }
+        }
+        let mut engine = Engine::new(EngineSettings::default());
+        let alarm = of(60, "Sum", 1, 3);
+        engine.put_metric_alarm(at(60), "a", alarm).unwrap();
+        let found = engine.replay_arrivals(at(60), at(300), &mut arrivals);
+        let seconds = |one: &cloudwatch::engine::Transition| one.at.millis_since(at(0)) / 1000;
+        found.iter().map(|one| (seconds(one), one.to)).collect()
+    };
+    assert_eq!(replay(false), [(60, State::Ok), (120, State::Alarm)]);
+    assert_eq!(replay(true), [(60, State::Ok), (240, State::Alarm)]);
+}
+
+/// Half of three alarms are two, or one.
+#[test]
+fn shares_are_rounded() {
+    use cloudwatch::composite::Rounding;
+    use cloudwatch::engine::Composite;
+    for (rounding, percent, expected) in [
+        (Rounding::Up, 50, State::Ok),
+        (Rounding::Down, 50, State::Alarm),
+        (Rounding::Nearest, 40, State::Alarm),
+        (Rounding::Nearest, 50, State::Ok),
+        (Rounding::Down, 1, State::Alarm),
+    ] {
+        let mut engine = Engine::new(EngineSettings {
+            rounding,
+            ..EngineSettings::default()
+        });
+        for name in ["x", "y", "z"] {
+            engine
+                .put_metric_alarm(at(0), name, settings(1, 1))
+                .unwrap();
+        }
+        let rule = format!("AT_LEAST({percent}%, ALARM, (x, y, z))")
+            .parse()
+            .unwrap();
+        engine
+            .put_composite(
+                at(0),
+                "c",
+                Composite {
+                    rule,
+                    suppressor: None,
+                },
+            )
+            .unwrap();
+        engine
+            .set_state(at(0), "x", State::Alarm, "", serde_json::Value::Null)
+            .unwrap();
+        assert_eq!(
+            engine.status("c").unwrap().state,
+            expected,
+            "{rounding:?} {percent}"
+        );
+    }
+}
+
+/// `TRUE OR FALSE AND FALSE`.
+#[test]
+fn precedence_of_and_and_or() {
+    use cloudwatch::composite::{Precedence, parse_with};
+    let text = "TRUE OR FALSE AND FALSE";
+    for (precedence, holds, printed) in [
+        (Precedence::AndFirst, true, "TRUE OR FALSE AND FALSE"),
+        (Precedence::LeftToRight, false, "(TRUE OR FALSE) AND FALSE"),
+    ] {
+        let rule = parse_with(text, precedence).unwrap();
+        assert_eq!(rule.evaluate(&|_| None), holds);
+        assert_eq!(rule.to_string(), printed);
+        assert_eq!(printed.parse(), Ok(rule));
+    }
+}

@@ -124,6 +124,29 @@ fn a_composite_that_leaves_a_circle_is_evaluated() {
     assert_eq!(engine.status("two").unwrap().state, State::Alarm);
 }
 
+/// UG:alarm-combining: an alarm is in at most 150 rules.
+#[test]
+fn a_child_has_so_many_parents() {
+    let mut engine = of(&[]);
+    for parent in 0..150 {
+        let name = format!("c{parent}");
+        engine
+            .put_composite(at(60), &name, composite("ALARM(m1)"))
+            .unwrap();
+    }
+    // one of them may be put again
+    engine
+        .put_composite(at(60), "c7", composite("OK(m1)"))
+        .unwrap();
+    let error = engine.put_composite(at(60), "one-more", composite("OK(m2) AND OK(m1)"));
+    assert_eq!(
+        error,
+        Err(EngineError::TooManyParents {
+            name: "m1".to_owned()
+        })
+    );
+}
+
 #[test]
 fn a_child_cannot_be_deleted() {
     let mut engine = of(&[("c", "ALARM(m1)")]);

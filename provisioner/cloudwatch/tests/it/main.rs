@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alarm_actions;
 mod alarm_examples;
 mod alarm_settings;
 mod anomaly;

@@ -196,6 +196,9 @@ pub(super) fn refused(error: EngineError) -> ServiceError {
         EngineError::OtherKind { name } => super::errors::validation(format!(
             "An alarm of another type already has the name {name}"
         )),
+        EngineError::TooManyParents { name } => super::errors::validation(format!(
+            "Alarm {name} is in too many composite alarms already"
+        )),
         EngineError::InUse { name, dependents } => super::errors::validation(format!(
             "Alarm {name} cannot be deleted as there are composite alarms depending on it: {}",
             dependents.join(", ")

@@ -1,6 +1,7 @@
 //! How alarms are shown: the shapes of `DescribeAlarms`, and what fills them.
 
 use cloudwatch::{
+    alarm::EvaluationState,
     engine::{Status, SuppressedBy},
     time::Timestamp,
 };
@@ -10,6 +11,7 @@ use serde_json::Value as Json;
 use super::{
     Dimension, MetricDataQuery, PutCompositeAlarmInput, PutMetricAlarmInput,
     alarm::{Alarm, Spec},
+    input::{EvaluationWindow, WarmUpConfiguration},
 };
 use crate::wire::{Time, to_json, to_value};
 
@@ -40,6 +42,10 @@ pub(crate) struct MetricAlarm {
     pub(crate) evaluation_periods: Option<i64>,
     pub(crate) datapoints_to_alarm: Option<i64>,
     pub(crate) threshold: Option<f64>,
+    pub(crate) threshold_metric_id: Option<String>,
+    pub(crate) evaluation_window: Option<EvaluationWindow>,
+    pub(crate) warm_up_configuration: Option<WarmUpConfiguration>,
+    pub(crate) evaluation_state: Option<&'static str>,
     pub(crate) comparison_operator: Option<String>,
     pub(crate) treat_missing_data: Option<String>,
     pub(crate) evaluate_low_sample_count_percentile: Option<String>,
@@ -129,6 +135,12 @@ pub(super) fn metric_alarm(
         treat_missing_data: input.treat_missing_data.clone(),
         evaluate_low_sample_count_percentile: input.evaluate_low_sample_count_percentile.clone(),
         metrics: (!input.metrics.is_empty()).then(|| input.metrics.clone()),
+        threshold_metric_id: input.threshold_metric_id.clone(),
+        evaluation_window: input.evaluation_window.clone(),
+        warm_up_configuration: input.warm_up_configuration.clone(),
+        evaluation_state: status
+            .and_then(|status| status.evaluation)
+            .map(EvaluationState::name),
         ..shown
     }
 }

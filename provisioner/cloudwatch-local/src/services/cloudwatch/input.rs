@@ -96,6 +96,41 @@ pub(crate) struct PutMetricAlarmInput {
     pub(crate) metrics: Vec<MetricDataQuery>,
     pub(crate) tags: Vec<Tag>,
     pub(crate) threshold_metric_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) evaluation_window: Option<EvaluationWindow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) warm_up_configuration: Option<WarmUpConfiguration>,
+}
+
+/// Where the windows of an alarm lie: exactly one of the two.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct EvaluationWindow {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sliding_window: Option<SlidingWindow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wall_clock_window: Option<WallClockWindow>,
+}
+
+/// Windows that slide; there is nothing to say about them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SlidingWindow {}
+
+/// Windows of the wall clock.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct WallClockWindow {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) timezone: Option<String>,
+}
+
+/// How long a new alarm waits for data.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct WarmUpConfiguration {
+    pub(crate) warm_up_period_duration_in_minutes: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) only_start_evaluating_after_warm_up_period_ends: Option<bool>,
 }
 
 /// `PutCompositeAlarm`.

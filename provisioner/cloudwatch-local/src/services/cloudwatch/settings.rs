@@ -3,12 +3,13 @@
 use cloudwatch::{
     alarm::{
         BandComparison, Comparison, Condition, EvaluationWindow, LowSamples, MissingData, Problem,
-        Settings, Source,
+        Settings, Source, WarmUp,
     },
     metric::{MetricId, Unit},
     period::Period,
     query::{self, QuerySource},
     statistic::{Statistic, StatisticError},
+    zone::Zone,
 };
 
 use super::{
@@ -44,8 +45,8 @@ pub(super) fn alarm_settings(input: &PutMetricAlarmInput) -> Result<Settings, Se
         condition: condition(input)?,
         missing,
         low_samples: low_samples(input.evaluate_low_sample_count_percentile.as_deref())?,
-        window: EvaluationWindow::Sliding,
-        warm_up: None,
+        window: window(input)?,
+        warm_up: warm_up(input)?,
     };
     let problems = settings.problems();
     if problems.is_empty() {
@@ -276,6 +277,43 @@ fn condition(input: &PutMetricAlarmInput) -> Result<Condition, ServiceError> {
             Ok(Condition::band(comparison, id.as_str()))
         }
     }
+}
+
+fn window(input: &PutMetricAlarmInput) -> Result<EvaluationWindow, ServiceError> {
+    let Some(window) = &input.evaluation_window else {
+        return Ok(EvaluationWindow::Sliding);
+    };
+    match (&window.sliding_window, &window.wall_clock_window) {
+        (Some(_), None) => Ok(EvaluationWindow::Sliding),
+        (None, Some(clock)) => {
+            let zone = match &clock.timezone {
+                None => Zone::utc(),
+                Some(name) => name.parse().map_err(|error| {
+                    validation(format!(
+                        "EvaluationWindow.WallClockWindow.Timezone: {error}"
+                    ))
+                })?,
+            };
+            Ok(EvaluationWindow::WallClock(zone))
+        }
+        _ => Err(validation(
+            "Exactly one of SlidingWindow and WallClockWindow must be specified in EvaluationWindow",
+        )),
+    }
+}
+
+fn warm_up(input: &PutMetricAlarmInput) -> Result<Option<WarmUp>, ServiceError> {
+    let Some(given) = &input.warm_up_configuration else {
+        return Ok(None);
+    };
+    let field = "WarmUpConfiguration.WarmUpPeriodDurationInMinutes";
+    let minutes = positive(field, given.warm_up_period_duration_in_minutes)?
+        .ok_or_else(|| validation(format!("The parameter {field} must be specified")))?;
+    let whole = given.only_start_evaluating_after_warm_up_period_ends;
+    Ok(Some(WarmUp {
+        minutes,
+        whole: whole.unwrap_or(false),
+    }))
 }
 
 fn missing_data(name: &str) -> Result<MissingData, ServiceError> {

@@ -1,8 +1,8 @@
 //! What a transition leaves behind: an item of history, and the actions of the state that was entered.
 
 use cloudwatch::{
-    alarm::State,
-    engine::{Actions, Kind, Transition},
+    alarm::{Action, AlarmKind, State},
+    engine::{Actions, Definition, Kind, Transition},
 };
 use serde_json::{Value as Json, json};
 
@@ -31,19 +31,34 @@ pub(super) fn record(draft: &mut Draft) -> Vec<AlarmAction> {
                 .data_in_scope_of(alarm, transition.reason_data.clone()),
             ..transition.clone()
         };
-        if transition.kind != Kind::Release {
+        if transition.is_of_alarm() {
             draft.history.push(state_update(alarm, transition));
         }
+        let definition = draft.pages.engine.definition(&transition.alarm);
+        let has_series = matches!(definition, Some(Definition::Metric(settings)) if settings.kind() == AlarmKind::MultiSeries);
         if runs(alarm, transition) {
             actions.extend(
                 alarm
                     .actions(transition.to)
                     .iter()
+                    .filter(|target| concerns(target, transition, has_series))
                     .map(|target| payload::action(alarm, transition, target)),
             );
         }
     }
     actions
+}
+
+/// Whether the target is told of such a transition: of an alarm with several series, topics and functions
+/// hear of each series, all others of the alarm; what runs each minute is of Auto Scaling.
+fn concerns(target: &str, transition: &Transition, has_series: bool) -> bool {
+    let action = target.parse::<Action>();
+    let per_series = action.as_ref().is_ok_and(Action::is_per_contributor);
+    match (&transition.contributor, transition.kind) {
+        (_, Kind::Repeat) => action.is_ok_and(|action| action.repeats()),
+        (Some(_), _) => per_series,
+        (None, _) => !(has_series && per_series),
+    }
 }
 
 /// Actions run when they are enabled and nothing silences them.
