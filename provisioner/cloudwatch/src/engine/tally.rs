@@ -4,11 +4,6 @@
 //! threshold once, and 64 evaluations are made at a time: the counts of breaches that each of them
 //! sees are added up bit by bit, 64 counts in as many words as a count has digits.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "places follow from the layout; checking each twice costs what a replay saves"
-)]
-
 use super::verdict::{Rule, Tally};
 use crate::alarm::{Comparison, State};
 
