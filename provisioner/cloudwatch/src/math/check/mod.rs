@@ -1,6 +1,7 @@
 //! Which types an expression combines, and what it gives (UG:using-metric-math).
 
 mod argument;
+mod band;
 mod signature;
 
 use std::fmt;
@@ -50,7 +51,9 @@ impl Expr {
             type_of,
             errors: Vec::new(),
         };
-        match checker.part(self) {
+        let found = checker.part(self);
+        band::check(self, &mut checker.errors);
+        match found {
             Some(found) if checker.errors.is_empty() => Ok(found),
             _ => Err(checker.errors),
         }
