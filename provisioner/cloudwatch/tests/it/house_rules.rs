@@ -50,6 +50,9 @@ fn input_cannot_bring_a_panic() {
     }
     // indexing may be provable and is then expected with its reason; these are never
     for (path, code) in code() {
+        // in a constant, the compiler finds it
+        let code = code.lines().filter(|line| !line.contains("const {"));
+        let code: String = code.collect();
         for word in [
             ".unwrap()",
             "unwrap_unchecked",
@@ -255,7 +258,11 @@ fn only_parentheses_are_an_error() {
 }
 
 /// Types that hold themselves, but no tree that somebody wrote.
-const NO_TREES: [(&str, &str); 3] = [
+const NO_TREES: [(&str, &str); 4] = [
+    (
+        "engine::Work",
+        "what it holds is of other modules and has the same name",
+    ),
     (
         "dashboard::Place",
         "the way back to the root of a body, as long as the model is deep",

@@ -7,6 +7,8 @@ mod dashboard;
 mod embedded;
 mod engine;
 mod filter;
+mod insights;
+mod label;
 mod logs;
 mod math;
 mod mute;
@@ -25,9 +27,11 @@ pub(crate) type Check = fn(&str);
 pub(crate) const TARGETS: &[(&str, Check)] = &[
     ("composite_rule", composite::check),
     ("dashboard", dashboard::check),
+    ("dynamic_label", label::check),
     ("emf", embedded::check),
     ("engine_state", engine::check),
     ("filter_pattern", filter::check),
+    ("insights_query", insights::check),
     ("log_query", logs::check),
     ("metric_math", math::check),
     ("mute_schedule", mute::check),

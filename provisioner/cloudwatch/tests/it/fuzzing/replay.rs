@@ -51,9 +51,11 @@ macro_rules! replays {
 replays! {
     composite_rule
     dashboard
+    dynamic_label
     emf
     engine_state
     filter_pattern
+    insights_query
     log_query
     metric_math
     mute_schedule
