@@ -17,7 +17,7 @@ use crate::store::{Arrivals, MetricData};
 use crate::time::Timestamp;
 
 /// With fewer evaluations to do than this, another thread costs more than it saves.
-const WORTH_A_THREAD: usize = 20_000;
+const WORTH_A_THREAD: usize = 4000;
 
 /// An alarm that is due.
 struct Due<'a> {

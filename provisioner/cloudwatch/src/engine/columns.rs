@@ -51,8 +51,7 @@ impl Columns {
 }
 
 impl Prepared {
-    /// Adds what evaluations after the first of the span find, the state being `current` after
-    /// the first.
+    /// Adds what the evaluations of the span find, the state being `current` before them.
     pub(super) fn run_columns(
         &self,
         settings: &Settings,

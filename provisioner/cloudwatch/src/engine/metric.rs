@@ -14,9 +14,6 @@ use crate::query::Plan;
 use crate::store::{MetricData, WindowPoint, Windows};
 use crate::time::Timestamp;
 
-/// With fewer evaluations than this, each reads its own windows.
-const WORTH_A_COLUMN: usize = 4;
-
 /// What a metric alarm needs at every evaluation, worked out once.
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
@@ -83,8 +80,8 @@ impl Prepared {
         let mut current = alarm.status.state;
         let explain = alarm.progress.evaluated.is_none() && current == State::InsufficientData;
         let count = span.count();
-        let one_by_one = if self.columns.are_there() && count > WORTH_A_COLUMN {
-            1
+        let one_by_one = if self.columns.are_there() {
+            usize::from(explain)
         } else {
             count
         };
