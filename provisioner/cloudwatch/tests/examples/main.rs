@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod alarm;
+mod assumptions;
 mod composite;
 #[path = "../it/fixture.rs"]
 #[expect(dead_code, reason = "it serves the other tests too")]
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     suppression::examples(&mut examples);
     statistics::examples(&mut examples);
     publishing::examples(&mut examples);
+    assumptions::examples(&mut examples);
     let arguments = libtest_mimic::Arguments::from_args();
     libtest_mimic::run(&arguments, examples.into_trials()).exit_code()
 }

@@ -52,6 +52,19 @@ impl Examples {
         }));
     }
 
+    /// Adds a test of something about the examples or their documents.
+    pub(crate) fn rule(&mut self, name: &str, run: impl FnOnce() + Send + 'static) {
+        self.trials.push(Trial::test(name, move || {
+            run();
+            Ok(())
+        }));
+    }
+
+    /// The names of all examples so far.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
     pub(crate) fn into_trials(self) -> Vec<Trial> {
         self.trials
     }
