@@ -2,7 +2,8 @@
 
     corpus.py MERGED KEPT
 
-A name that a person gave stays, and so does its text. The others begin as their text does and end with its hash.
+A name that a person gave stays, and so does its text. The others begin as their text does and end with its hash. The
+shortest are taken, as many as MOST_BYTES hold.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+MOST_BYTES = 10_000
 MADE = re.compile(r"-[0-9a-f]{8}\.txt$")
 
 
@@ -25,14 +27,17 @@ def main(merged: Path, kept: Path) -> None:
     for path in kept.iterdir():
         if MADE.search(path.name):
             path.unlink()
-    for path in sorted(merged.iterdir()):
-        content = path.read_bytes()
+    room = MOST_BYTES
+    for content in sorted((path.read_bytes() for path in merged.iterdir()), key=lambda content: (len(content), content)):
         try:
             text = content.decode()
         except UnicodeDecodeError:
             continue
         if content in by_hand or re.search(r"[^\t\n\x20-\x7e\u00a1-\uffff]", text):
             continue
+        room -= len(content)
+        if room < 0:
+            break
         (kept / name_of(text)).write_bytes(content)
 
 
