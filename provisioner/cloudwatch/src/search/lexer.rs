@@ -73,7 +73,8 @@ impl<'a> Lexer<'a> {
                 self.at += c.len_utf8();
                 return;
             }
-            '"' => return self.exact(),
+            '"' => return self.exact(1),
+            '\\' if self.rest()[1..].starts_with('"') => return self.exact(2),
             '\'' => return self.single(),
             '(' => TokenKind::Open,
             ')' => TokenKind::Close,
@@ -107,7 +108,8 @@ impl<'a> Lexer<'a> {
                 || (in_schema && c == ',')
         };
         let rest = self.rest();
-        let length = rest.find(ends).unwrap_or(rest.len());
+        let quote = rest.find("\\\"").unwrap_or(rest.len());
+        let length = rest[..quote].find(ends).unwrap_or(quote);
         self.push(TokenKind::Word(rest[..length].to_owned()), length);
     }
 
@@ -136,13 +138,22 @@ impl<'a> Lexer<'a> {
 
     /// An exact text, in which `" \ ( )` stand behind a backslash (UG:search-expression-syntax,
     /// "Non-alphanumeric characters"). Names in a schema need none for parentheses.
-    fn exact(&mut self) {
+    ///
+    /// Its quotes are `quote` bytes long: with a backslash, which an example of the guide has before
+    /// them (UG:search-expression-examples, `\"MetadataNoToken\"`) and a query needs that is itself
+    /// in double quotes, the next such quote ends it.
+    fn exact(&mut self, quote: usize) {
         let mut text = String::new();
-        let mut chars = self.rest().char_indices().skip(1).peekable();
+        let mut chars = self.rest().char_indices().skip(quote).peekable();
         while let Some((index, c)) = chars.next() {
             let at = self.at + index;
             match (c, chars.peek().copied()) {
-                ('"', _) => return self.push(TokenKind::Exact(text), index + 1),
+                ('"', _) if quote == 1 => {
+                    return self.push(TokenKind::Exact(text), index + 1);
+                }
+                ('\\', Some((end, '"'))) if quote == 2 => {
+                    return self.push(TokenKind::Exact(text), end + 1);
+                }
                 ('\\', Some((_, escaped @ ('"' | '\\' | '(' | ')')))) => {
                     chars.next();
                     text.push(escaped);

@@ -4,6 +4,7 @@
 //! Text becomes tokens, tokens a [`Query`]. Its terms are tokenised once, when it is read, so that
 //! a query is quick over many metrics. The depth of a query is bounded by the parser.
 
+mod cursor;
 mod lexer;
 mod matching;
 mod parser;
@@ -11,8 +12,9 @@ mod partial;
 mod query;
 mod selection;
 mod settings;
+mod term;
 
-pub use parser::{MAX_LENGTH, MAX_NESTING, parse};
+pub use parser::{MAX_LENGTH, MAX_LENGTH_OF_VARIABLE, MAX_NESTING, parse, parse_of_variable};
 pub use partial::tokens;
 pub use query::{Query, Schema};
 pub use selection::Selection;

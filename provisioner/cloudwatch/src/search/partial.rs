@@ -111,6 +111,14 @@ impl Partial {
 
     /// Whether this name has the tokens of the term.
     pub(super) fn is_in(&self, name: &str) -> bool {
+        let first = self.tokens.first();
+        // most names have not even the letters, which is quicker to tell than their tokens
+        (first.is_some_and(|first| first.may_be_in(name)) && self.are_in(name))
+            || self.is_whole(name)
+    }
+
+    /// Whether this name has the tokens one after the other.
+    fn are_in(&self, name: &str) -> bool {
         let mut parts = Parts::of(name);
         loop {
             let mut found = parts.clone();
@@ -122,7 +130,7 @@ impl Partial {
                 return true;
             }
             if parts.next().is_none() {
-                return self.is_whole(name);
+                return false;
             }
         }
     }
@@ -138,6 +146,21 @@ impl Partial {
 }
 
 impl Token {
+    /// Whether its letters are anywhere in a name.
+    fn may_be_in(&self, name: &str) -> bool {
+        match self {
+            Self::AsWritten(token) => name.contains(token.as_str()),
+            Self::AnyCase(token) => {
+                // other letters may have these in lower case
+                !name.is_ascii()
+                    || name
+                        .as_bytes()
+                        .windows(token.len())
+                        .any(|part| part.eq_ignore_ascii_case(token.as_bytes()))
+            }
+        }
+    }
+
     fn is(&self, part: &str) -> bool {
         match self {
             Self::AsWritten(token) => token == part,

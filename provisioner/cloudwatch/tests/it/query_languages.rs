@@ -222,7 +222,26 @@ fn name() -> impl Strategy<Value = String> {
     prop_oneof!["[A-Za-z0-9_ /.-]{0,12}", "\\PC{0,6}"]
 }
 
+/// A name of letters of either case, digits and what divides them; some have a letter that only is
+/// ASCII in lower case.
+fn name_of_tokens() -> impl Strategy<Value = String> {
+    let parts = prop::sample::select(vec![
+        "a", "b", "A", "B", "ab", "Ab", "AB", "1", "12", "-", "/ ", "é", "É", "\u{212a}", "k", "K",
+    ]);
+    vec(parts, 1..8).prop_map(|parts| parts.concat())
+}
+
 proptest! {
+    /// UG:search-expression-syntax, "Partial matches": one token is found among those of the name.
+    #[test]
+    fn one_token_is_found_where_it_is_a_token(name in name_of_tokens(), term in "[abABkK1]{1,3}|\\u{212a}|é") {
+        if let [token] = search::tokens(&term).as_slice() {
+            let metric = MetricId::new("N", name.as_str(), std::iter::empty::<(&str, &str)>().collect());
+            let found = search::parse(&format!("MetricName={term}")).unwrap().matches(&metric);
+            prop_assert_eq!(found, search::tokens(&name).contains(token), "{} in {}", term, name);
+        }
+    }
+
     #[test]
     fn searches_read_back_what_they_print(text in search_text()) {
         let query = search::parse(&text);
