@@ -31,6 +31,9 @@ pub(super) enum TokenKind {
     End,
 }
 
+/// How a search names the account that it is made from.
+const OWN_ACCOUNT: &str = "'LOCAL'";
+
 /// The tokens of `source`, the last of which is [`TokenKind::End`].
 pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Vec<MathError>> {
     let mut lexer = Lexer {
@@ -146,11 +149,18 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// A text in quotes of one kind, in which those of the other kind stand as they are. The own
+    /// account of a search keeps its quotes inside of the same ones, as in an example of the guide:
+    /// `(111122223333 OR 'LOCAL') '` (UG:search-expression-examples). Nothing else that is right has a
+    /// word right behind a text.
     fn text(&mut self, quote: char) {
         let rest = self.rest();
-        let mut escaped = false;
+        let (mut escaped, mut inside) = (false, 0);
         for (index, c) in rest.char_indices().skip(1) {
-            if c == quote && !escaped {
+            if rest[index..].starts_with(OWN_ACCOUNT) {
+                inside = index + OWN_ACCOUNT.len();
+            }
+            if c == quote && !escaped && index >= inside {
                 let length = index + 1;
                 return self.push(TokenKind::Text(rest[..length].to_owned()), length);
             }
