@@ -57,8 +57,8 @@ impl Query {
                 ranking.add(GroupSeries { group, series });
             }
         }
-        // who asks for at most so many misses nothing
-        is_partial |= ranking.seen() > settings.max_series && self.limit.is_none();
+        // who asks for at most so many misses nothing beyond
+        is_partial |= ranking.seen().min(self.limit.unwrap_or(usize::MAX)) > settings.max_series;
         Evaluation {
             series: ranking.finish(),
             is_partial,

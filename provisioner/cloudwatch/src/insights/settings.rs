@@ -41,12 +41,17 @@ impl Settings {
         }
     }
 
-    /// These for windows that ended before `now`, from which the range reaches back.
+    /// These for windows that end at another time than `now`, from which the range reaches back.
     #[must_use]
-    pub fn seen_after(&self, end: Timestamp, now: Timestamp) -> Self {
-        let age = Duration::from_millis(now.millis_since(end).max(0).unsigned_abs());
+    pub fn seen_at(&self, now: Timestamp, end: Timestamp) -> Self {
+        let age = now.millis_since(end);
+        let apart = Duration::from_millis(age.unsigned_abs());
         Self {
-            range: self.range.saturating_sub(age),
+            range: if age < 0 {
+                self.range.saturating_add(apart)
+            } else {
+                self.range.saturating_sub(apart)
+            },
             ..self.clone()
         }
     }

@@ -44,13 +44,13 @@ impl Plan {
             now: options.now.unwrap_or(end),
         };
         let searching = Searching::new(data, &windows, end, options);
-        let insights = options.insights.seen_after(end, around.now);
         let run = Run {
             plan: self,
             data,
             windows: &windows,
             searching: Some(&searching),
-            insights: &insights,
+            insights: &options.insights,
+            now: Some(around.now),
             anomaly: Some(&options.anomaly),
         };
         let mut evaluated = run.evaluate(self.nodes.iter().copied());
@@ -72,6 +72,7 @@ impl Plan {
             windows: &of_period,
             searching: None,
             insights: &insights::Settings::for_alarms(),
+            now: None,
             anomaly: None,
         };
         let evaluated = run.evaluate(self.nodes.iter().copied()).into_iter();

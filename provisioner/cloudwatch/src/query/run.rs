@@ -25,6 +25,8 @@ pub(super) struct Run<'a> {
     /// Without it there are no searches.
     pub(super) searching: Option<&'a Searching<'a>>,
     pub(super) insights: &'a insights::Settings,
+    /// From when queries of Metrics Insights look back; without it from the end of their windows.
+    pub(super) now: Option<Timestamp>,
     /// Without it there are no bands.
     pub(super) anomaly: Option<&'a anomaly::Settings>,
 }
@@ -59,7 +61,9 @@ impl<'a> Run<'a> {
                     (value, None)
                 }
                 Planning::Insights(insights) => {
-                    let found = insights.evaluate(self.data, windows, self.insights);
+                    let seen = self.now.map(|now| self.insights.seen_at(now, windows.end));
+                    let settings = seen.as_ref().unwrap_or(self.insights);
+                    let found = insights.evaluate(self.data, windows, settings);
                     messages.extend(found.is_partial.then(Message::of_partial_data));
                     messages.extend(insights.names_tags().then(Message::of_tags));
                     (Ok(grouped(insights, found)), None)

@@ -177,6 +177,9 @@ fn limits_make_the_result_partial() {
     let found = parse(&format!("{grouped} LIMIT 1")).evaluate(&data, minutes(3), &settings);
     assert!(!found.is_partial && found.series.len() == 1);
 
+    let found = parse(&format!("{grouped} LIMIT 3")).evaluate(&data, minutes(3), &settings);
+    assert!(found.is_partial && found.series.len() == 2);
+
     let settings = Settings {
         max_metrics: 2,
         ..Settings::default()
@@ -215,6 +218,36 @@ fn samples_beyond_the_range_do_not_count() {
     assert_eq!(sum(840), [": 6@0 8@10"]);
     assert_eq!(sum(600), [": 8@10"]);
     assert_eq!(Settings::for_alarms().range.as_secs(), 3 * 3600);
+}
+
+/// The range reaches back from now, also where the last window is not over or was over long ago.
+#[test]
+fn the_range_reaches_back_from_now() {
+    let hour = 3600;
+    // of one day
+    let midnight = 8 * hour;
+    let samples = [(0, 1.0), (11 * hour, 2.0), (13 * hour, 4.0)];
+    let samples = samples.map(|(second, value)| (midnight + second, value));
+    let data = store(&[("Shop|Requests", &samples)]);
+    let mut query = expression("q1", "SELECT SUM(Requests) FROM Shop");
+    query.period = Some(Period::DAY);
+    let plan = query::Plan::new(&[query]).unwrap();
+    let weeks = 14 * 24 * hour;
+    for (now, expected) in [
+        (12 * hour, vec![7.0]),
+        (weeks + 10 * hour, vec![6.0]),
+        (weeks + 12 * hour, vec![4.0]),
+        (weeks + 14 * hour, vec![]),
+    ] {
+        let options = query::Options {
+            now: Some(at(midnight + now)),
+            ..query::Options::new(Alignment::Clock)
+        };
+        let end = at(midnight + 12 * hour);
+        let found = plan.evaluate_with(&data, at(midnight), end, &options);
+        let values: Vec<f64> = found[0].series.values().collect();
+        assert_eq!(values, expected, "{now}");
+    }
 }
 
 /// UG:cloudwatch-metrics-insights-limits: the output of shorter periods is by the minute.
