@@ -39,6 +39,15 @@ impl Period {
         self.0 as i64 * 1000
     }
 
+    /// The shortest period that is at least as long as this one and a multiple of so many seconds: one,
+    /// or whole minutes.
+    pub(crate) fn in_multiples_of(self, seconds: u32) -> Self {
+        let longer = self.0.checked_next_multiple_of(seconds);
+        longer
+            .and_then(|longer| Self::from_seconds(longer).ok())
+            .unwrap_or(self)
+    }
+
     /// Whether an alarm may use it: 10, 20, 30 or a multiple of 60 seconds
     /// (BOTO:cloudwatch.PutMetricAlarmInput).
     pub const fn is_for_alarms(self) -> bool {

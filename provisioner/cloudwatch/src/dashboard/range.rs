@@ -36,16 +36,22 @@ impl Range {
         self.end.millis_since(self.start) / 1000
     }
 
-    /// The period that covers it: whole minutes, at least one.
+    /// The period that covers it: whole minutes, at least one. Of a range that is longer than any
+    /// period it covers the newest part.
     pub fn as_period(self) -> Period {
-        let minutes = self
-            .end
-            .millis_since(self.start)
-            .max(0)
-            .saturating_add(59_999)
-            / 60_000;
-        let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
-        Period::from_seconds(minutes.max(1).saturating_mul(60)).unwrap_or(Period::MINUTE)
+        const MOST: u32 = u32::MAX / 60;
+        let millis = self.end.millis_since(self.start).max(0);
+        let minutes = u32::try_from(millis.saturating_add(59_999) / 60_000);
+        let minutes = minutes.unwrap_or(MOST).clamp(1, MOST);
+        Period::from_seconds(minutes * 60).unwrap_or(Period::DAY)
+    }
+
+    /// The range that ends where this one does and has whole periods of this length, at least one.
+    pub(super) fn in_periods(self, period: Period) -> Self {
+        let millis = self.end.millis_since(self.start).max(1);
+        let count = millis.saturating_add(period.millis() - 1) / period.millis();
+        let seconds = count.saturating_mul(i64::from(period.seconds()));
+        Self::new(self.end.plus_seconds(-seconds), self.end)
     }
 }
 

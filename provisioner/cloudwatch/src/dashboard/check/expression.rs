@@ -75,7 +75,8 @@ fn check_ids(metric: &Metric, place: Place<'_>, findings: &mut Findings) {
     }
 }
 
-/// What is wrong with metric math, alone and with what it refers to.
+/// What is wrong with metric math, alone and with what it refers to. Of SQL only what it gives
+/// counts here.
 fn check_queries(
     metric: &Metric,
     expanded: &[Expanded<'_>],
@@ -83,40 +84,22 @@ fn check_queries(
     findings: &mut Findings,
 ) {
     let queries = queries_of(metric, expanded);
-    // the result of SQL is a series like any other, which only its evaluation knows
-    let known = |text: &str| math::is_insights_query(text);
-    let has_insights = expanded
-        .iter()
-        .any(|entry| matches!(entry.asked, Asked::Expression(text) if known(text)));
-    let errors = if has_insights {
-        Vec::new()
-    } else {
-        Plan::new(&queries).err().unwrap_or_default()
-    };
-    for error in errors {
+    for error in Plan::new(&queries).err().unwrap_or_default() {
         let Some(entry) = expanded.get(error.index) else {
             continue;
         };
-        let Asked::Expression(text) = entry.asked else {
-            continue;
+        let text = match entry.asked {
+            Asked::Expression(text) if !math::is_insights_query(text) => text,
+            Asked::Metric(_) | Asked::Expression(_) => continue,
         };
         let inner = place.index(entry.index);
         let inner = inner.index(entry.place_of_options);
         let place = inner.key("expression");
         let message = match error.span {
-            Some((start, _)) => located(&error.message, start, text),
+            Some((start, _)) => Characters::of(text).located(&error.message, start),
             None => error.message,
         };
         findings.warn(&place, message);
-    }
-    for entry in expanded.iter().filter(|_| has_insights) {
-        if let Asked::Expression(text) = entry.asked
-            && !known(text)
-        {
-            let inner = place.index(entry.index);
-            let inner = inner.index(entry.place_of_options);
-            warn_each(math::parse(text), text, inner.key("expression"), findings);
-        }
     }
 }
 
@@ -127,13 +110,36 @@ pub(super) fn warn_each<T>(
     place: Place<'_>,
     findings: &mut Findings,
 ) {
+    let mut characters = Characters::of(text);
     for error in parsed.err().unwrap_or_default() {
-        findings.warn(&place, located(&error.message, error.start, text));
+        findings.warn(&place, characters.located(&error.message, error.start));
     }
 }
 
-/// The message with the character that it is about, from 1.
-fn located(message: &str, start: usize, text: &str) -> String {
-    let before = text.get(..start).unwrap_or(text).chars().count();
-    format!("{message}, at character {}", before + 1)
+/// Counts the characters of a text, going on from the place that was asked for before: there may be
+/// a mistake at every place of a long text.
+struct Characters<'a> {
+    text: &'a str,
+    at: usize,
+    before: usize,
+}
+
+impl<'a> Characters<'a> {
+    const fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            before: 0,
+        }
+    }
+
+    /// The message with the character that it is about, from 1.
+    fn located(&mut self, message: &str, start: usize) -> String {
+        if start < self.at {
+            (self.at, self.before) = (0, 0);
+        }
+        let between = self.text.get(self.at..start).unwrap_or_default();
+        (self.at, self.before) = (start, self.before + between.chars().count());
+        format!("{message}, at character {}", self.before + 1)
+    }
 }

@@ -11,8 +11,8 @@ use crate::search;
 
 const MAX_ID: usize = 32;
 const MAX_LABEL: usize = 30;
+/// Of a value, and of its label.
 const MAX_VALUE: usize = 255;
-const MAX_SEARCH: usize = 2048;
 
 pub(super) fn check(variable: &Variable, place: Place<'_>, findings: &mut Findings) {
     require(variable, &["type", "inputType", "id"], place, findings);
@@ -46,7 +46,7 @@ pub(super) fn check(variable: &Variable, place: Place<'_>, findings: &mut Findin
     );
     check_length(
         variable.search.as_deref(),
-        MAX_SEARCH,
+        search::MAX_LENGTH_OF_VARIABLE,
         place.key("search"),
         findings,
     );
@@ -57,11 +57,11 @@ pub(super) fn check(variable: &Variable, place: Place<'_>, findings: &mut Findin
 
 fn check_search(variable: &Variable, place: Place<'_>, findings: &mut Findings) {
     let text = variable.search.as_deref().unwrap_or_default();
-    // a search of a graph must be shorter, so what is longer cannot be read here
-    if text.is_empty() || text.chars().count() > search::MAX_LENGTH {
+    // what is too long is a mistake of its own
+    if text.is_empty() || text.chars().count() > search::MAX_LENGTH_OF_VARIABLE {
         return;
     }
-    warn_each(search::parse(text), text, place, findings);
+    warn_each(search::parse_of_variable(text), text, place, findings);
 }
 
 fn check_length(text: Option<&str>, most: usize, place: Place<'_>, findings: &mut Findings) {
@@ -86,6 +86,8 @@ fn check_values(variable: &Variable, place: Place<'_>, findings: &mut Findings) 
         require(value, &["value"], place, findings);
         let text = value.value.as_ref().map(crate::dashboard::Scalar::text);
         check_length(text.as_deref(), MAX_VALUE, place.key("value"), findings);
+        let label = value.label.as_deref();
+        check_length(label, MAX_VALUE, place.key("label"), findings);
     }
 }
 

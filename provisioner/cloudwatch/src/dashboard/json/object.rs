@@ -1,5 +1,7 @@
 //! Objects whose known fields have types, and whose other fields are kept.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::Part;
@@ -90,10 +92,7 @@ impl Other {
 
 impl PartialEq for Other {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().count() == other.iter().count()
-            && self
-                .iter()
-                .all(|(key, value)| other.get(key) == Some(value))
+        self.iter().collect::<BTreeMap<_, _>>() == other.iter().collect()
     }
 }
 

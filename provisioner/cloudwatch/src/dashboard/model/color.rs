@@ -24,21 +24,31 @@ pub struct ColorError {
     text: String,
 }
 
+/// Six digits, or three, of which each counts twice: so has an example of the reference, whose text
+/// wants six (API:CloudWatch-Dashboard-Body-Structure, `"color": "#aaa"`).
 impl FromStr for Color {
     type Err = ColorError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.strip_prefix('#').filter(|digits| {
-            digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+            matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
         });
         let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let Some(number) = number else {
-            return Err(ColorError {
+        match number {
+            Some(number) if text.len() == 4 => {
+                let [.., first, rest] = number.to_be_bytes();
+                Ok(Self(
+                    [first, rest >> 4, rest & 0xf].map(|digit| digit * 0x11),
+                ))
+            }
+            Some(number) => {
+                let [_, red, green, blue] = number.to_be_bytes();
+                Ok(Self([red, green, blue]))
+            }
+            None => Err(ColorError {
                 text: text.to_owned(),
-            });
-        };
-        let [_, red, green, blue] = number.to_be_bytes();
-        Ok(Self([red, green, blue]))
+            }),
+        }
     }
 }
 

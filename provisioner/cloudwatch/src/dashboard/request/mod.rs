@@ -11,12 +11,12 @@ use super::json::List;
 use super::model::{AlarmArn, Chart, ChartQuery, Content, Log, Metric, QueryLanguage, Widget};
 use super::range::{Range, Showing};
 use crate::period::Period;
-use crate::query::{Alignment, MetricDataQuery};
+use crate::query::{Alignment, MetricDataQuery, finest_period};
 
 /// What a widget asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Requests<'a> {
-    /// The range of time that it shows.
+    /// The range of time that it shows; of one value of the whole range the minutes that contain it.
     pub range: Range,
     /// Its series, hidden ones included, in the order of its metrics.
     pub series: Vec<SeriesRequest<'a>>,
@@ -149,16 +149,28 @@ impl Log {
 
 impl Metric {
     /// What the widget asks for: each entry as a query whose period and statistic are its own, or
-    /// those of the widget, or the defaults.
+    /// those of the widget, or the defaults. The periods follow the range as the dashboard wants it,
+    /// and are never finer than data that old are ([`RequestSettings::by_age`]).
     pub fn requests(&self, showing: &Showing, settings: RequestSettings) -> Requests<'_> {
-        let range = self.range(showing);
+        let shown = self.range(showing);
         let (expanded, messages) = self.expand();
         let reduction = self.reduction();
+        let range = match reduction {
+            Reduction::Range => shown.in_periods(shown.as_period()),
+            Reduction::All | Reduction::Newest => shown,
+        };
+        let finest = finest_period(range.start(), showing.now);
         let series = series::of(self, &expanded, |period| match reduction {
             Reduction::Range => range.as_period(),
-            _ => showing
-                .periods
-                .adapt(period.unwrap_or(settings.period), range),
+            Reduction::All | Reduction::Newest => {
+                let period = period.unwrap_or(settings.period);
+                let period = showing.periods.adapt(period, range);
+                if settings.by_age {
+                    period.in_multiples_of(finest)
+                } else {
+                    period
+                }
+            }
         });
         Requests {
             series,

@@ -44,12 +44,17 @@ pub enum Reduction {
 pub struct RequestSettings {
     /// The period where nothing says one: five minutes (API:CloudWatch-Metric-Widget-Structure).
     pub period: Period,
+    /// Whether a period that data that old do not have becomes the next longer one that they have
+    /// (BOTO:cloudwatch.MetricStat, Period); by default it does. What the console does is
+    /// *undocumented*; a read with such a period gives no points.
+    pub by_age: bool,
 }
 
 impl Default for RequestSettings {
     fn default() -> Self {
         Self {
             period: Period::FIVE_MINUTES,
+            by_age: true,
         }
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::finding::{Findings, Message, Place};
 use super::json::{List, Part, Scalar};
-use super::model::{Body, Variable, VariableKind};
+use super::model::{Body, InputType, Variable, VariableKind};
 use super::{MAX_VALUES, MAX_VARIABLES};
 use crate::search;
 use crate::store::MetricData;
@@ -59,14 +59,21 @@ impl Variable {
     }
 
     /// The value while nobody has chosen one: its default, of which [`Variable::FIRST`] is the
-    /// first value that its search found. Without a default it replaces nothing.
-    pub fn initial(&self, found: &[String]) -> Option<Scalar> {
+    /// first value that its search found. Another one only counts if the search found it, or it is
+    /// listed (API:CloudWatch-Dashboard-Body-Structure, `search`); without a search that was made, and
+    /// where values are typed, it always counts. Without a default it replaces nothing.
+    pub fn initial(&self, found: Option<&[String]>) -> Option<Scalar> {
         let default = self.default.as_ref()?;
         if default.json() == Self::FIRST {
-            found.first().map(|first| Scalar::from(first.as_str()))
-        } else {
-            Some(default.clone())
+            let first = found?.first()?;
+            return Some(Scalar::from(first.as_str()));
         }
+        let is_typed = self.input == Some(InputType::Input);
+        let is_there = |found: &[String]| {
+            let mut listed = self.values.iter().flat_map(List::iter);
+            found.contains(&default.text()) || listed.any(|one| one.value.as_ref() == Some(default))
+        };
+        (is_typed || found.is_none_or(is_there)).then(|| default.clone())
     }
 
     /// What its search finds in metric data, in alphabetical order.
@@ -74,7 +81,7 @@ impl Variable {
         let query = self
             .search
             .as_deref()
-            .and_then(|text| search::parse(text).ok());
+            .and_then(|text| search::parse_of_variable(text).ok());
         match (query, &self.populate_from) {
             (Some(query), Some(dimension)) => {
                 query.dimension_values(dimension, data, now, &search::Settings::default())
@@ -104,7 +111,7 @@ impl Body {
         let mut findings = Findings::default();
         let value = |variable: &Variable| {
             let id = variable.id.as_ref()?;
-            let found = found.get(id).map(Vec::as_slice).unwrap_or_default();
+            let found = found.get(id).map(Vec::as_slice);
             chosen.get(id).cloned().or_else(|| variable.initial(found))
         };
         let mut body = self.clone();

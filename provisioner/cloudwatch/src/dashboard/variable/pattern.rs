@@ -11,6 +11,9 @@ use crate::dashboard::model::Body;
 /// Bytes that a compiled pattern may take: linear time, and no pattern that eats the memory.
 const LARGEST_PATTERN: usize = 1 << 20;
 
+/// What browsers have and linear time does not, as the messages about it begin.
+const UNSUPPORTED: [&str; 2] = ["look-around", "backreferences"];
+
 /// The pattern, compiled; a finding when it is none.
 fn compile(pattern: &str, place: Place<'_>, findings: &mut Findings) -> Option<Regex> {
     let compiled = RegexBuilder::new(pattern)
@@ -32,7 +35,11 @@ fn compile(pattern: &str, place: Place<'_>, findings: &mut Findings) -> Option<R
             let error = error.to_string();
             let what = error.lines().last().unwrap_or_default();
             let what = what.strip_prefix("error: ").unwrap_or(what);
-            findings.error(&place, format!("is not a regular expression: {what}"));
+            if UNSUPPORTED.iter().any(|feature| what.starts_with(feature)) {
+                findings.warn(&place, format!("cannot be applied here: {what}"));
+            } else {
+                findings.error(&place, format!("is not a regular expression: {what}"));
+            }
             None
         }
     }

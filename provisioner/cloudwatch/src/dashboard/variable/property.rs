@@ -7,8 +7,7 @@ use crate::dashboard::json::{Element, List, Scalar};
 use crate::dashboard::model::{Body, Content, Entry, Metric};
 use crate::metric::{Dimensions, MetricId};
 
-/// Replaces the values of a property in the properties of all widgets, and those of a dimension in
-/// their metrics.
+/// Replaces the values of a property in all widgets, and those of a dimension in their metrics.
 pub(super) fn apply(body: &mut Body, property: &str, value: &Scalar) {
     let widgets = body.widgets.iter_mut().flat_map(List::elements_mut);
     for widget in widgets {
@@ -19,12 +18,7 @@ pub(super) fn apply(body: &mut Body, property: &str, value: &Scalar) {
         }
     }
     body.rewrite_widgets(|mut widgets| {
-        let list = widgets.as_array_mut()?;
-        for widget in list {
-            if let Some(properties) = widget.get_mut("properties") {
-                replace_property(properties, property, value.json());
-            }
-        }
+        replace_property(&mut widgets, property, value.json());
         Some(widgets)
     });
 }
@@ -66,8 +60,8 @@ fn replace_dimension(metric: &mut Metric, name: &str, value: &Scalar) {
 
 /// Sets each value of the key, at any depth. A list of its own keeps what is still to be seen, so
 /// that depth costs nothing.
-fn replace_property(properties: &mut Value, key: &str, value: &Value) {
-    let mut open = vec![properties];
+fn replace_property(widgets: &mut Value, key: &str, value: &Value) {
+    let mut open = vec![widgets];
     while let Some(part) = open.pop() {
         match part {
             Value::Object(fields) => {

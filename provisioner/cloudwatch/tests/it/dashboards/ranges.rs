@@ -106,4 +106,7 @@ fn periods_follow_the_range() {
     assert_eq!(minutes(61).seconds(), 120);
     assert_eq!(minutes(3 * HOUR).seconds(), 10_800);
     assert_eq!(Range::new(now(), at("2026-01-01T00:00:00Z")).seconds(), 0);
+    // longer than any period
+    let all = Range::new(at("0001-01-01T00:00:00Z"), at("9999-01-01T00:00:00Z"));
+    assert_eq!(all.as_period().seconds(), u32::MAX / 60 * 60);
 }

@@ -4,7 +4,9 @@ use cloudwatch::dashboard::{
     Body, Found, RangeSettings, Reduction, RequestSettings, Requests, SeriesRequest, Showing, Side,
     Stated, Values, VariableSettings,
 };
+use cloudwatch::period::Period;
 use cloudwatch::query::{Alignment, Plan, QuerySource};
+use cloudwatch::store::Windows;
 use cloudwatch::time::Timestamp;
 
 use super::{BODIES, body, lines};
@@ -108,10 +110,11 @@ fn expressions_searches_and_other_accounts() {
             "m2 5m Average Shop/Requests{Service=orders} of 444455556666 in eu-west-1",
         ]
     );
+    // a minute is stated, of a range of which the data have five
     assert_eq!(
         series(&of(&expressions, 1)),
         [
-            "q1 1m = SELECT AVG(RequestDuration) FROM SCHEMA(Shop, Service) GROUP BY Service ORDER BY AVG() DESC LIMIT 10 ``"
+            "q1 5m = SELECT AVG(RequestDuration) FROM SCHEMA(Shop, Service) GROUP BY Service ORDER BY AVG() DESC LIMIT 10 ``"
         ]
     );
 }
@@ -144,6 +147,29 @@ fn one_value_is_the_newest_or_of_the_whole_range() {
     assert_eq!(shown(4).0, Reduction::Newest);
 }
 
+/// Whatever the ends of the range are, there is one window, and it ends where the range does.
+#[test]
+fn one_value_is_of_whole_minutes() {
+    for (start, end, period) in [
+        ("2026-03-31T10:00:00Z", "2026-03-31T11:00:00Z", 3600),
+        ("2026-03-31T10:00:15Z", "2026-03-31T11:00:45Z", 3660),
+        ("2026-03-31T10:59:59.999Z", "2026-03-31T11:00:00Z", 60),
+        ("2026-03-31T11:00:00Z", "2026-03-31T11:00:00Z", 60),
+    ] {
+        let text = format!(
+            r#"{{"widgets":[{{"type":"metric","properties":{{"view":"singleValue","setPeriodToTimeRange":true,
+            "start":"{start}","end":"{end}","metrics":[["Shop","Requests"]]}}}}]}}"#
+        );
+        let (body, _) = Body::read(&text).unwrap();
+        let requests = of(&body, 0);
+        let period = Period::from_seconds(period).unwrap();
+        assert_eq!(requests.range.as_period(), period, "{start}");
+        let windows = Windows::sliding(period, requests.range.start(), requests.range.end());
+        assert_eq!((windows.count, windows.end), (1, end.parse().unwrap()));
+        assert!(windows.start() <= start.parse().unwrap());
+    }
+}
+
 #[test]
 fn periods_follow_the_range_unless_they_are_inherited() {
     let range = body("persisted-ranges");
@@ -153,8 +179,15 @@ fn periods_follow_the_range_unless_they_are_inherited() {
         ["series1 1h Average Shop/Requests of 444455556666 in us-east-1"]
     );
     assert!(of(&range, 0).live);
+    // three months ago: of those there are hours
+    assert_eq!(series(&of(&range, 1)), ["series1 1h Average Shop/Requests"]);
+    let (_, widget) = range.widgets().nth(1).unwrap();
+    let settings = RequestSettings {
+        by_age: false,
+        ..RequestSettings::default()
+    };
     assert_eq!(
-        series(&of(&range, 1)),
+        series(&widget.requests(&showing(&range), settings)),
         ["series1 10s Average Shop/Requests"]
     );
     let text = r#"{"start":"-P7D","periodOverride":"inherit","widgets":[{"type":"metric","properties":{"period":60,"metrics":[["A","b"]]}}]}"#;

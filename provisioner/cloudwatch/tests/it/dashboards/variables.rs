@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use cloudwatch::dashboard::{Body, Found, Scalar, Values, VariableSettings};
+use cloudwatch::datum::{Datum, Value as DatumValue};
+use cloudwatch::store::MetricStore;
 use serde_json::{Value, json};
 
 use super::{body, lines};
+use crate::fixture::{at, datum, metric_id};
 
 fn chosen(values: &[(&str, &str)]) -> Values {
     values
@@ -82,6 +85,71 @@ fn values_to_choose_from() {
     };
     assert_eq!(offered(0, &[]), ["catalog Catalogue", "orders orders"]);
     assert_eq!(offered(4, &["/a", "/b"]), ["/a /a", "/b /b"]);
+}
+
+/// API:CloudWatch-Dashboard-Body-Structure: a default counts as long as the search finds it.
+#[test]
+fn a_default_is_one_of_what_was_found() {
+    let initial = |input: &str, default: &str, found: Option<&[&str]>| {
+        let text = json!({"widgets": [], "variables": [{
+            "type": "property", "property": "Service", "inputType": input, "id": "service",
+            "search": "{Shop,Service}", "populateFrom": "Service",
+            "values": [{"value": "listed"}], "defaultValue": default}]});
+        let (body, _) = Body::read(&text.to_string()).unwrap();
+        let found: Option<Vec<String>> =
+            found.map(|found| found.iter().map(|&one| one.to_owned()).collect());
+        let (_, variable) = body.variables().next().unwrap();
+        variable.initial(found.as_deref()).map(|value| value.text())
+    };
+    let is = |text: &str| Some(text.to_owned());
+    for input in ["select", "radio"] {
+        assert_eq!(initial(input, "a", Some(&["a", "b"])), is("a"));
+        assert_eq!(initial(input, "c", Some(&["a", "b"])), None);
+        assert_eq!(initial(input, "listed", Some(&[])), is("listed"));
+        // nobody has searched
+        assert_eq!(initial(input, "c", None), is("c"));
+        assert_eq!(initial(input, "__FIRST", Some(&["a", "b"])), is("a"));
+        assert_eq!(initial(input, "__FIRST", Some(&[])), None);
+        assert_eq!(initial(input, "__FIRST", None), None);
+    }
+    assert_eq!(initial("input", "c", Some(&["a"])), is("c"));
+}
+
+/// `UG:cloudwatch_dashboard_variables`: any property of a widget, at any depth.
+#[test]
+fn properties_of_widgets_are_replaced() {
+    let body = json!({
+        "widgets": [{"type": "metric", "width": 6, "properties": {"yAxis": {"left": {"width": 1, "max": 5}}}}],
+        "variables": [{"type": "property", "property": "width", "id": "w", "inputType": "input"}],
+    });
+    let body = Body::read(&body.to_string()).unwrap().0;
+    let (after, messages) = apply(&body, &[("w", "12")], &Found::new());
+    assert_eq!(messages, [""; 0]);
+    assert_eq!(after["widgets"][0]["width"], 12);
+    assert_eq!(
+        after["widgets"][0]["properties"]["yAxis"]["left"],
+        json!({"width": 12, "max": 5})
+    );
+}
+
+/// The search of a variable may be longer than that of a graph.
+#[test]
+fn long_searches_find() {
+    let mut store = MetricStore::new();
+    let one = datum("any", at(0), DatumValue::Single(1.0));
+    store.insert(&Datum {
+        metric: metric_id("Shop|Requests|Service=orders"),
+        ..one
+    });
+    let search = format!("{{Shop,Service}} (orders OR {})", "x".repeat(1500));
+    let text =
+        json!({"variables": [{"id": "service", "search": search, "populateFrom": "Service"}]});
+    let (body, _) = Body::read(&text.to_string()).unwrap();
+    let found = body.find_values(&store, at(0));
+    assert_eq!(
+        found,
+        Found::from([("service".to_owned(), vec!["orders".to_owned()])])
+    );
 }
 
 fn with_pattern(pattern: &str, text: &str) -> Body {
