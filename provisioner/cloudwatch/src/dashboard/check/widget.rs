@@ -46,8 +46,8 @@ fn check_log(log: &Log, place: Place<'_>, findings: &mut Findings) {
         );
     }
     let over_time = query.split('|').any(|command| {
-        let mut words = command.split_whitespace();
-        words.next() == Some("stats") && command.contains("bin(")
+        let command = command.to_ascii_lowercase();
+        command.split_whitespace().next() == Some("stats") && command.contains("bin(")
     });
     let logs_insights = log
         .query_language
