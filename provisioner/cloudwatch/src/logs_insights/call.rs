@@ -1,5 +1,6 @@
 //! The functions of values.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::MAX_TEXT;
@@ -7,7 +8,7 @@ use super::expression::Expression;
 use super::function::Function;
 use super::network::in_subnet;
 use super::period::Period;
-use super::scalar::{Scope, text_of};
+use super::scalar::Scope;
 use super::value::Value;
 use crate::time::Timestamp;
 
@@ -47,12 +48,12 @@ fn one(function: Function, values: &[Value]) -> Value {
         Function::FromMillis => first.time().map_or(Value::Null, Value::Time),
         Function::ToMillis => number(|number| number),
         Function::IsPresent => Value::Boolean(!first.is_null()),
-        Function::IsEmpty => flag(text_of(first).is_empty()),
-        Function::IsBlank => flag(text_of(first).trim().is_empty()),
+        Function::IsEmpty => flag(first.shown().is_empty()),
+        Function::IsBlank => flag(first.shown().trim().is_empty()),
         _ if first.is_null() => Value::Null,
         _ => text(
             function,
-            &text_of(first),
+            &first.shown(),
             values.get(1..).unwrap_or_default(),
         ),
     }
@@ -60,12 +61,14 @@ fn one(function: Function, values: &[Value]) -> Value {
 
 /// The functions of a text that is there. Numbers are texts as they print.
 fn text(function: Function, text: &str, rest: &[Value]) -> Value {
-    let argument = |index: usize| rest.get(index).map(text_of).unwrap_or_default();
+    let argument = |index: usize| rest.get(index).map(Value::shown).unwrap_or_default();
     let owned = |text: &str| Value::Text(text.to_owned());
     match function {
         Function::LeftTrim | Function::RightTrim | Function::Trim => {
-            let of = |c: char| match rest.first() {
-                Some(characters) => text_of(characters).contains(c),
+            let characters: Option<BTreeSet<char>> =
+                rest.first().map(|value| value.shown().chars().collect());
+            let of = |c: char| match &characters {
+                Some(characters) => characters.contains(&c),
                 None => c.is_whitespace(),
             };
             owned(match function {
@@ -120,7 +123,7 @@ fn dated(
 fn concat(values: impl Iterator<Item = Value>) -> Value {
     let mut text = String::new();
     for value in values {
-        let part = text_of(&value);
+        let part = value.shown();
         if text.len() + part.len() > MAX_TEXT {
             return Value::Null;
         }

@@ -8,7 +8,7 @@ use super::command::{Column, Command, CommandKind, Parse, ParseForm, SortKey};
 use super::expression::Field;
 use super::query::Query;
 use super::record::{Event, Record};
-use super::scalar::{Scope, text_of};
+use super::scalar::Scope;
 use super::settings::Settings;
 use super::stats::grouped;
 use super::table::{Statistics, Table};
@@ -135,7 +135,7 @@ impl<'e> Run<'e> {
         let mut records = std::mem::take(&mut self.records);
         for record in &mut records {
             let value = self.scope(record).value(&parse.value);
-            let text = text_of(&value);
+            let text = value.shown();
             let found = match &parse.form {
                 ParseForm::Glob(glob) => glob
                     .find(&text)

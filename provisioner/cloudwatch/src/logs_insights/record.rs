@@ -1,12 +1,13 @@
 //! Events and their fields.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::MAX_FIELDS;
 use super::value::Value;
+use super::{MAX_FIELDS, MAX_LENGTH};
 use crate::time::Timestamp;
 
 /// A log event that a query looks at.
@@ -96,7 +97,8 @@ impl<'e> Record<'e> {
 
 /// The fields of a message that is one JSON object: each leaf under its path, `a.b` in objects and
 /// `a.0` in lists, the first ones if there are too many
-/// (`LG:CWL_AnalyzeLogData-discoverable-fields`). A name that begins with `@` gets another.
+/// (`LG:CWL_AnalyzeLogData-discoverable-fields`). A name that begins with `@` gets another. A path
+/// that no query could write, since it is longer than one, counts and is not kept.
 fn discover(message: &str) -> BTreeMap<String, Value> {
     let mut fields = BTreeMap::new();
     if !message.trim_start().starts_with('{') {
@@ -105,36 +107,62 @@ fn discover(message: &str) -> BTreeMap<String, Value> {
     let Ok(json) = serde_json::from_str::<Json>(message) else {
         return fields;
     };
-    // a stack of what is still to be opened, the first on top
-    let mut waiting = vec![(String::new(), &json)];
-    while let Some((path, value)) = waiting.pop() {
-        let under = |key: &str| match path.as_str() {
-            "" if key.starts_with('@') => format!("@{key}"),
-            "" => key.to_owned(),
-            path => format!("{path}.{key}"),
+    // what is open, from the root inwards: one path for all, cut back to where each of them ends
+    let mut path = String::new();
+    let mut open: Vec<(usize, Members<'_>)> = members_of(&json)
+        .map(|members| (0, members))
+        .into_iter()
+        .collect();
+    let mut seen = 0;
+    while let Some((end, members)) = open.last_mut() {
+        path.truncate(*end);
+        let Some((key, value)) = members.next() else {
+            open.pop();
+            continue;
         };
-        let leaf = match value {
-            Json::Object(map) => {
-                waiting.extend(map.iter().rev().map(|(key, value)| (under(key), value)));
-                continue;
-            }
-            Json::Array(list) => {
-                let indexed = list.iter().take(MAX_FIELDS).enumerate();
-                let indexed: Vec<_> = indexed
-                    .map(|(index, value)| (under(&index.to_string()), value))
-                    .collect();
-                waiting.extend(indexed.into_iter().rev());
-                continue;
-            }
-            Json::Null => Value::Null,
-            Json::Bool(value) => Value::Boolean(*value),
-            Json::Number(number) => number.as_f64().map_or(Value::Null, Value::of),
-            Json::String(text) => Value::Text(text.clone()),
-        };
-        if fields.len() >= MAX_FIELDS {
+        match *end {
+            0 if key.starts_with('@') => path.push('@'),
+            0 => {}
+            _ => path.push('.'),
+        }
+        path.push_str(&key);
+        if let Some(inner) = members_of(value) {
+            open.push((path.len(), inner));
+            continue;
+        }
+        if seen >= MAX_FIELDS {
             break;
         }
-        fields.insert(path, leaf);
+        seen += 1;
+        if path.chars().count() <= MAX_LENGTH {
+            fields.insert(path.clone(), leaf(value));
+        }
     }
     fields
+}
+
+/// The members of an object or list with their keys, one by one.
+type Members<'j> = Box<dyn Iterator<Item = (Cow<'j, str>, &'j Json)> + 'j>;
+
+fn members_of(value: &Json) -> Option<Members<'_>> {
+    match value {
+        Json::Object(map) => Some(Box::new(
+            map.iter().map(|(key, value)| (key.as_str().into(), value)),
+        )),
+        Json::Array(list) => Some(Box::new(
+            list.iter()
+                .enumerate()
+                .map(|(index, value)| (index.to_string().into(), value)),
+        )),
+        _ => None,
+    }
+}
+
+fn leaf(value: &Json) -> Value {
+    match value {
+        Json::Bool(value) => Value::Boolean(*value),
+        Json::Number(number) => number.as_f64().map_or(Value::Null, Value::of),
+        Json::String(text) => Value::Text(text.clone()),
+        Json::Null | Json::Object(_) | Json::Array(_) => Value::Null,
+    }
 }

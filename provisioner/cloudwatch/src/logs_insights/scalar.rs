@@ -1,7 +1,5 @@
 //! The value of an expression for one record.
 
-use std::borrow::Cow;
-
 use super::call::call;
 use super::expression::{Comparison, Expression, Form, Operator};
 use super::record::Record;
@@ -60,8 +58,8 @@ impl Scope<'_> {
             } => {
                 let value = self.value(value);
                 let found = match form {
-                    Form::Text(text) => text_of(&value).contains(text.as_str()),
-                    Form::Regex(regex) => regex.is_match(&text_of(&value)),
+                    Form::Text(text) => value.shown().contains(text.as_str()),
+                    Form::Regex(regex) => regex.is_match(&value.shown()),
                 };
                 self.found(&value, *negated, found)
             }
@@ -92,7 +90,7 @@ impl Scope<'_> {
         }
         let order = match (one.number(), two.number()) {
             (Some(one), Some(two)) => one.partial_cmp(&two),
-            _ => Some(text_of(one).cmp(&text_of(two))),
+            _ => Some(one.shown().cmp(&two.shown())),
         };
         order.is_some_and(|order| match comparison {
             Comparison::Equal => order.is_eq(),
@@ -120,13 +118,5 @@ impl Scope<'_> {
             result.is_finite().then_some(Some(result))
         });
         result.flatten().map_or(Value::Null, Value::of)
-    }
-}
-
-/// The text of a value without copying the text that it already is.
-pub(super) fn text_of(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::Text(text) => Cow::Borrowed(text),
-        other => Cow::Owned(other.to_string()),
     }
 }

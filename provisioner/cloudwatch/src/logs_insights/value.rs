@@ -1,5 +1,6 @@
 //! The values of fields, and how they compare and sort.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -50,6 +51,14 @@ impl Value {
         (!self.is_null()).then(|| self.to_string())
     }
 
+    /// The text that it prints as, not copied where it already is one; empty if there is none.
+    pub(super) fn shown(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            other => Cow::Owned(other.to_string()),
+        }
+    }
+
     /// Whether it holds as a condition.
     pub(super) fn holds(&self) -> bool {
         self.number().is_some_and(|number| number != 0.0)
@@ -77,10 +86,10 @@ impl Value {
             // no negative zero, which `total_cmp` would put before zero
             (Some(one), Some(two)) => (one + 0.0)
                 .total_cmp(&(two + 0.0))
-                .then_with(|| self.to_string().cmp(&other.to_string())),
+                .then_with(|| self.shown().cmp(&other.shown())),
             (Some(_), None) => Ordering::Greater,
             (None, Some(_)) => Ordering::Less,
-            (None, None) => natural(&self.to_string(), &other.to_string()),
+            (None, None) => natural(&self.shown(), &other.shown()),
         }
     }
 }

@@ -304,6 +304,39 @@ fn a_json_event_has_at_most_200_fields() {
     );
 }
 
+/// Each of these would be gigabytes if every path were made before the first 200 are taken.
+#[test]
+fn long_keys_do_not_grow_into_paths() {
+    let key = "k".repeat(400_000);
+    let members: Vec<String> = (0..50_000).map(|index| format!("\"{index}\":1")).collect();
+    let wide = format!("{{\"a\":7,\"{key}\":{{{}}}}}", members.join(","));
+    let list = format!("[{}]", vec!["1"; 200].join(","));
+    let deep = (0..120).fold("1".to_owned(), |inner, _| format!("[{inner},{list}]"));
+    let deep = format!("{{\"a\":7,\"{key}\":{deep}}}");
+    for message in [wide, deep] {
+        assert_eq!(
+            evaluate_with("fields a, b | limit 1", &message, Settings::default()),
+            [[Some("7".to_owned()), None]]
+        );
+    }
+}
+
+#[test]
+fn fields_of_all_levels_have_paths() {
+    let message = r#"{"@m":{"@n":1},"":{"x":2},"l":[[],[3,{"y":null,"z":true}]],"a.b":4,"e":{}}"#;
+    assert_eq!(
+        evaluate_with(
+            "fields @@m.@n as m, l.1.0 as l, l.1.1.y as y, l.1.1.z as z, a.b as ab, e, l.0 | limit 1",
+            message,
+            Settings::default()
+        ),
+        [
+            [Some("1"), Some("3"), None, Some("1"), Some("4"), None, None]
+                .map(|text| text.map(str::to_owned))
+        ]
+    );
+}
+
 #[test]
 fn queries_are_bounded() {
     let nested = |depth: usize| format!("filter {}a{}", "(".repeat(depth), ")".repeat(depth));
@@ -357,6 +390,7 @@ fn hostile_messages_take_linear_time() {
         "fields b | filter @message like /a*a*a*a*b/",
         "parse @message \"a*a*b\" as x, y",
         "sort @message",
+        "fields ltrim(@message, concat(\"b\", @message)) as t",
         "stats count(*) by z, a.5",
     ] {
         for message in &messages {
