@@ -3,8 +3,7 @@
 use std::fmt;
 
 /// A mistake in an event.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{path}` {rule}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where in the event, such as `_aws.CloudWatchMetrics[0].Dimensions[1]`; a member of the root
     /// is named as it stands. Empty where it is the event as a whole.
@@ -14,6 +13,18 @@ pub struct Problem {
     /// As what CloudWatch counts it.
     pub kind: ProblemKind,
 }
+
+/// The place between backticks, unless it is the event as a whole, and the rule.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "`{}` ", self.path)?;
+        }
+        f.write_str(&self.rule)
+    }
+}
+
+impl std::error::Error for Problem {}
 
 /// As what CloudWatch counts a mistake, in metrics of the namespace `AWS/Logs`
 /// (LG:CloudWatch-Logs-Monitoring-CloudWatch-Metrics). *Undocumented* where the line lies: here
@@ -71,11 +82,7 @@ impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             f.write_str(if index == 0 { "" } else { "; " })?;
-            if problem.path.is_empty() {
-                f.write_str(&problem.rule)?;
-            } else {
-                problem.fmt(f)?;
-            }
+            problem.fmt(f)?;
         }
         Ok(())
     }

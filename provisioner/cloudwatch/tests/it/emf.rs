@@ -188,6 +188,43 @@ fn a_line_does_not_grow_into_millions() {
     );
 }
 
+#[test]
+fn a_mistake_of_the_whole_event_has_no_place() {
+    let shown = emf::read("{").problems[0].to_string();
+    assert!(
+        shown.starts_with("the event is not one JSON object: "),
+        "{shown}"
+    );
+}
+
+/// How many mistakes are told says nothing about what is taken.
+#[test]
+fn many_mistakes_do_not_hide_what_is_right() {
+    let mut event = examples().event;
+    let right = event["_aws"]["CloudWatchMetrics"][0].clone();
+    let mut directives = vec![json!("wrong"); 150];
+    directives.push(right);
+    let alone = emf::parse(&event.to_string()).unwrap();
+    event["_aws"]["CloudWatchMetrics"] = json!(directives);
+    let reading = emf::read(&event.to_string());
+    assert_eq!(reading.problems.len(), Settings::default().max_problems);
+    assert_eq!(reading.data, alone);
+}
+
+/// This would take minutes if each reference counted the characters of what it refers to.
+#[test]
+fn many_references_to_a_long_text() {
+    let mut event = examples().event;
+    event["long"] = json!("x".repeat(400_000));
+    event["_aws"]["CloudWatchMetrics"][0]["Dimensions"] = json!(vec![["long"]; 60_000]);
+    let reading = emf::read(&event.to_string());
+    assert_eq!(
+        reading.problems[0].to_string(),
+        "`long` is a dimension and must have 1 to 1024 characters"
+    );
+    assert!(reading.data.is_empty());
+}
+
 /// AWS does not say what is salvaged from an event with mistakes.
 #[test]
 fn the_rest_of_an_event_with_mistakes_is_a_setting() {
