@@ -6,7 +6,7 @@ use super::definition::{Definition, Problem};
 use super::pattern::Pattern;
 use super::settings::Settings;
 use super::transformation::{MetricValue, Transformation};
-use crate::datum::{Datum, MAX_VALUES, Sample, Value};
+use crate::datum::{Datum, MAX_VALUES, Sample, Value, metric_errors};
 use crate::metric::{Dimensions, MetricId, StorageResolution};
 use crate::time::Timestamp;
 
@@ -58,8 +58,8 @@ impl MetricFilter {
     /// value, if there is one. In order of minutes, then of dimensions; the order of the events does
     /// not matter.
     ///
-    /// A match without a number where the value is, or without a dimension, adds nothing
-    /// (*undocumented*).
+    /// A match without a number where the value is, or without a dimension, or with one
+    /// of them that CloudWatch would refuse, adds nothing (*undocumented*).
     pub fn data(&self, events: &[LogEvent<'_>]) -> Vec<Datum> {
         let mut minutes: BTreeMap<Timestamp, BTreeMap<Dimensions, Samples>> = BTreeMap::new();
         for event in events {
@@ -104,8 +104,14 @@ impl MetricFilter {
         };
         let pairs = self.transformation.dimensions.iter();
         let pairs = pairs.map(|(name, reference)| Some((name, reference.text(&found)?)));
-        let pairs: Option<Vec<_>> = pairs.collect();
-        Some((pairs?.into_iter().collect(), value))
+        let dimensions: Dimensions = pairs.collect::<Option<Vec<_>>>()?.into_iter().collect();
+        // one of them would make CloudWatch refuse the others of the same datum
+        let Transformation {
+            namespace, name, ..
+        } = &self.transformation;
+        let metric = MetricId::new(namespace, name, dimensions);
+        let taken = metric_errors(&metric).is_empty() && Value::Single(value).validate().is_ok();
+        taken.then_some((metric.dimensions, value))
     }
 
     fn datum(&self, minute: Timestamp, dimensions: &Dimensions, samples: &[Sample]) -> Datum {

@@ -22,7 +22,7 @@ pub enum Pattern {
     Terms(Terms),
     /// An expression that finds something.
     Regex(Regex),
-    /// One JSON object with these properties. Other events do not match.
+    /// A JSON object or list with these properties. Other events do not match.
     Json(Expression),
     /// Fields parted by blanks.
     Columns(Columns),

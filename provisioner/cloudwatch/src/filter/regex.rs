@@ -196,6 +196,8 @@ impl<'a> Translation<'a> {
                 self.out.extend(["\\x", digits]);
                 return Ok(4);
             }
+            // the engine takes these with a backslash for the edges of words
+            '<' | '>' => self.out.push(c),
             c if c.is_ascii_punctuation() => {
                 self.out.push('\\');
                 self.out.push(c);

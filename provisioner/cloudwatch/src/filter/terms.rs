@@ -82,13 +82,21 @@ fn term(scanner: &mut Scanner<'_>, start: usize) -> Result<String, SyntaxError> 
 
 /// Whether `term` is in `event` with neither letter nor digit beside it.
 fn has_word(event: &str, term: &str) -> bool {
-    event.match_indices(term).any(|(at, found)| {
-        let before = event.get(..at).and_then(|text| text.chars().next_back());
-        let after = event
-            .get(at + found.len()..)
-            .and_then(|text| text.chars().next());
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
+    let is_free = |beside: Option<char>| !beside.is_some_and(char::is_alphanumeric);
+    let mut rest = event;
+    while let Some(at) = rest.find(term) {
+        let (before, found) = rest.split_at(at);
+        let after = found.strip_prefix(term).unwrap_or_default();
+        if is_free(before.chars().next_back()) && is_free(after.chars().next()) {
+            return true;
+        }
+        // what was found may overlap with the next one, which begins behind no letter or digit
+        let Some((_, next)) = found.split_once(|c: char| !c.is_alphanumeric()) else {
+            return false;
+        };
+        rest = next;
+    }
+    false
 }
 
 impl fmt::Display for Terms {

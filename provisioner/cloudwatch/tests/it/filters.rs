@@ -117,6 +117,28 @@ fn terms_are_words_or_parts_of_words() {
     }
 }
 
+/// What is looked for may overlap with what was found before, between letters.
+#[test]
+fn words_are_found_behind_parts_of_words() {
+    let words = Settings {
+        terms: TermMatch::Word,
+        ..Settings::default()
+    };
+    for (pattern, event, found) in [
+        ("\"a a\"", "xa a a", true),
+        ("\"a a\"", "xa a ax", false),
+        ("\"-x-\"", "a-x-x-b", false),
+        ("\"-x-\"", "a-x--x- b", true),
+        ("a", "ba ab a", true),
+        ("a", "", false),
+    ] {
+        let pattern = Pattern::parse(pattern).unwrap();
+        assert_eq!(pattern.find(event, words).is_some(), found, "{event}");
+    }
+    let hostile = Pattern::parse(&"a".repeat(1_000)).unwrap();
+    assert!(hostile.find(&"a".repeat(1 << 20), words).is_none());
+}
+
 /// AWS does not say whether `"404"` is a number.
 #[test]
 fn text_may_count_as_number() {
