@@ -99,8 +99,9 @@ impl Timestamp {
 
     /// The same point for calendars. Points that no calendar holds are clamped to its ends.
     pub(crate) fn instant(self) -> jiff::Timestamp {
-        let last = jiff::Timestamp::MAX.as_millisecond();
-        let first = jiff::Timestamp::MIN.as_millisecond();
+        // whole seconds: the last point has a fraction that no number of milliseconds may have
+        let last = jiff::Timestamp::MAX.as_second().saturating_mul(1000);
+        let first = jiff::Timestamp::MIN.as_second().saturating_mul(1000);
         jiff::Timestamp::from_millisecond(self.0.clamp(first, last)).unwrap_or_default()
     }
 
@@ -197,6 +198,12 @@ mod tests {
         let tokyo: Timestamp = "2026-01-31T21:00:00+09:00".parse().unwrap();
         assert_eq!(utc, tokyo);
         assert!("yesterday".parse::<Timestamp>().is_err());
+    }
+
+    #[test]
+    fn points_beyond_calendars_are_at_their_ends() {
+        assert_eq!(Timestamp::from_millis(i64::MAX).civil().year(), 9999);
+        assert_eq!(Timestamp::from_millis(i64::MIN).civil().year(), -9999);
     }
 
     #[test]
