@@ -62,7 +62,8 @@ def test_events_come_back_in_pages(logs, stream):
 
 
 def test_events_are_filtered(logs, stream):
-    put(logs, stream, ["ERROR 1", "INFO 2", "ERROR 3", "ERROR ignored"])
+    first = millis()
+    put(logs, stream, ["ERROR 1", "INFO 2", "ERROR 3", "ERROR ignored"], first)
 
     def found(pattern, **more):
         output = logs.filter_log_events(logGroupName=stream["logGroupName"], filterPattern=pattern, **more)
@@ -71,6 +72,10 @@ def test_events_are_filtered(logs, stream):
     assert found("ERROR") == ["ERROR 1", "ERROR 3", "ERROR ignored"]
     assert found("ERROR -ignored", logStreamNames=["s"]) == ["ERROR 1", "ERROR 3"]
     assert found("?INFO ?3") == ["INFO 2", "ERROR 3"]
+    # the end is part of the range here, and not of that of get_log_events
+    assert found("", endTime=first + 1) == ["ERROR 1", "INFO 2"]
+    read = logs.get_log_events(**stream, endTime=first + 1)["events"]
+    assert [event["message"] for event in read] == ["ERROR 1"]
     pages = logs.get_paginator("filter_log_events").paginate(
         logGroupName=stream["logGroupName"], filterPattern="ERROR", PaginationConfig={"PageSize": 2}
     )

@@ -203,11 +203,13 @@ impl Logs {
             ),
         };
         let size = page_size(input.limit)?;
+        // unlike that of `GetLogEvents`, this end is part of the range (BOTO:logs.FilterLogEvents)
+        let end = input.end_time.map(|end| end.saturating_add(1));
         let streams = self.streams_of(group, input).await?;
         let mut found = Vec::new();
         for stream in streams {
             let events = self
-                .events_of(group, &stream, input.start_time, input.end_time)
+                .events_of(group, &stream, input.start_time, end)
                 .await?;
             let wanted = events
                 .into_iter()
