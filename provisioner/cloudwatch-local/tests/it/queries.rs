@@ -81,6 +81,28 @@ async fn searches_find_metrics() {
 }
 
 #[tokio::test]
+async fn what_only_aws_has_says_so_in_messages() {
+    let local = start().await;
+    let lambda = [("e1", "LAMBDA('source', 'errors')"), ("e2", "e1 + 1")];
+    let output = request(&local, &lambda).send().await.unwrap();
+    for result in output.metric_data_results() {
+        assert_eq!(
+            result.status_code(),
+            Some(&aws_sdk_cloudwatch::types::StatusCode::InternalError)
+        );
+        let messages: Vec<_> = result
+            .messages()
+            .iter()
+            .map(|one| (one.code().unwrap(), one.value().unwrap()))
+            .collect();
+        let expected = ("NotAvailableOffline", "`LAMBDA` is not available offline");
+        assert_eq!(messages, [expected]);
+        assert!(result.values().is_empty());
+    }
+    assert_eq!(output.metric_data_results().len(), 2);
+}
+
+#[tokio::test]
 async fn metrics_insights_group_and_order_metrics() {
     let local = start().await;
     let grouped =

@@ -79,7 +79,7 @@ impl Known<'_> {
             Bounds::Values(values) => {
                 let lower = values.lower().map_or(0.0, Amount::get);
                 let upper = values.upper().map_or(f64::INFINITY, Amount::get);
-                let moved = |sample: &Sample| sample.value.clamp(lower, upper) * sample.count;
+                let moved = |sample: &Sample| sample.value.max(lower).min(upper) * sample.count;
                 self.samples.iter().map(moved).sum()
             }
         };

@@ -356,6 +356,16 @@ mod tests {
         }
     }
 
+    /// Reading refuses such bounds; who makes them in code gets a number and no panic.
+    #[test]
+    fn reversed_bounds_do_not_panic() {
+        let amount = |number| crate::statistic::Amount::new(number).unwrap();
+        let reversed = crate::statistic::Interval::Between(amount(9.0), amount(1.0));
+        let mean = Statistic::WinsorizedMean(Bounds::Values(reversed));
+        let one = Aggregate::of(&Value::Single(5.0)).unwrap();
+        assert_eq!(one.statistic(mean), Some(1.0));
+    }
+
     #[test]
     fn no_sample_is_no_aggregate() {
         assert_eq!(Aggregate::of(&set(0.0, 0.0, 0.0, 0.0)), None);

@@ -15,14 +15,18 @@
 //!
 //! A model is a function of the history before a moment that the clock sets
 //! ([`Settings::retrain`]), so that a band depends on its times and the data only, not on when it is
-//! asked for.
+//! asked for. The windows of the history lie at multiples of their length, wherever those lie that are
+//! judged, so that an alarm whose windows slide has one model at a time and not one a minute.
 
 mod model;
+mod models;
 mod profile;
 mod robust;
 mod season;
 mod settings;
 mod trend;
 
-pub use model::{Band, Model, band};
+pub use model::{Band, Model};
+pub use models::band;
+pub(crate) use models::{Models, Subject};
 pub use settings::{Excluded, Settings};

@@ -47,7 +47,7 @@ pub struct Band {
 
 impl Model {
     /// Learns from a history, whose points are the starts of windows of this length. Which part of
-    /// it counts, [`band`] decides; excluded ranges are left out. `None` when there is too little of
+    /// it counts, [`band`](super::band) decides; excluded ranges are left out. `None` when there is too little of
     /// it.
     pub fn fit(history: &Series, period: Period, settings: &Settings) -> Option<Self> {
         let length = length(period);
@@ -105,40 +105,6 @@ impl Model {
     }
 }
 
-/// The band at these ascending times, each from the model that had learnt last before it: from the
-/// history of [`Settings::training`] before [`Settings::trained_until`]. There is none at times before
-/// which there is too little.
-///
-/// It is the same for a time whatever other times are asked for.
-pub fn band(
-    history: &Series,
-    period: Period,
-    times: &[Timestamp],
-    width: f64,
-    settings: &Settings,
-) -> Band {
-    let (mut lower, mut upper) = (Vec::new(), Vec::new());
-    let until = |at: &Timestamp| settings.trained_until(*at);
-    for times in times.chunk_by(|one, next| until(one) == until(next)) {
-        let Some(end) = times.first().map(until) else {
-            continue;
-        };
-        let points = history.points();
-        let first = points.partition_point(|(at, _)| *at < end - settings.training);
-        let last = points.partition_point(|(at, _)| *at + length(period) <= end);
-        let learnt = points.get(first..last).unwrap_or_default().iter().copied();
-        if let Some(model) = Model::fit(&learnt.collect(), period, settings) {
-            let band = model.band(times, width);
-            lower.extend_from_slice(band.lower.points());
-            upper.extend_from_slice(band.upper.points());
-        }
-    }
-    Band {
-        lower: lower.into(),
-        upper: upper.into(),
-    }
-}
-
 /// The standard deviation of each slot, from the distances of the values of the slot and of its two
 /// neighbours to what is expected; of all times where those are too few, and where nothing is known
 /// of the times of the day.
@@ -173,7 +139,7 @@ fn unsure(made_of: usize) -> f64 {
     ((count + 1.0) / (count - 1.0)).sqrt()
 }
 
-fn length(period: Period) -> Duration {
+pub(super) fn length(period: Period) -> Duration {
     Duration::from_secs(u64::from(period.seconds()))
 }
 

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::anomaly;
 use crate::composite::Rounding;
 use crate::math;
 
 /// How the engine decides what CloudWatch does not document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EngineSettings {
     /// How far evaluation looks back for points beyond the evaluation periods.
@@ -37,6 +38,8 @@ pub struct EngineSettings {
     pub threads: NonZeroUsize,
     /// What the guide leaves open about the expressions of alarms.
     pub math: math::Settings,
+    /// What the bands of alarms are learnt from, and when.
+    pub anomaly: anomaly::Settings,
 }
 
 impl Default for EngineSettings {
@@ -53,6 +56,7 @@ impl Default for EngineSettings {
             arn_prefix: "arn:aws:cloudwatch:us-east-1:000000000000:alarm:".to_owned(),
             threads: NonZeroUsize::MIN,
             math: math::Settings::default(),
+            anomaly: anomaly::Settings::default(),
         }
     }
 }

@@ -17,6 +17,7 @@ mod parser;
 mod round_trip;
 mod settings;
 mod text;
+mod unknown;
 mod value;
 
 pub use crate::syntax::SyntaxError as MathError;

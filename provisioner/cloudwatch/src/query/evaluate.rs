@@ -1,11 +1,14 @@
 //! Evaluating planned queries over metric data.
 
+use std::cell::RefCell;
+
 use super::naming::Around;
 use super::nodes::Node;
 use super::plan::{Plan, Planned};
-use super::run::{Evaluated, Run};
+use super::run::{Evaluated, Learning, Run};
 use super::searching::Searching;
 use super::{Alignment, Message, Options, QueryResult, Status};
+use crate::anomaly::Models;
 use crate::insights;
 use crate::math::{EvaluationError, Value};
 use crate::period::Period;
@@ -35,6 +38,17 @@ impl Plan {
         end: Timestamp,
         options: &Options,
     ) -> Vec<QueryResult> {
+        self.evaluate_learning(data, (start, end), options, &RefCell::default())
+    }
+
+    /// As [`Self::evaluate_with`], with what was learnt before with the same options.
+    pub(crate) fn evaluate_learning(
+        &self,
+        data: &dyn MetricData,
+        (start, end): (Timestamp, Timestamp),
+        options: &Options,
+        models: &RefCell<Models>,
+    ) -> Vec<QueryResult> {
         let windows = |period: Period| match options.alignment {
             Alignment::Clock => Windows::aligned_to_clock(period, start, end),
             Alignment::Sliding => Windows::sliding(period, start, end),
@@ -51,7 +65,10 @@ impl Plan {
             searching: Some(&searching),
             insights: &options.insights,
             now: Some(around.now),
-            anomaly: Some(&options.anomaly),
+            learning: Some(Learning {
+                settings: &options.anomaly,
+                models,
+            }),
         };
         let mut evaluated = run.evaluate(self.nodes.iter().copied());
         evaluated.sort_by_key(|one| one.node.query);
@@ -64,7 +81,20 @@ impl Plan {
 
     /// The series of the one query that returns data, over windows of one length: what a math
     /// alarm compares with its threshold (UG:alarm-data-queries).
+    ///
+    /// There are no bands in it: alarms whose expressions have one are evaluated with what was
+    /// learnt before.
     pub fn returned_series(&self, data: &dyn MetricData, windows: Windows) -> Series {
+        self.returned_series_learning(data, windows, None)
+    }
+
+    /// As [`Self::returned_series`], with bands.
+    pub(crate) fn returned_series_learning(
+        &self,
+        data: &dyn MetricData,
+        windows: Windows,
+        learning: Option<Learning<'_>>,
+    ) -> Series {
         let of_period = |period: Period| Windows { period, ..windows };
         let run = Run {
             plan: self,
@@ -73,7 +103,7 @@ impl Plan {
             searching: None,
             insights: &insights::Settings::for_alarms(),
             now: None,
-            anomaly: None,
+            learning,
         };
         let evaluated = run.evaluate(self.nodes.iter().copied()).into_iter();
         let mut returned = evaluated.filter(|one| self.returned(one.node).is_some());

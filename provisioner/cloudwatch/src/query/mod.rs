@@ -24,6 +24,7 @@ pub use plan::Plan;
 pub(crate) use plan::is_id;
 pub use pointwise::Pointwise;
 pub use result::{Message, QueryResult, Status};
+pub(crate) use run::Learning;
 
 use crate::metric::{MetricId, Unit};
 use crate::period::Period;

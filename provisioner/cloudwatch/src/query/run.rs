@@ -1,14 +1,15 @@
 //! One evaluation of a plan.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use super::Message;
 use super::nodes::Node;
 use super::plan::{Plan, Planning};
 use super::searching::Searching;
-use crate::math::{Binding, Expr, Hooks, Label, Member, Scope, Value};
+use crate::anomaly::Models;
+use crate::math::{Binding, Expr, Hooks, Label, Member, MixedPeriods, Scope, Value};
 use crate::period::Period;
 use crate::series::Series;
 use crate::store::{MetricData, Windows};
@@ -28,7 +29,15 @@ pub(super) struct Run<'a> {
     /// From when queries of Metrics Insights look back; without it from the end of their windows.
     pub(super) now: Option<Timestamp>,
     /// Without it there are no bands.
-    pub(super) anomaly: Option<&'a anomaly::Settings>,
+    pub(super) learning: Option<Learning<'a>>,
+}
+
+/// How bands are learnt.
+#[derive(Clone, Copy)]
+pub(crate) struct Learning<'a> {
+    pub(crate) settings: &'a anomaly::Settings,
+    /// What was learnt before, with the same settings.
+    pub(crate) models: &'a RefCell<Models>,
 }
 
 /// A node with its value and what there is to say about it.
@@ -100,80 +109,65 @@ impl<'a> Run<'a> {
             settings: self.plan.settings,
             hooks: Hooks {
                 search: &|search| self.searching?.find(search),
-                band: &|binding, width| self.band(binding, windows, width),
+                band: &|of, width| self.band(of, windows, width),
             },
         };
         expr.evaluate(&scope).map(Value::into_owned)
     }
 
-    /// The band that the history of a query lets expect.
-    fn band(&self, of: &Binding<'_>, windows: Windows, width: f64) -> Option<[Series; 2]> {
-        let settings = self.anomaly?;
-        let history = self.history(of, windows.period, settings);
+    /// The band that the history of an expression lets expect.
+    fn band(&self, of: &Expr, windows: Windows, width: f64) -> Option<[Series; 2]> {
+        let Learning { settings, models } = self.learning?;
         let times: Vec<Timestamp> = windows.starts().collect();
-        let band = anomaly::band(&history, windows.period, &times, width, settings);
+        let subject = anomaly::Subject {
+            of: &of.to_string(),
+            period: windows.period,
+            times: &times,
+        };
+        let history = |from, to| self.history(of, windows.period, from, to);
+        let mut models = models.borrow_mut();
+        let band = models.band(subject, width, settings, &history);
         Some([band.lower, band.upper])
     }
 
-    /// What a model learns from: a query over as long before the windows as the model looks back.
-    /// An expression that has no query of its own has no history but its value over the windows
-    /// (*undocumented*).
-    fn history(&self, of: &Binding<'_>, period: Period, settings: &anomaly::Settings) -> Series {
-        let before = settings.training.saturating_add(settings.retrain);
-        let longer = |period: Period| longer((self.windows)(period), before);
-        if let Some(metric) = of.metric {
-            return self.data.series(metric, longer(period));
-        }
-        let place = self.plan.queries.iter().position(|query| query.id == of.id);
-        let value = match place {
-            None => of.value.clone().ok(),
-            Some(place) => {
-                let run = Run {
-                    windows: &longer,
-                    // a band of a band has no history: it would have to look back twice as far
-                    anomaly: None,
-                    searching: None,
-                    ..*self
-                };
-                let mut evaluated = run.evaluate(self.needed(place, period).into_iter());
-                evaluated.pop().and_then(|last| last.binding.value.ok())
-            }
+    /// What a model learns from: the expression over windows at multiples of the period.
+    fn history(&self, of: &Expr, period: Period, from: Timestamp, to: Timestamp) -> Series {
+        let windows = |period: Period| Windows::aligned_to_clock(period, from, to);
+        let run = Run {
+            windows: &windows,
+            // a band of a band has no history: it would have to look back twice as far
+            learning: None,
+            searching: None,
+            ..*self
         };
-        match value {
-            Some(Value::Series(series)) => series.into_owned(),
+        let needed = run.evaluate(self.needed(of, period).into_iter());
+        let bindings: Vec<Binding<'_>> = needed.into_iter().map(|one| one.binding).collect();
+        match run.expression(of, windows(period), &bindings) {
+            Ok(Value::Series(series)) => series.into_owned(),
             _ => Series::empty(),
         }
     }
 
-    /// The nodes that a query needs, itself the last.
-    fn needed(&self, place: usize, period: Period) -> Vec<Node> {
-        let mut needed = BTreeSet::from([place]);
-        let own = Node {
-            query: place,
-            period,
+    /// The nodes that an expression needs that is evaluated with this period.
+    fn needed(&self, of: &Expr, period: Period) -> Vec<Node> {
+        let plan = self.plan;
+        let place = |id: &str| plan.queries.iter().position(|query| query.id == id);
+        let references = of.references().into_iter();
+        let mut needed: BTreeSet<usize> = references.filter_map(|one| place(one.id)).collect();
+        let read = |node: &Node| match plan.settings.mixed_periods {
+            MixedPeriods::Longest => node.period == period,
+            MixedPeriods::Own => true,
         };
-        let nodes = self.plan.nodes.iter().copied();
-        let before = nodes.clone().position(|node| node == own);
         let mut found: Vec<Node> = Vec::new();
-        for node in nodes.take(before.map_or(0, |before| before + 1)).rev() {
+        for node in plan.nodes.iter().rev().filter(|node| read(node)) {
             if needed.contains(&node.query) {
-                let query = self.plan.queries.get(node.query);
+                let query = plan.queries.get(node.query);
                 needed.extend(query.into_iter().flat_map(|query| &query.needs));
-                found.push(node);
+                found.push(*node);
             }
         }
         found.reverse();
         found
-    }
-}
-
-/// Windows that begin so much earlier.
-fn longer(windows: Windows, before: Duration) -> Windows {
-    let more = before.as_secs() / u64::from(windows.period.seconds()) + 1;
-    let more = u32::try_from(more).unwrap_or(u32::MAX);
-    Windows {
-        count: windows.count.saturating_add(more),
-        ..windows
     }
 }
 

@@ -185,6 +185,10 @@ fn unknown(text: &str) -> Problem {
         .iter()
         .find(|(alias, _)| alias.eq_ignore_ascii_case(text));
     let near = || {
+        // longer than all names: nothing is near, and to compare would take long
+        if text.len() > 64 {
+            return None;
+        }
         let names = Statistic::SIMPLE.iter().map(|(_, name)| *name);
         names
             .map(|name| {

@@ -1,5 +1,7 @@
 //! Metric alarms with warm-up, a band, windows of the wall clock or a connected data source.
 
+use std::cell::RefCell;
+
 use serde_json::Value;
 
 use super::windows::Look;
@@ -7,12 +9,13 @@ use super::{Moment, Outcome, warm_up};
 use crate::alarm::{
     BandComparison, Condition, EvaluationState, LowSamples, Settings, Source, State,
 };
+use crate::anomaly::Models;
 use crate::engine::rare::Rare;
 use crate::engine::reason::{Band, Evaluation, Wording};
 use crate::engine::settings::{EngineSettings, LowSamplePoints};
 use crate::engine::verdict::{Rule, Verdict};
 use crate::math::{self, Function};
-use crate::query::{Alignment, MetricDataQuery, Plan, QuerySource};
+use crate::query::{Alignment, Learning, MetricDataQuery, Options, Plan, QuerySource};
 use crate::results::ConnectedFailure;
 use crate::series::Series;
 use crate::statistic::Statistic;
@@ -27,6 +30,9 @@ pub(super) struct Work {
     band: Option<(BandComparison, String, String, String)>,
     /// The expression that asks a connected data source.
     connected: Option<String>,
+    /// Whether there are bands in the expressions.
+    learns: bool,
+    models: Models,
     fewest_samples: Option<f64>,
 }
 
@@ -59,29 +65,43 @@ impl Work {
             fewest_samples.is_some() && engine.low_sample_points == LowSamplePoints::Newest;
         let band = band(&settings.condition, queries);
         let connected = connected(queries);
+        let learns = queries
+            .iter()
+            .any(|query| calls(query, Function::AnomalyDetectionBand));
         let is_ordinary = settings.window.is_sliding()
             && settings.warm_up.is_none()
             && band.is_none()
             && connected.is_none()
+            && !learns
             && !newest_only;
         (!is_ordinary).then(|| Self {
             rule: Rule::new(settings, engine),
             plan: Plan::with(queries, engine.math).ok(),
             band,
             connected,
+            learns,
+            models: Models::default(),
             fewest_samples,
         })
     }
 
     pub(super) fn evaluate(
-        &self,
+        &mut self,
         settings: &Settings,
         current: State,
         rare: &mut Rare,
         moment: Moment<'_>,
     ) -> Outcome {
         let look = Look::at(&settings.window, settings.evaluation_periods, moment);
-        let mut read = look.through(moment.data, |data| self.read(settings, look.windows, data));
+        let models = RefCell::new(std::mem::take(&mut self.models));
+        let learning = Learning {
+            settings: &moment.engine.anomaly,
+            models: &models,
+        };
+        let mut read = look.through(moment.data, |data| {
+            self.read(settings, look.windows, data, learning)
+        });
+        self.models = models.into_inner();
         let seen = seen(&read.list, look.windows, settings.evaluation_periods);
         if let Some(warm_up) = settings.warm_up
             && warm_up::waits(warm_up, rare, seen, moment)
@@ -137,16 +157,23 @@ impl Work {
         self.rule.decide(&marked, windows)
     }
 
-    fn read(&self, settings: &Settings, windows: Windows, data: &dyn MetricData) -> Points {
+    fn read(
+        &self,
+        settings: &Settings,
+        windows: Windows,
+        data: &dyn MetricData,
+        learning: Learning<'_>,
+    ) -> Points {
         let mut read = Points::default();
         match (&settings.source, &self.plan) {
             (Source::Metric(stat), _) => data.read(stat, windows, &mut read.list),
             _ if self.connected.is_some() => self.read_connected(windows, data, &mut read),
             (Source::Math(_), Some(plan)) if self.band.is_some() => {
-                self.read_band(plan, windows, data, &mut read);
+                self.read_band(plan, windows, data, learning, &mut read);
             }
             (Source::Math(_), Some(plan)) => {
-                let series = plan.returned_series(data, windows);
+                let learning = self.learns.then_some(learning);
+                let series = plan.returned_series_learning(data, windows, learning);
                 read.list.extend(points_of(&series));
             }
             _ => {}
@@ -155,11 +182,23 @@ impl Work {
     }
 
     /// A point at which there is no band cannot be compared: it is missing (*undocumented*).
-    fn read_band(&self, plan: &Plan, windows: Windows, data: &dyn MetricData, read: &mut Points) {
+    fn read_band(
+        &self,
+        plan: &Plan,
+        windows: Windows,
+        data: &dyn MetricData,
+        learning: Learning<'_>,
+        read: &mut Points,
+    ) {
         let Some((_, value, id, text)) = &self.band else {
             return;
         };
-        let results = plan.evaluate(data, windows.start(), windows.end, Alignment::Sliding);
+        let options = Options {
+            anomaly: learning.settings.clone(),
+            ..Options::new(Alignment::Sliding)
+        };
+        let range = (windows.start(), windows.end);
+        let results = plan.evaluate_learning(data, range, &options, learning.models);
         let of = |id: &str| {
             let results = results.iter().filter(|result| result.id == id);
             results
@@ -275,10 +314,14 @@ fn connected(queries: &[MetricDataQuery]) -> Option<String> {
     let QuerySource::Expression(text) = &returned.source else {
         return None;
     };
-    let expr = math::parse(text).ok()?;
-    let asks = expr
-        .calls()
-        .iter()
-        .any(|call| call.function == Function::Lambda);
-    asks.then(|| text.clone())
+    calls(returned, Function::Lambda).then(|| text.clone())
+}
+
+/// Whether the expression of a query calls a function.
+fn calls(query: &MetricDataQuery, function: Function) -> bool {
+    let QuerySource::Expression(text) = &query.source else {
+        return false;
+    };
+    let calls = math::parse(text).map(|expr| expr.calls());
+    calls.is_ok_and(|calls| calls.iter().any(|call| call.function == function))
 }

@@ -119,7 +119,7 @@ impl Special {
         }
     }
 
-    fn evaluate(&self, alarm: &mut AlarmState, moment: Moment<'_>) -> Outcome {
+    fn evaluate(&mut self, alarm: &mut AlarmState, moment: Moment<'_>) -> Outcome {
         let current = alarm.status.state;
         let Some(rare) = alarm.progress.rare.as_mut() else {
             // made for those that need it, and dropped when nothing is in it
@@ -128,7 +128,7 @@ impl Special {
             alarm.progress.tidy();
             return outcome;
         };
-        match (&self.work, &alarm.definition) {
+        match (&mut self.work, &alarm.definition) {
             (Work::Metric(work), Definition::Metric(settings)) => {
                 work.evaluate(settings, current, rare, moment)
             }
@@ -158,7 +158,7 @@ impl Engine {
             let Some(entry) = self.alarms.get_mut(name) else {
                 continue;
             };
-            let Some(special) = entry.special.take() else {
+            let Some(mut special) = entry.special.take() else {
                 continue;
             };
             let schedule = special.schedule;

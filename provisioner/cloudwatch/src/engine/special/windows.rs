@@ -139,6 +139,13 @@ impl MetricData for Uneven<'_> {
         start: Timestamp,
         end: Timestamp,
     ) -> Option<Aggregate> {
+        // what does not lie in these windows, as the history of a band, is as it seems
+        let is_outside = start < self.first
+            || start.millis_since(self.first) % self.period.millis() != 0
+            || end.millis_since(start) % self.period.millis() != 0;
+        if is_outside {
+            return self.data.aggregate(metric, unit, start, end);
+        }
         // several windows at once end where the last of them does
         let last = Timestamp::from_millis(end.millis().saturating_sub(1));
         let from = *self.bounds.get(place(start, self.first, self.period)?)?;

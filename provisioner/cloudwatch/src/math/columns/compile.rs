@@ -276,7 +276,7 @@ impl Compiler {
         otherwise: Option<&Expr>,
         queries: &mut dyn Queries,
     ) -> Option<Compiled> {
-        let dropped = condition.is_comparison();
+        let compared = condition.is_comparison();
         let condition = self.part(condition, queries)?;
         let then = self.part(then, queries)?;
         let otherwise = match otherwise {
@@ -299,7 +299,7 @@ impl Compiler {
             Compiled::Series(column) => column,
             Compiled::Array(_) => return None,
         };
-        let lacking = if matches!(then, Compiled::Scalar(_)) && !dropped {
+        let lacking = if matches!(then, Compiled::Scalar(_)) && !compared {
             f64::NAN
         } else {
             0.0

@@ -7,7 +7,7 @@ use super::super::function::Function;
 use super::super::settings::MixedPeriods;
 use super::super::text::content;
 use super::super::value::{Label, Member, Value};
-use super::scope::{Binding, Search};
+use super::scope::Search;
 use super::{Evaluated, EvaluationError, Scope};
 use crate::period::Period;
 
@@ -26,19 +26,9 @@ pub(super) fn band<'a>(arguments: &'a [Expr], scope: &Scope<'a>) -> Evaluated<'a
         _ => return Err(EvaluationError::Types),
     };
     let width = width.ok_or(EvaluationError::Types)?;
-    let band = if let Node::Id(id) = &series.node {
-        (scope.hooks.band)(scope.binding(id)?, width)
-    } else {
-        let value = series.evaluate(scope)?.into_owned();
-        let binding = Binding {
-            id: "",
-            label: "",
-            period: scope.windows.period,
-            metric: None,
-            value: Ok(value),
-        };
-        (scope.hooks.band)(&binding, width)
-    };
+    // what has no value has no band either
+    series.evaluate(scope)?;
+    let band = (scope.hooks.band)(series, width);
     let [lower, upper] = band.ok_or(EvaluationError::Unavailable {
         function: Function::AnomalyDetectionBand,
     })?;

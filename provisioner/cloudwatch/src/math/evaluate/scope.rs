@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::super::expression::Expr;
 use super::super::function::Function;
 use super::super::settings::{MixedPeriods, Settings};
 use super::super::value::{Member, Value};
@@ -54,9 +55,9 @@ pub struct Search<'a> {
 /// What expressions get from elsewhere.
 #[derive(Clone, Copy)]
 pub struct Hooks<'a> {
-    /// The band of a query: lower and upper limit at so many standard deviations around what its
-    /// history lets expect (UG:cloudwatch-anomaly-detection). `None` when there is no model.
-    pub band: &'a dyn Fn(&Binding<'_>, f64) -> Option<[Series; 2]>,
+    /// The band of an expression: lower and upper limit at so many standard deviations around what
+    /// its history lets expect (`UG:CloudWatch_Anomaly_Detection`). `None` where there are no models.
+    pub band: &'a dyn Fn(&Expr, f64) -> Option<[Series; 2]>,
     /// The metrics that a search finds; `None` when there is nothing to be searched.
     pub search: &'a dyn Fn(Search<'_>) -> Option<Vec<Member<'static>>>,
 }
