@@ -204,6 +204,7 @@ fn types() {
         ("IF(AVG(m1) > 1, m1, m2)", Type::Series),
         ("IF(DAY(m1)<6,m1)", Type::Series),
         ("ANOMALY_DETECTION_BAND(m1, 2)", Type::Array),
+        ("LAMBDA('source', 5)", Type::Series),
         ("SEARCH('{Shop} Errors', 'Sum', 300)", Type::Array),
     ] {
         assert_eq!(
