@@ -7,16 +7,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod actions;
 mod alarm;
 mod assumptions;
+mod changes;
 mod composite;
+mod contributors;
 #[path = "../it/fixture.rs"]
-#[expect(dead_code, reason = "it serves the other tests too")]
 mod fixture;
+mod functions;
 mod insights;
 mod limits;
 mod math;
 mod missing_data;
+mod muting;
 mod published;
 mod publishing;
 mod reasons;
@@ -34,12 +38,17 @@ fn main() -> ExitCode {
     let mut examples = Examples::default();
     missing_data::examples(&mut examples);
     math::examples(&mut examples);
+    functions::examples(&mut examples);
     search::examples(&mut examples);
     insights::examples(&mut examples);
     windows::examples(&mut examples);
     stories::examples(&mut examples);
     limits::examples(&mut examples);
     reasons::examples(&mut examples);
+    contributors::examples(&mut examples);
+    changes::examples(&mut examples);
+    muting::examples(&mut examples);
+    actions::examples(&mut examples);
     composite::examples(&mut examples);
     suppression::examples(&mut examples);
     statistics::examples(&mut examples);

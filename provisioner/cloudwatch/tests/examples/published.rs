@@ -2,13 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use cloudwatch::time::Timestamp;
 use libtest_mimic::Trial;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// What the tag before the colon of a source may be. Each is explained in the crate's own page.
 const TAGS: [&str; 7] = ["API", "BOTO", "CDK", "CFN", "LG", "UG", "UG+"];
 /// Sources without a page: what was recorded of CloudWatch, and what AWS left open.
 const OTHERS: [&str; 2] = ["recorded", "undocumented"];
+
+/// A time as data files write it, `2026-03-04T09:30`.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Moment(pub(crate) Timestamp);
+
+impl TryFrom<String> for Moment {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let time = text.parse().map(Self);
+        time.map_err(|_| format!("`{text}` is no time"))
+    }
+}
 
 /// All examples, by name.
 #[derive(Default)]

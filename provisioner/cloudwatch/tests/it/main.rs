@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod alarm_actions;
-mod alarm_examples;
 mod alarm_settings;
 mod anomaly;
 mod anomaly_alarms;
@@ -14,6 +13,7 @@ mod contributors;
 mod dashboards;
 mod emf;
 mod evaluation;
+mod exports;
 mod filters;
 mod fixture;
 mod fuzzing;

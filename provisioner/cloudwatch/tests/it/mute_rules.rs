@@ -6,81 +6,12 @@ use cloudwatch::mute::{MuteRule, MuteStatus};
 use cloudwatch::store::MetricStore;
 use cloudwatch::time::Timestamp;
 use cloudwatch::zone::Zone;
-use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::fixture::{at, engine, settings};
 
-#[derive(Deserialize)]
-struct Windows {
-    rows: Vec<Row>,
-    errors: Vec<Wrong>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    source: String,
-    schedule: String,
-    duration: String,
-    timezone: Option<String>,
-    start: Option<String>,
-    expire: Option<String>,
-    now: String,
-    window: Option<[String; 2]>,
-    status: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Wrong {
-    schedule: String,
-    error: String,
-    span: [usize; 2],
-}
-
-fn windows() -> Windows {
-    serde_json::from_str(include_str!("../data/mute-windows.json")).unwrap()
-}
-
 fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
-}
-
-#[test]
-fn windows_and_status() {
-    for row in windows().rows {
-        let rule = MuteRule {
-            name: "r".to_owned(),
-            schedule: row.schedule.parse().unwrap(),
-            duration: row.duration.parse().unwrap(),
-            timezone: row
-                .timezone
-                .map_or_else(Default::default, |zone| zone.parse().unwrap()),
-            start: row.start.as_deref().map(time),
-            expire: row.expire.as_deref().map(time),
-            targets: ["a".to_owned()].into(),
-        };
-        assert_eq!(rule.problems(), [], "{}", row.source);
-        let now = time(&row.now);
-        let found = rule.window(now).map(|window| [window.start, window.end]);
-        let expected = row.window.map(|window| window.map(|end| time(&end)));
-        assert_eq!(found, expected, "{}: {} at {now}", row.source, row.schedule);
-        let status = row.status.unwrap_or_else(|| "ACTIVE".to_owned());
-        assert_eq!(rule.status(now).name(), status, "{}", row.source);
-        let stored = serde_json::to_string(&rule).unwrap();
-        assert_eq!(serde_json::from_str::<MuteRule>(&stored).unwrap(), rule);
-    }
-}
-
-#[test]
-fn wrong_schedules_say_where() {
-    for row in windows().errors {
-        let error = row
-            .schedule
-            .parse::<cloudwatch::mute::Schedule>()
-            .unwrap_err();
-        let found = (error.message.as_str(), [error.start, error.end]);
-        assert_eq!(found, (row.error.as_str(), row.span), "{}", row.schedule);
-    }
 }
 
 /// Minute by minute, a rule is in a window exactly when one of its starts lies less than its

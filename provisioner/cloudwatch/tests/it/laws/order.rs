@@ -15,7 +15,7 @@ fn replayed(world: &World, data: &dyn MetricData) -> (Vec<Transition>, EngineSta
 }
 
 /// Stored and read again, as when the program restarts.
-fn restarted(engine: &Engine) -> Engine {
+pub(super) fn restarted(engine: &Engine) -> Engine {
     let stored = serde_json::to_string(&engine.export()).unwrap();
     let state = serde_json::from_str(&stored).unwrap();
     Engine::import(engine.settings().clone(), state).unwrap()
