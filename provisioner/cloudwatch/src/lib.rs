@@ -22,6 +22,7 @@
 pub mod aggregate;
 pub mod alarm;
 pub mod anomaly;
+mod calendar;
 pub mod composite;
 pub mod dashboard;
 pub mod datum;

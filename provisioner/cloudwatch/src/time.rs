@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Civil;
+
 /// A point in time: milliseconds since the Unix epoch, UTC. Arithmetic saturates.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -77,13 +79,14 @@ impl Timestamp {
 
     /// `DD/MM/YY HH:MM:SS`, the form inside alarm reasons (UG:cloudwatch-and-eventbridge).
     pub fn reason_form(self) -> String {
-        self.format("%d/%m/%y %H:%M:%S")
+        let written = Civil::of(self).map(Civil::slashes);
+        written.unwrap_or_else(|| self.format("%d/%m/%y %H:%M:%S"))
     }
 
     /// `2019-10-01T13:56:40.985+0000`, the form of reason data and notifications
     /// (UG:cloudwatch-and-eventbridge).
     pub fn payload_form(self) -> String {
-        self.format("%Y-%m-%dT%H:%M:%S.%3f+0000")
+        self.iso("+0000")
     }
 
     /// `Friday 22 July, 2022 15:57:45 UTC`, the form in a composite alarm's reason
@@ -103,6 +106,11 @@ impl Timestamp {
         let last = jiff::Timestamp::MAX.as_second().saturating_mul(1000);
         let first = jiff::Timestamp::MIN.as_second().saturating_mul(1000);
         jiff::Timestamp::from_millisecond(self.0.clamp(first, last)).unwrap_or_default()
+    }
+
+    fn iso(self, zone: &str) -> String {
+        let written = Civil::of(self).map(|civil| civil.iso(zone));
+        written.unwrap_or_else(|| self.format("%Y-%m-%dT%H:%M:%S.%3f") + zone)
     }
 
     fn format(self, pattern: &str) -> String {
@@ -133,7 +141,7 @@ fn millis_of(duration: Duration) -> i64 {
 /// ISO 8601 with milliseconds: `2019-10-01T13:56:40.985Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.format("%Y-%m-%dT%H:%M:%S.%3fZ"))
+        f.write_str(&self.iso("Z"))
     }
 }
 

@@ -7,6 +7,7 @@ use super::memory::Memory;
 use super::metric::Prepared;
 use super::muting::Muting;
 use super::rare::Rare;
+use super::reason_data::ReasonData;
 use super::settings::EngineSettings;
 use super::special::Special;
 use super::state::{
@@ -73,7 +74,7 @@ impl Entry {
         next.from = status.state;
         status.state = next.to;
         status.reason.clone_from(&next.reason);
-        status.reason_data = next.reason_data.clone();
+        status.reason_data.clone_from(&next.reason_data);
         status.updated = next.at;
         if next.from == next.to {
             return None;
@@ -262,7 +263,7 @@ impl Engine {
         name: &str,
         state: State,
         reason: &str,
-        reason_data: serde_json::Value,
+        reason_data: impl Into<ReasonData>,
     ) -> Result<Vec<Transition>, EngineError> {
         let entry = self.alarms.get_mut(name);
         let entry = entry.ok_or_else(|| EngineError::NotFound {
@@ -270,7 +271,7 @@ impl Engine {
         })?;
         let next = Transition {
             reason: reason.to_owned(),
-            reason_data,
+            reason_data: reason_data.into(),
             ..Transition::new(now, (entry.alarm.status.state, state), Kind::Set)
         };
         // the state was set: what its definition gives is for the next change to tell

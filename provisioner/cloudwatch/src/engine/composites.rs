@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::alarms::Engine;
 use super::graph;
+use super::reason_data::ReasonData;
 use super::state::{Change, Composite, Definition, Status};
 use super::transition::{Kind, Transition};
 use crate::alarm::State;
@@ -176,7 +177,7 @@ impl Engine {
     }
 
     /// The alarms that brought about a change, for programs (UG:cloudwatch-and-eventbridge).
-    fn triggering(&self, names: &[&str]) -> Value {
+    fn triggering(&self, names: &[&str]) -> ReasonData {
         let alarm = |name: &&str| {
             let status = self.status(name)?;
             Some(json!({
@@ -184,7 +185,7 @@ impl Engine {
                 "state": {"value": status.state.name(), "timestamp": status.transitioned.payload_form()},
             }))
         };
-        json!({"triggeringAlarms": names.iter().filter_map(alarm).collect::<Vec<_>>()})
+        json!({"triggeringAlarms": names.iter().filter_map(alarm).collect::<Vec<_>>()}).into()
     }
 
     /// Decides whether the actions of composites with a suppressor run, now that the state of

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::alarms::Engine;
 use super::muting::MutedActions;
+use super::reason_data::ReasonData;
 use super::transition::{Contributor, Kind, Transition};
 use crate::alarm::State;
 use crate::results::Labels;
@@ -29,8 +29,8 @@ pub struct ContributorStatus {
     /// Why it is in its state.
     pub reason: String,
     /// The same for programs; null when there is none.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
-    pub reason_data: Value,
+    #[serde(default, skip_serializing_if = "ReasonData::is_null")]
+    pub reason_data: ReasonData,
     /// When its state last changed.
     pub transitioned: Timestamp,
     /// The actions that a mute rule keeps from running.
@@ -113,7 +113,7 @@ pub(super) struct Judgement {
     /// The state; `None` to keep what it is.
     pub(super) state: Option<State>,
     pub(super) reason: String,
-    pub(super) reason_data: Value,
+    pub(super) reason_data: ReasonData,
 }
 
 /// The contributors of one alarm while they are evaluated.
@@ -277,7 +277,7 @@ pub(super) fn gone(contributor: Contributor) -> Judgement {
         contributor,
         state: Some(State::Ok),
         reason: GONE.to_owned(),
-        reason_data: Value::Null,
+        reason_data: ReasonData::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::memory::Memory;
 use super::reason::{Evaluation, Wording};
+use super::reason_data::ReasonData;
 use super::schedule::Schedule;
 use super::settings::EngineSettings;
 use super::span::Span;
@@ -38,7 +39,7 @@ pub(super) struct Event {
 pub(super) struct Found {
     pub(super) state: State,
     pub(super) reason: String,
-    pub(super) reason_data: serde_json::Value,
+    pub(super) reason_data: ReasonData,
 }
 
 impl Prepared {

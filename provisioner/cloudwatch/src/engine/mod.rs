@@ -14,6 +14,7 @@ mod metric;
 mod muting;
 mod rare;
 mod reason;
+mod reason_data;
 mod repeat;
 mod schedule;
 mod settings;
@@ -29,6 +30,7 @@ pub use alarms::Engine;
 pub use contributors::{ContributorStatus, MAX_CONTRIBUTORS, Phase};
 pub use muting::MutedActions;
 pub use rare::{Rare, WarmingUp};
+pub use reason_data::ReasonData;
 pub use settings::{
     DynamoDb, EmptyInsights, EngineSettings, EvaluationRange, LowSamplePoints, YoungBreach,
 };

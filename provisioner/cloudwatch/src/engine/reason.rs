@@ -1,8 +1,7 @@
 //! Why an alarm is in its state, for people and for programs: the texts that CloudWatch writes
 //! (UG:cloudwatch-and-eventbridge, UG:alarms-and-actions-lambda).
 
-use serde_json::{Map, Value, json};
-
+use super::reason_data::{EvaluatedPoint, EvaluationData, ReasonData};
 use super::verdict::{Rule, Verdict};
 use crate::alarm::{BandComparison, MissingData, Settings, Source, State};
 use crate::query::MetricStat;
@@ -117,15 +116,19 @@ impl<'a> Evaluation<'a> {
             .filter(|place| self.breaches(*place) == alarm)
             .collect();
         let listed = deciding.get(..MAX_LISTED).unwrap_or(&deciding);
-        let values = listed.iter().filter_map(|place| self.points.get(*place));
-        let values: Vec<String> = values
-            .map(|point| format!("{} ({})", double(point.value), point.start.reason_form()))
-            .collect();
+        let mut values = String::new();
+        for point in listed.iter().filter_map(|place| self.points.get(*place)) {
+            values.push_str(if values.is_empty() { "" } else { ", " });
+            values.push_str(&double(point.value));
+            values.push_str(" (");
+            values.push_str(&point.start.reason_form());
+            values.push(')');
+        }
         let verb = if deciding.len() == 1 { "was" } else { "were" };
         let (title, condition) = self.condition(alarm, listed);
         let noun = self.wording.noun;
         // of five and more, the newest five are listed apart
-        let (inside, apart) = match values.join(", ") {
+        let (inside, apart) = match values {
             values if deciding.len() < MAX_LISTED && !self.wording.lists_apart => {
                 (format!(" [{values}]"), String::new())
             }
@@ -204,79 +207,59 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The same for programs.
-    pub(super) fn data(&self) -> Value {
-        let mut data = Map::new();
-        data.insert("version".to_owned(), json!("1.0"));
-        data.insert("queryDate".to_owned(), json!(self.now.payload_form()));
+    pub(super) fn data(&self) -> ReasonData {
         let counting = self.rule.counting(self.points);
-        if let Some(oldest) = counting.first() {
-            data.insert("startDate".to_owned(), json!(oldest.start.payload_form()));
-        }
-        if let Some(stat) = self.wording.metric {
-            if let Some(unit) = stat.unit {
-                data.insert("unit".to_owned(), json!(unit.name()));
-            }
-            data.insert("statistic".to_owned(), json!(stat.statistic.to_string()));
-        }
-        data.insert("period".to_owned(), json!(self.windows.period.seconds()));
         let newest = counting.len().saturating_sub(MAX_EVALUATED);
         let recent = counting.iter().skip(newest).map(|point| point.value);
-        let recent: Vec<f64> = recent.collect();
-        data.insert("recentDatapoints".to_owned(), json!(recent));
-        match &self.band {
-            None => {
-                data.insert("threshold".to_owned(), json!(self.rule.threshold));
-            }
-            Some(band) => {
-                for (side, name) in ["recentLowerThresholds", "recentUpperThresholds"]
-                    .into_iter()
-                    .enumerate()
-                {
-                    let recent = self.counting().skip(newest);
-                    let edges = recent.filter_map(|place| band.edges.get(place));
-                    let edges: Vec<f64> =
-                        edges.filter_map(|pair| pair.get(side).copied()).collect();
-                    data.insert(name.to_owned(), json!(edges));
-                }
-            }
-        }
-        data.insert(
-            "evaluatedDatapoints".to_owned(),
-            Value::Array(self.evaluated()),
-        );
-        Value::Object(data)
+        let edges = |band: Band<'_>, side: usize| -> Vec<f64> {
+            let recent = self.counting().skip(newest);
+            let edges = recent.filter_map(|place| band.edges.get(place));
+            edges.filter_map(|pair| pair.get(side).copied()).collect()
+        };
+        let metric = self.wording.metric;
+        let data = EvaluationData {
+            version: "1.0",
+            query_date: self.now,
+            start_date: counting.first().map(|oldest| oldest.start),
+            unit: metric.and_then(|stat| stat.unit),
+            statistic: metric.map(|stat| stat.statistic),
+            period: self.windows.period.seconds(),
+            recent_datapoints: recent.collect(),
+            threshold: self.band.is_none().then_some(self.rule.threshold),
+            recent_lower_thresholds: self.band.map(|band| edges(band, 0)),
+            recent_upper_thresholds: self.band.map(|band| edges(band, 1)),
+            evaluated_datapoints: match self.starts {
+                Some(starts) => self.evaluated(starts.iter().rev().copied()),
+                None => self.evaluated(self.windows.starts().rev()),
+            },
+        };
+        data.into()
     }
 
     /// The points that counted and the newest that were missing, N together or as many as fit, the
-    /// newest first.
-    fn evaluated(&self) -> Vec<Value> {
+    /// newest first, as are the windows that are given.
+    fn evaluated(&self, starts: impl Iterator<Item = Timestamp>) -> Vec<EvaluatedPoint> {
         let mut counting = self.rule.counting(self.points).iter().rev().peekable();
         let mut missing = self.verdict.filled;
-        let mut evaluated = Vec::new();
-        let regular: Vec<Timestamp>;
-        let starts = if let Some(given) = self.starts {
-            given
-        } else {
-            regular = self.windows.starts().collect();
-            &regular
-        };
-        for start in starts.iter().rev().copied() {
-            if evaluated.len() == MAX_EVALUATED {
+        let most = MAX_EVALUATED.min(counting.len().saturating_add(missing));
+        let mut evaluated = Vec::with_capacity(most);
+        for timestamp in starts {
+            if evaluated.len() == most {
                 break;
             }
-            let at = json!(start.payload_form());
-            match counting.next_if(|point| point.start == start) {
-                Some(WindowPoint {
-                    value,
-                    sample_count: Some(count),
-                    ..
-                }) => {
-                    evaluated.push(json!({"timestamp": at, "sampleCount": count, "value": value}));
-                }
-                Some(point) => evaluated.push(json!({"timestamp": at, "value": point.value})),
+            match counting.next_if(|point| point.start == timestamp) {
+                Some(point) => evaluated.push(EvaluatedPoint {
+                    timestamp,
+                    sample_count: point.sample_count,
+                    value: Some(point.value),
+                }),
                 None if missing > 0 => {
                     missing -= 1;
-                    evaluated.push(json!({"timestamp": at}));
+                    evaluated.push(EvaluatedPoint {
+                        timestamp,
+                        sample_count: None,
+                        value: None,
+                    });
                 }
                 None => {}
             }

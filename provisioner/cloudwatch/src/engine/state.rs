@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::rare::Rare;
+use super::reason_data::ReasonData;
 use super::suppression::Suppression;
 use super::transition::SuppressedBy;
 use crate::alarm::{
@@ -86,7 +87,7 @@ pub struct Status {
     /// Why it is in that state.
     pub reason: String,
     /// The same for programs; null when there is none.
-    pub reason_data: serde_json::Value,
+    pub reason_data: ReasonData,
     /// When the state or the reason last changed.
     pub updated: Timestamp,
     /// When the state last changed.
@@ -110,7 +111,7 @@ impl Status {
                 _ => State::InsufficientData,
             },
             reason: "Unchecked: Initial alarm creation".to_owned(),
-            reason_data: serde_json::Value::Null,
+            reason_data: ReasonData::default(),
             updated: now,
             transitioned: now,
             evaluation: definition.warm_up().map(|_| EvaluationState::InWarmUp),

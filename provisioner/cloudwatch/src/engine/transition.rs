@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::reason_data::ReasonData;
 use crate::alarm::State;
 use crate::time::Timestamp;
 
@@ -22,7 +23,7 @@ pub struct Transition {
     /// Why, for people.
     pub reason: String,
     /// Why, for programs; null when there is none.
-    pub reason_data: serde_json::Value,
+    pub reason_data: ReasonData,
     /// What brought it about.
     pub kind: Kind,
     /// Whether the actions of the new state run.
@@ -44,7 +45,7 @@ impl Transition {
             from,
             to,
             reason: String::new(),
-            reason_data: serde_json::Value::Null,
+            reason_data: ReasonData::default(),
             kind,
             actions: Actions::Run,
             contributor: None,

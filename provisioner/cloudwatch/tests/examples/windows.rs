@@ -45,7 +45,7 @@ impl Windows {
         let now = time(&self.now);
         let mut engine = self.alarm.engine(now);
         engine.step(now, &MetricStore::new());
-        let data = &engine.status("a").unwrap().reason_data;
+        let data = engine.status("a").unwrap().reason_data.to_json();
         let evaluated = data["evaluatedDatapoints"].as_array().unwrap();
         let found: Vec<&str> = evaluated
             .iter()

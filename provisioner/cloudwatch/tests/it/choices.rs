@@ -170,7 +170,7 @@ fn bands_decide_and_explain() {
             ),
         ]
     );
-    let data_of_alarm = &found[1].reason_data;
+    let data_of_alarm = found[1].reason_data.to_json();
     assert_eq!(data_of_alarm["recentLowerThresholds"], json!([1.5]));
     assert_eq!(data_of_alarm["recentUpperThresholds"], json!([10.5]));
     assert_eq!(data_of_alarm.get("threshold"), None);

@@ -1,7 +1,7 @@
 //! The sentences and the data by which an alarm explains its state.
 
 use cloudwatch::alarm::{Comparison, Condition, MissingData, Settings, Source, State};
-use cloudwatch::engine::{EngineSettings, Kind, Transition};
+use cloudwatch::engine::{EngineSettings, Kind, ReasonData, Transition};
 use serde_json::json;
 
 use crate::fixture::{at, engine, expression, hidden, settings, stat, store};
@@ -148,7 +148,9 @@ fn data_of_an_expression_has_no_statistic() {
         hidden("m1", stat("Errors", "Sum", 60)),
         expression("e1", "m1 * 2"),
     ]);
-    let data = transition(math, State::Ok, &[Some(5.0)]).reason_data;
+    let data = transition(math, State::Ok, &[Some(5.0)])
+        .reason_data
+        .to_json();
     assert_eq!(data.get("statistic"), None);
     assert_eq!(data["recentDatapoints"], json!([10.0]));
     assert_eq!(
@@ -188,7 +190,7 @@ fn composites_name_the_child_or_themselves() {
     );
     let second = engine.step(at(120), &data);
     assert_eq!(
-        second[1].reason_data,
+        second[1].reason_data.to_json(),
         json!({"triggeringAlarms": [{"arn": format!("{prefix}child"), "state": {"value": "ALARM", "timestamp": "2025-06-15T16:02:00.000+0000"}}]})
     );
     assert_eq!(
@@ -257,8 +259,24 @@ fn explanations_are_bounded() {
     engine.put_metric_alarm(at(0), "a", alarm).unwrap();
     let transitions = engine.step(at(86_400), &store("Errors", &samples));
     assert!(transitions[0].reason.len() <= 1023);
-    let data = &transitions[0].reason_data;
+    let data = transitions[0].reason_data.to_json();
     assert!(data.to_string().len() <= 4000);
     let newest = &data["evaluatedDatapoints"][0]["timestamp"];
     assert_eq!(newest, &json!(at(86_390).payload_form()));
+}
+
+/// What is kept as types is stored as the JSON that is published, and read again as that.
+#[test]
+fn reason_data_is_stored_as_it_is_published() {
+    let found = transition(settings(3, 5), State::Ok, &[Some(60.0); 5]);
+    let data = &found.reason_data;
+    let stored = serde_json::to_string(data).unwrap();
+    assert_eq!(stored, data.to_json().to_string());
+    assert_eq!(stored, data.to_string());
+    let read: ReasonData = serde_json::from_str(&stored).unwrap();
+    assert_eq!(&read, data);
+    assert_eq!(serde_json::to_string(&read).unwrap(), stored);
+    let none: ReasonData = serde_json::from_str("null").unwrap();
+    assert!(none.is_null() && none == ReasonData::default() && none != read);
+    assert_eq!(serde_json::to_string(&none).unwrap(), "null");
 }

@@ -40,7 +40,8 @@ impl Pages {
         let (alarm, status) = (self.alarms.get(name)?, self.engine.status(name)?);
         let mut status = status.clone();
         status.reason = self.in_scope_of(alarm, &status.reason);
-        status.reason_data = self.data_in_scope_of(alarm, status.reason_data);
+        let data = self.data_in_scope_of(alarm, status.reason_data.to_json());
+        status.reason_data = data.into();
         Some(status)
     }
 

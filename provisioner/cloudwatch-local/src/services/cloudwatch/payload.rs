@@ -82,7 +82,7 @@ fn message(alarm: &Alarm, transition: &Transition) -> Json {
                 members.insert("AlarmRule".to_owned(), json!(input.alarm_rule));
                 members.insert(
                     "TriggeringChildren".to_owned(),
-                    triggering_children(&transition.reason_data),
+                    triggering_children(&transition.reason_data.to_json()),
                 );
             }
         }

@@ -2,7 +2,7 @@
 
 use cloudwatch::{
     alarm::{Action, AlarmKind, State},
-    engine::{Actions, Definition, Kind, Transition},
+    engine::{Actions, Definition, Kind, ReasonData, Transition},
 };
 use serde_json::{Value as Json, json};
 
@@ -28,7 +28,8 @@ pub(super) fn record(draft: &mut Draft) -> Vec<AlarmAction> {
             reason: draft.pages.in_scope_of(alarm, &transition.reason),
             reason_data: draft
                 .pages
-                .data_in_scope_of(alarm, transition.reason_data.clone()),
+                .data_in_scope_of(alarm, transition.reason_data.to_json())
+                .into(),
             ..transition.clone()
         };
         if transition.is_of_alarm() {
@@ -84,13 +85,13 @@ fn state_update(alarm: &Alarm, transition: &Transition) -> HistoryItem {
     }
 }
 
-fn state(value: State, reason: &str, data: &Json) -> Json {
+fn state(value: State, reason: &str, data: &ReasonData) -> Json {
     let mut state = json!({
         "stateValue": value.name(),
         "stateReason": reason.chars().take(MAX_REASON).collect::<String>(),
     });
     if let (Some(members), false) = (state.as_object_mut(), data.is_null()) {
-        members.insert("stateReasonData".to_owned(), data.clone());
+        members.insert("stateReasonData".to_owned(), data.to_json());
     }
     state
 }

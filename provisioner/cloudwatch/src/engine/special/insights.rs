@@ -1,8 +1,6 @@
 //! Alarms on Metrics Insights queries (UG:cloudwatch-metrics-insights-alarms,
 //! UG:multi-time-series-alarm).
 
-use serde_json::Value;
-
 use super::metric::{points_of, seen};
 use super::windows::Look;
 use super::{Moment, Outcome, warm_up};
@@ -10,6 +8,7 @@ use crate::alarm::{EvaluationState, Settings, State};
 use crate::engine::contributors::{Judgement, Tracker, contributor_of, count_reason};
 use crate::engine::rare::Rare;
 use crate::engine::reason::{Evaluation, Wording};
+use crate::engine::reason_data::ReasonData;
 use crate::engine::settings::{EmptyInsights, EngineSettings};
 use crate::engine::verdict::{Rule, Verdict};
 use crate::insights::{self, Query};
@@ -87,7 +86,7 @@ impl Work {
             let (reason, reason_data) = if changes {
                 self.explain(wording, state, &points, verdict, look, moment)
             } else {
-                (String::new(), Value::Null)
+                (String::new(), ReasonData::default())
             };
             tracker.judge(Judgement {
                 contributor,
@@ -106,7 +105,11 @@ impl Work {
         let total = result.series.len();
         Outcome {
             contributors: tracker.finish(),
-            ..Outcome::of(state, count_reason(in_alarm, Some(total)), Value::Null)
+            ..Outcome::of(
+                state,
+                count_reason(in_alarm, Some(total)),
+                ReasonData::default(),
+            )
         }
     }
 
@@ -146,7 +149,7 @@ impl Work {
         verdict: Verdict,
         look: &Look,
         moment: Moment<'_>,
-    ) -> (String, Value) {
+    ) -> (String, ReasonData) {
         let points = points.iter().map(|point| WindowPoint {
             start: look.start_of(point.start),
             ..*point

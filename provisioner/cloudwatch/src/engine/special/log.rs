@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::metric::seen;
 use super::{Moment, Outcome, warm_up};
 use crate::alarm::{EvaluationState, LogSettings, MissingData, State};
 use crate::engine::contributors::{Judgement, Tracker, contributor_of, count_reason};
 use crate::engine::rare::Rare;
 use crate::engine::reason::{Evaluation, Wording};
+use crate::engine::reason_data::ReasonData;
 use crate::engine::settings::EngineSettings;
 use crate::engine::verdict::{Rule, Tally, Verdict};
 use crate::results::{Labels, LogValue, QueryFailure};
@@ -139,7 +138,11 @@ impl Work {
         };
         Outcome {
             contributors: tracker.finish(),
-            ..Outcome::of(state, count_reason(in_alarm, Some(total)), Value::Null)
+            ..Outcome::of(
+                state,
+                count_reason(in_alarm, Some(total)),
+                ReasonData::default(),
+            )
         }
     }
 
@@ -150,7 +153,7 @@ impl Work {
         runs: Windows,
         lists_apart: bool,
         moment: Moment<'_>,
-    ) -> (Option<State>, String, Value) {
+    ) -> (Option<State>, String, ReasonData) {
         let breaching = points
             .iter()
             .filter(|point| self.rule.breaches(point))
@@ -168,7 +171,7 @@ impl Work {
             _ => self.rule.decide(points, runs),
         };
         let Some(state) = verdict.state else {
-            return (None, String::new(), Value::Null);
+            return (None, String::new(), ReasonData::default());
         };
         let evaluation = Evaluation {
             wording: Wording {

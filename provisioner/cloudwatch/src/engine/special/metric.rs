@@ -2,8 +2,6 @@
 
 use std::cell::RefCell;
 
-use serde_json::Value;
-
 use super::windows::Look;
 use super::{Moment, Outcome, warm_up};
 use crate::alarm::{
@@ -12,6 +10,7 @@ use crate::alarm::{
 use crate::anomaly::Models;
 use crate::engine::rare::Rare;
 use crate::engine::reason::{Band, Evaluation, Wording};
+use crate::engine::reason_data::ReasonData;
 use crate::engine::settings::{EngineSettings, LowSamplePoints};
 use crate::engine::verdict::{Rule, Verdict};
 use crate::math::{self, Function};
@@ -132,7 +131,7 @@ impl Work {
             now: moment.now,
         };
         if state == current && state != State::InsufficientData {
-            return Outcome::of(state, String::new(), Value::Null);
+            return Outcome::of(state, String::new(), ReasonData::default());
         }
         Outcome::of(state, evaluation.reason(state), evaluation.data())
     }

@@ -9,14 +9,13 @@ mod promql;
 mod warm_up;
 mod windows;
 
-use serde_json::Value;
-
 use super::alarms::Engine;
 use super::schedule::Schedule;
 use super::settings::EngineSettings;
 use super::state::{AlarmState, Definition};
 use super::transition::{Kind, Transition};
 use crate::alarm::{EvaluationState, Source, State};
+use crate::engine::reason_data::ReasonData;
 use crate::period::Period;
 use crate::results::QueryFailure;
 use crate::store::MetricData;
@@ -53,7 +52,7 @@ struct Moment<'a> {
 #[derive(Debug, Default)]
 struct Outcome {
     /// The state and why; `None` to keep what it is.
-    found: Option<(State, String, Value)>,
+    found: Option<(State, String, ReasonData)>,
     /// What is to be said of the evaluation.
     evaluation: Option<EvaluationState>,
     /// What contributors did.
@@ -61,7 +60,7 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(state: State, reason: String, reason_data: Value) -> Self {
+    fn of(state: State, reason: String, reason_data: ReasonData) -> Self {
         Self {
             found: Some((state, reason, reason_data)),
             ..Self::default()
@@ -81,7 +80,7 @@ impl Outcome {
         match failure {
             QueryFailure::Configuration { message } => Self {
                 evaluation: Some(EvaluationState::EvaluationError),
-                ..Self::of(state, message.clone(), Value::Null)
+                ..Self::of(state, message.clone(), ReasonData::default())
             },
             QueryFailure::Temporary => Self::saying(EvaluationState::EvaluationFailure),
         }

@@ -1,11 +1,10 @@
 //! Alarms on `PromQL`: each series that the query returns breaches (UG:alarm-promql).
 
-use serde_json::Value;
-
 use super::{Moment, Outcome};
 use crate::alarm::{EvaluationState, PromQlSettings, State};
 use crate::engine::contributors::{Judgement, Phase, Tracker, contributor_of, count_reason, gone};
 use crate::engine::rare::Rare;
+use crate::engine::reason_data::ReasonData;
 use crate::results::QueryFailure;
 
 /// The most series of a query that count (UG:alarm-promql).
@@ -45,7 +44,7 @@ pub(super) fn evaluate(
             contributor,
             state: None,
             reason: count_reason(1, None),
-            reason_data: Value::Null,
+            reason_data: ReasonData::default(),
         };
         tracker.move_to(judgement, phase);
     }
@@ -68,6 +67,6 @@ pub(super) fn evaluate(
     Outcome {
         evaluation: is_partial.then_some(EvaluationState::PartialData),
         contributors: tracker.finish(),
-        ..Outcome::of(state, count_reason(in_alarm, None), Value::Null)
+        ..Outcome::of(state, count_reason(in_alarm, None), ReasonData::default())
     }
 }

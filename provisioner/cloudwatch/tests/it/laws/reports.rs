@@ -54,7 +54,7 @@ proptest! {
         for one in engine.replay(at(0), at(END), &world.store()) {
             prop_assert!((1..=MAX_REASON).contains(&one.reason.chars().count()), "{}", one.reason);
             let data = serde_json::to_string(&one.reason_data).unwrap();
-            prop_assert!(one.reason_data.is_object() || one.reason_data.is_null(), "{data}");
+            prop_assert!(one.reason_data.to_json().is_object() || one.reason_data.is_null(), "{data}");
             prop_assert!(data.chars().count() <= MAX_REASON_DATA);
         }
     }
