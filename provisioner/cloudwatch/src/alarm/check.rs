@@ -178,6 +178,7 @@ fn of_returned(queries: &[MetricDataQuery], condition: &Condition) -> Vec<Proble
         let problem = Problem::new("ThresholdMetricId", message);
         problems.push(problem.hint("give it the expression `ANOMALY_DETECTION_BAND(…)`"));
     }
+    problems.extend(of_band_over_math(queries, index, band));
     if !band.return_data {
         let field = format!("Metrics[{index}].ReturnData");
         problems.push(Problem::new(
@@ -186,6 +187,45 @@ fn of_returned(queries: &[MetricDataQuery], condition: &Condition) -> Vec<Proble
         ));
     }
     problems
+}
+
+/// A model of an expression, rather than of a metric, has a period of at most an hour
+/// (UG:cloudwatch-anomaly-detection).
+fn of_band_over_math(
+    queries: &[MetricDataQuery],
+    index: usize,
+    band: &MetricDataQuery,
+) -> Option<Problem> {
+    let QuerySource::Expression(text) = &band.source else {
+        return None;
+    };
+    let expr = math::parse(text).ok()?;
+    let stat = |id: &str| {
+        let mut stats = queries
+            .iter()
+            .filter(|query| matches!(query.source, QuerySource::Stat(_)));
+        stats.any(|query| query.id == id)
+    };
+    // the only id is that of a metric, and is an argument by itself
+    let is_argument = |start: usize, end: usize| {
+        let (before, after) = (text.get(..start), text.get(end..));
+        before.is_some_and(|before| before.trim_end().ends_with('('))
+            && after.is_some_and(|after| after.trim_start().starts_with([',', ')']))
+    };
+    let of_metric = match expr.references().as_slice() {
+        [only] => stat(only.id) && expr.calls().len() == 1 && is_argument(only.start, only.end),
+        _ => false,
+    };
+    let periods = queries.iter().filter_map(|query| match &query.source {
+        QuerySource::Stat(stat) => Some(stat.period),
+        QuerySource::Expression(_) => query.period,
+    });
+    let longest = periods.max().filter(|period| *period > Period::HOUR)?;
+    (!of_metric).then(|| {
+        let message =
+            format!("a band over an expression has a period of at most one hour, not {longest}");
+        Problem::new(format!("Metrics[{index}].Expression"), message)
+    })
 }
 
 /// Whether the query is a band and nothing else.

@@ -301,3 +301,45 @@ fn forms() {
         assert_eq!(problems(&settings), expected);
     }
 }
+
+/// UG:cloudwatch-anomaly-detection: a model of an expression has a period of at most an hour.
+#[test]
+fn a_band_over_an_expression_has_a_period_of_an_hour_at_most() {
+    let alarm = |seconds: u32, ids: [&str; 2], text: &str| {
+        let shown = |id: &str, query: MetricDataQuery| MetricDataQuery {
+            return_data: ids.contains(&id),
+            ..query
+        };
+        let m1 = hidden("m1", stat("Errors", "Sum", seconds));
+        Settings {
+            condition: Condition::band(BandComparison::GreaterThanUpperThreshold, "band"),
+            ..of_math(vec![
+                shown("m1", m1),
+                shown("e1", expression("e1", "m1 * 2")),
+                shown("band", expression("band", text)),
+            ])
+        }
+    };
+    let wrong =
+        "Metrics[2].Expression: a band over an expression has a period of at most one hour, not 2h";
+    for (settings, expected) in [
+        (
+            alarm(3600, ["e1", "band"], "ANOMALY_DETECTION_BAND(e1, 2)"),
+            vec![],
+        ),
+        (
+            alarm(7200, ["m1", "band"], "ANOMALY_DETECTION_BAND( m1 , 2)"),
+            vec![],
+        ),
+        (
+            alarm(7200, ["e1", "band"], "ANOMALY_DETECTION_BAND(e1, 2)"),
+            vec![wrong],
+        ),
+        (
+            alarm(7200, ["m1", "band"], "ANOMALY_DETECTION_BAND(m1 * 2)"),
+            vec![wrong],
+        ),
+    ] {
+        assert_eq!(problems(&settings), expected);
+    }
+}
