@@ -57,7 +57,7 @@ impl Zone {
 
     /// Whether it is a name of the IANA database, not an offset.
     pub fn is_named(&self) -> bool {
-        self.text != "Z" && self.rules.iana_name().is_some()
+        self.text != "Z" && offset_in(&self.text).is_none() && self.rules.iana_name().is_some()
     }
 
     /// The date and time that clocks there show.
@@ -108,11 +108,7 @@ impl FromStr for Zone {
         if matches!(text, "Z" | "UTC" | "GMT") {
             return Ok(of(TimeZone::UTC));
         }
-        let offset = ["UTC", "GMT"]
-            .into_iter()
-            .find_map(|prefix| text.strip_prefix(prefix))
-            .unwrap_or(text);
-        if offset.starts_with(['+', '-']) {
+        if let Some(offset) = offset_in(text) {
             let minutes = minutes_of(offset).ok_or_else(unknown)?;
             if minutes % 5 != 0 {
                 return Err(ZoneError::OddOffset {
@@ -125,6 +121,13 @@ impl FromStr for Zone {
         let rules = TimeZoneDatabase::bundled().get(text);
         rules.map(of).map_err(|_| unknown())
     }
+}
+
+/// The offset in `+09:30`, `UTC+09:30` or `GMT+09:30`; a name has none.
+fn offset_in(text: &str) -> Option<&str> {
+    let after = |prefix| text.strip_prefix(prefix);
+    let offset = after("UTC").or_else(|| after("GMT")).unwrap_or(text);
+    offset.starts_with(['+', '-']).then_some(offset)
 }
 
 /// The minutes of `+09:30`, within a day.
@@ -173,6 +176,8 @@ mod tests {
             ("+09:30", "2026-01-31T02:30:00Z"),
             ("UTC-03:05", "2026-01-31T15:05:00Z"),
             ("GMT+01:00", "2026-01-31T11:00:00Z"),
+            ("UTC+00:00", "2026-01-31T12:00:00Z"),
+            ("-00:00", "2026-01-31T12:00:00Z"),
             ("Europe/Berlin", "2026-01-31T11:00:00Z"),
         ] {
             let zone: Zone = text.parse().unwrap();

@@ -194,7 +194,8 @@ impl FromStr for Rate {
         let seconds = || {
             let inside = text.strip_prefix("rate(")?.strip_suffix(')')?;
             let (number, unit) = inside.split_once(' ')?;
-            let number: u32 = number.parse().ok().filter(|number| *number > 0)?;
+            let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+            let number: u32 = number.parse().ok().filter(|number| *number > 0 && digits)?;
             // one minute, two minutes
             let singular = if number == 1 {
                 unit
@@ -257,6 +258,7 @@ mod tests {
             "rate(1 minutes)",
             "rate(5 minute)",
             "rate(5m)",
+            "rate(+5 minutes)",
             "cron(* * * * *)",
             "rate(9999 days)",
         ] {

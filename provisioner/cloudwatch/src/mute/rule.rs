@@ -73,7 +73,7 @@ impl MuteRule {
     /// The first window that begins after `after`.
     pub fn next_window(&self, after: Timestamp) -> Option<MuteWindow> {
         // a start at the bound itself counts
-        let bound = self.start.map(|start| start.plus_seconds(-1));
+        let bound = self.start.map(|start| start.plus_millis(-1));
         let after = bound.map_or(after, |bound| after.max(bound));
         self.window_from(self.schedule.next(&self.timezone, after)?)
     }
