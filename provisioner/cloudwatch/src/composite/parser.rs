@@ -49,7 +49,12 @@ pub fn parse_with(source: &str, precedence: Precedence) -> Result<Rule, RuleErro
         let message = format!("a rule has at most {MAX_LENGTH} characters, not {length}");
         return Err(of_whole(source, message));
     }
-    read_with(source, precedence)
+    let rule = read_with(source, precedence)?;
+    if precedence == Precedence::LeftToRight {
+        // its canonical text has more parentheses, and is what is stored
+        read(&rule.to_string()).map_err(|error| of_whole(source, error.message))?;
+    }
+    Ok(rule)
 }
 
 fn of_whole(source: &str, message: String) -> RuleError {

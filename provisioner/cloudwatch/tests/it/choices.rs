@@ -378,3 +378,27 @@ fn precedence_of_and_and_or() {
         assert_eq!(printed.parse(), Ok(rule));
     }
 }
+
+/// What is read from left to right has more parentheses in its canonical text: a rule that could
+/// be read, but not stored, is refused.
+#[test]
+fn a_rule_read_from_left_to_right_can_be_stored() {
+    use cloudwatch::composite::{Precedence, Rule, parse_with};
+    let alternating =
+        |times: usize| format!("ALARM(a){}", " OR ALARM(b) AND ALARM(c)".repeat(times));
+    for (times, fits) in [(1, true), (60, true), (64, true), (65, false), (240, false)] {
+        let text = alternating(times);
+        assert!(parse_with(&text, Precedence::AndFirst).is_ok());
+        match parse_with(&text, Precedence::LeftToRight) {
+            Ok(rule) => {
+                let stored = serde_json::to_string(&rule).unwrap();
+                assert_eq!(serde_json::from_str::<Rule>(&stored).unwrap(), rule);
+                assert!(fits, "{times}");
+            }
+            Err(error) => {
+                assert_eq!((error.start, error.end), (0, text.len()));
+                assert!(!fits, "{times}: {error}");
+            }
+        }
+    }
+}
