@@ -214,11 +214,18 @@ impl Engine {
             definition,
             progress: Progress::default(),
         };
+        let mut is_reset = false;
         match self.alarms.get(name) {
             None => alarm.start_warm_up(now),
-            Some(Entry { alarm: before, .. }) => alarm.replace(name, before)?,
+            Some(Entry { alarm: before, .. }) => {
+                alarm.replace(name, before)?;
+                is_reset = alarm.status.state != before.status.state;
+            }
         }
         self.insert(name, alarm);
+        if is_reset {
+            self.prompt_dependents(name);
+        }
         Ok(())
     }
 
@@ -305,10 +312,12 @@ impl AlarmState {
         match (&before.definition, &self.definition) {
             // what was found so far is of another query
             (Definition::Log(one), Definition::Log(other)) if one.is_reset_by(other) => {
+                // only a new alarm warms up
+                self.status.evaluation = None;
                 return Ok(());
             }
             (Definition::Composite(one), Definition::Composite(other))
-                if one.suppressor == other.suppressor =>
+                if one.suppressor_name() == other.suppressor_name() =>
             {
                 self.progress.suppression = before.progress.suppression;
             }

@@ -28,6 +28,14 @@ pub(super) fn names_of(rule: &Rule) -> Vec<String> {
     names
 }
 
+impl Composite {
+    /// The name of the alarm that silences its actions, which may be referred to by ARN.
+    pub(super) fn suppressor_name(&self) -> Option<&str> {
+        let suppressor = self.suppressor.as_ref()?;
+        Some(name_of(&suppressor.alarm))
+    }
+}
+
 impl Engine {
     /// Works out the order of the composites, after one was put or removed.
     pub(super) fn connect(&mut self) {
@@ -83,6 +91,16 @@ impl Engine {
             .filter(|(_, entry)| entry.children.iter().any(|child| child == name))
             .map(|(name, _)| name.clone())
             .collect()
+    }
+
+    /// The next step evaluates the composites whose rules refer to the alarm, of which no
+    /// transition tells.
+    pub(super) fn prompt_dependents(&mut self, name: &str) {
+        for entry in self.alarms.values_mut() {
+            if entry.children.iter().any(|child| child == name) && !entry.is_changed() {
+                entry.alarm.progress.change = Change::Updated;
+            }
+        }
     }
 
     /// The ARN of the alarm of this name.

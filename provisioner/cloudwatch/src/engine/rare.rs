@@ -34,11 +34,27 @@ pub struct Rare {
 /// How far the wait for data of a new alarm got (UG:alarm-warm-up).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WarmingUp {
+    /// When it began.
+    #[serde(default)]
+    pub since: Timestamp,
     /// When it ends at the latest.
     pub until: Timestamp,
     /// Since when there is data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_since: Option<Timestamp>,
+}
+
+impl WarmingUp {
+    /// It takes no longer because the clock was put back to before it began.
+    pub(super) fn keep_up_with(&mut self, now: Timestamp) {
+        let back = now.millis_since(self.since);
+        if back < 0 {
+            let moved = |time: Timestamp| time.plus_millis(back);
+            self.since = now;
+            self.until = moved(self.until);
+            self.data_since = self.data_since.map(moved);
+        }
+    }
 }
 
 impl Rare {
@@ -113,6 +129,7 @@ impl AlarmState {
         if let Some(warm_up) = self.definition.warm_up() {
             let until = now.plus_seconds(i64::from(warm_up.minutes) * 60);
             self.progress.rare_mut().warming_up = Some(WarmingUp {
+                since: now,
                 until,
                 data_since: None,
             });

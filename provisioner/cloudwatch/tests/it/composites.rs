@@ -229,6 +229,29 @@ fn suppression_survives_a_restart_but_not_another_suppressor() {
     assert_eq!(engine.status("c").unwrap().suppressed_by, None);
 }
 
+/// Other periods are no other suppressor: what waits goes on to wait, but no longer than they say.
+#[test]
+fn other_periods_do_not_forget_what_waits() {
+    let mut engine = suppressed();
+    set(&mut engine, 71, "m1", State::Alarm);
+    let Some(Definition::Composite(mut other)) = engine.definition("c").cloned() else {
+        unreachable!("`c` is a composite");
+    };
+    let suppressor = Suppressor {
+        alarm: engine.arn("m2"),
+        wait_seconds: 1,
+        extension_seconds: 1,
+    };
+    other.suppressor = Some(suppressor);
+    engine.put_composite(at(71), "c", other).unwrap();
+    let released = engine.replay(at(71), at(90), &MetricStore::new());
+    let told: Vec<_> = released
+        .iter()
+        .map(|one| (one.at, one.kind, one.to))
+        .collect();
+    assert_eq!(told, [(at(72), Kind::Release, State::Alarm)]);
+}
+
 /// A composite in a circle is not evaluated, so the wait that it was in is never over.
 #[test]
 fn a_wait_that_a_circle_stopped_is_not_due() {

@@ -15,7 +15,7 @@ use cloudwatch::results::{GivenResults, Labels, LogValue, QueryFailure, WithResu
 use cloudwatch::series::Series;
 use cloudwatch::store::{MetricData, MetricStore};
 
-use crate::fixture::{at, datum, engine, settings};
+use crate::fixture::{at, datum, engine, settings, store};
 
 fn labels(service: &str) -> Labels {
     Labels::from([("Service".to_owned(), service.to_owned())])
@@ -162,6 +162,18 @@ fn promql_limits_and_failures() {
     assert_eq!(
         (status.state, status.reason.as_str()),
         (State::Alarm, "no such metric")
+    );
+    // the mistake is mended: the reason is that of the state again
+    results.put_promql(QUERY, at(240), many(7));
+    let data = WithResults {
+        data: &metrics,
+        results: &results,
+    };
+    engine.step(at(240), &data);
+    let status = engine.status("a").unwrap();
+    assert_eq!(
+        (status.evaluation, status.reason.as_str()),
+        (None, "7 time series evaluated to ALARM")
     );
     // from above a hundred at once, the count has no end
     let mut fresh = crate::fixture::engine();
@@ -517,6 +529,116 @@ fn groups_of_a_log_alarm_are_contributors() {
             (300, "cart", State::Ok),
             (600, "orders", State::Ok),
             (600, "alarm", State::InsufficientData),
+        ]
+    );
+}
+
+/// A result has one value for each group, and one in all without groups.
+#[test]
+fn a_group_that_is_in_a_result_twice_counts_once() {
+    let twice: &[(&str, f64)] = &[("orders", 500.0), ("orders", 1.0), ("cart", 1.0)];
+    let results = runs(&[(0, twice), (300, twice)]);
+    let metrics = MetricStore::new();
+    let data = WithResults {
+        data: &metrics,
+        results: &results,
+    };
+    for missing in MissingData::ALL {
+        for (aggregation, contributors) in [("max(x) by Service", 1), ("max(x)", 0)] {
+            let mut engine = engine();
+            let alarm = LogSettings {
+                missing,
+                ..log(aggregation, 1, 1)
+            };
+            engine.put_log_alarm(at(0), "a", alarm).unwrap();
+            let found = replay(&mut engine, 300, &data);
+            assert_eq!(found.len(), 1 + contributors, "{missing} {aggregation}");
+            assert_eq!(engine.status("a").unwrap().state, State::Alarm);
+        }
+    }
+}
+
+/// A composite does not stay in a state that its child was reset from.
+#[test]
+fn an_alarm_that_starts_over_prompts_its_composites() {
+    let results = runs(&[(0, &[("", 500.0)])]);
+    let metrics = MetricStore::new();
+    let data = WithResults {
+        data: &metrics,
+        results: &results,
+    };
+    let mut engine = engine();
+    let warm = |aggregation: &str| LogSettings {
+        warm_up: Some(cloudwatch::alarm::WarmUp {
+            minutes: 1,
+            whole: true,
+        }),
+        ..log(aggregation, 1, 1)
+    };
+    engine.put_log_alarm(at(-300), "a", warm("sum(x)")).unwrap();
+    let composite = cloudwatch::engine::Composite {
+        rule: "ALARM(a)".parse().unwrap(),
+        suppressor: None,
+    };
+    engine.put_composite(at(-300), "c", composite).unwrap();
+    engine.replay(at(-300), at(0), &data);
+    assert_eq!(engine.status("c").unwrap().state, State::Alarm);
+    engine.put_log_alarm(at(1), "a", warm("avg(x)")).unwrap();
+    // only a new alarm warms up
+    assert_eq!(engine.status("a").unwrap().evaluation, None);
+    engine.step(
+        at(1),
+        &WithResults {
+            data: &metrics,
+            results: &GivenResults::default(),
+        },
+    );
+    assert_eq!(engine.status("a").unwrap().state, State::InsufficientData);
+    assert_eq!(engine.status("c").unwrap().state, State::Ok);
+}
+
+/// A clock that is put back by years makes nobody wait for years.
+#[test]
+fn waits_take_no_longer_when_the_clock_is_put_back() {
+    const YEARS: i64 = 3 * 365 * 86_400;
+    let metrics = store("Errors", &[]);
+    let results = history(&[(-YEARS, &["orders"]), (-YEARS + 600, &[]), (0, &["orders"])]);
+    let data = WithResults {
+        data: &metrics,
+        results: &results,
+    };
+    let mut engine = engine();
+    engine
+        .put_promql_alarm(at(0), "a", promql(120, 120))
+        .unwrap();
+    let warm = Settings {
+        warm_up: Some(cloudwatch::alarm::WarmUp {
+            minutes: 5,
+            whole: true,
+        }),
+        missing: MissingData::NotBreaching,
+        ..settings(1, 1)
+    };
+    engine.put_metric_alarm(at(0), "warm", warm).unwrap();
+    engine.step(at(0), &data);
+    let back = |second: i64| at(second - YEARS);
+    let mut engine = Engine::import(engine.settings().clone(), engine.export()).unwrap();
+    let found: Vec<_> = engine
+        .replay(back(0), back(900), &data)
+        .into_iter()
+        .filter(|one| one.contributor.is_none())
+        .map(|one| (one.at.millis_since(back(0)) / 1000, one.alarm, one.to))
+        .collect();
+    let told: Vec<_> = found
+        .iter()
+        .map(|(at, name, to)| (*at, name.as_str(), *to))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (120, "a", State::Alarm),
+            (300, "warm", State::Ok),
+            (720, "a", State::Ok),
         ]
     );
 }

@@ -6,6 +6,7 @@ mod alarm_actions;
 mod alarm_settings;
 mod anomaly;
 mod anomaly_alarms;
+mod bands;
 mod choices;
 mod composite_rules;
 mod composites;

@@ -1,6 +1,6 @@
 //! Log alarms: the results of a query that runs again and again (UG:alarm-on-logs).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::metric::seen;
 use super::{Moment, Outcome, warm_up};
@@ -192,9 +192,11 @@ impl Work {
     }
 }
 
-/// The results of the newest runs. An empty result is no value, but for `count(*)`.
+/// The results of the newest runs. An empty result is no value, but for `count(*)`. Each group has
+/// one value in a result, the first; without groups, so has the whole result.
 fn read(settings: &LogSettings, runs: Windows, moment: Moment<'_>) -> Runs {
     let mut found = Runs::default();
+    let has_groups = settings.has_groups();
     for run in runs.starts() {
         let results = moment.data.query_results();
         let answer = results.and_then(|results| results.log(settings, run));
@@ -207,7 +209,13 @@ fn read(settings: &LogSettings, runs: Windows, moment: Moment<'_>) -> Runs {
             }
             Some(Ok(values)) => values,
         };
-        values.retain(|value| value.value.is_finite());
+        let mut seen = BTreeSet::new();
+        values.retain_mut(|value| {
+            if !has_groups {
+                value.labels.clear();
+            }
+            value.value.is_finite() && seen.insert(value.labels.clone())
+        });
         if values.is_empty() && settings.counts_nothing_as_zero() {
             values.push(LogValue {
                 labels: Labels::new(),

@@ -174,6 +174,9 @@ impl Engine {
                 };
                 let outcome = special.evaluate(&mut entry.alarm, moment);
                 entry.alarm.progress.evaluated = Some(end);
+                let failed = Some(EvaluationState::EvaluationError);
+                // the reason told of the mistake, or does so now
+                let tells = [entry.alarm.status.evaluation, outcome.evaluation].contains(&failed);
                 entry.alarm.status.evaluation = outcome.evaluation;
                 transitions.extend(outcome.contributors.into_iter().map(|one| Transition {
                     alarm: name.clone(),
@@ -182,9 +185,7 @@ impl Engine {
                 let current = entry.alarm.status.state;
                 let explained = evaluated.is_some() || current != State::InsufficientData;
                 if let Some((state, reason, reason_data)) = outcome.found
-                    && (state != current
-                        || !explained
-                        || outcome.evaluation == Some(EvaluationState::EvaluationError))
+                    && (state != current || !explained || tells)
                 {
                     let next = Transition {
                         reason,

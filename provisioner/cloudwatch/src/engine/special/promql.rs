@@ -6,6 +6,7 @@ use crate::engine::contributors::{Judgement, Phase, Tracker, contributor_of, cou
 use crate::engine::rare::Rare;
 use crate::engine::reason_data::ReasonData;
 use crate::results::QueryFailure;
+use crate::time::Timestamp;
 
 /// The most series of a query that count (UG:alarm-promql).
 const MAX_SERIES: usize = 500;
@@ -28,15 +29,16 @@ pub(super) fn evaluate(
     let is_partial = series.len() > MAX_SERIES;
     series.truncate(MAX_SERIES);
     let mut tracker = Tracker::new(moment.now, &mut rare.contributors);
-    let has_lasted = |since: crate::time::Timestamp, seconds: u32| {
-        moment.end >= since.plus_seconds(i64::from(seconds))
-    };
+    let has_lasted =
+        |since: Timestamp, seconds: u32| moment.end >= since.plus_seconds(i64::from(seconds));
+    // a clock that was put back makes no wait longer
+    let since = |since: Timestamp| since.min(moment.end);
     for labels in series {
         let contributor = contributor_of(labels);
         let phase = match tracker.phase(&contributor.id) {
             Phase::Alarm | Phase::Recovering(_) => Phase::Alarm,
             Phase::Pending(since) if has_lasted(since, settings.pending_seconds) => Phase::Alarm,
-            Phase::Pending(since) => Phase::Pending(since),
+            Phase::Pending(then) => Phase::Pending(since(then)),
             Phase::Ok if settings.pending_seconds == 0 => Phase::Alarm,
             Phase::Ok => Phase::Pending(moment.end),
         };
@@ -54,7 +56,7 @@ pub(super) fn evaluate(
             Phase::Alarm if settings.recovery_seconds == 0 => Phase::Ok,
             Phase::Alarm => Phase::Recovering(moment.end),
             Phase::Recovering(since) if has_lasted(since, settings.recovery_seconds) => Phase::Ok,
-            Phase::Recovering(since) => Phase::Recovering(since),
+            Phase::Recovering(then) => Phase::Recovering(since(then)),
         };
         tracker.move_to(gone(contributor), next);
     }

@@ -26,6 +26,7 @@ pub(super) fn waits(warm_up: WarmUp, rare: &mut Rare, seen: Seen, moment: Moment
     let Some(warming) = &mut rare.warming_up else {
         return false;
     };
+    warming.keep_up_with(moment.now);
     note_data(warming, seen, moment);
     let is_full = seen.is_full
         && warming
