@@ -5,6 +5,7 @@
     reason = "a test may stop at what it did not expect"
 )]
 
+mod alarm_forms;
 mod alarms;
 mod console;
 mod deliveries;

@@ -1,6 +1,9 @@
 //! `PutMetricAlarm` and `PutCompositeAlarm`.
 
+use std::collections::BTreeSet;
+
 use cloudwatch::{
+    alarm::{Action, AlarmKind, State},
     composite,
     engine::{Composite, Suppressor},
     statistic::Statistic,
@@ -39,7 +42,9 @@ impl CloudWatch {
         }
         constraints.check()?;
         let parsed = settings::alarm_settings(&input)?;
+        check_actions(parsed.kind(), &Common::of_metric(&input))?;
         let tags = input.tags.clone();
+        let repeats = repeating(&input);
         let spec = Spec::Metric(Box::new(PutMetricAlarmInput {
             tags: Vec::new(),
             ..input
@@ -48,6 +53,7 @@ impl CloudWatch {
             let engine = &mut draft.pages.engine;
             engine
                 .put_metric_alarm(draft.now, name, parsed)
+                .and_then(|()| engine.repeat_actions(draft.now, name, repeats))
                 .map_err(book::refused)
         })
         .await
@@ -65,6 +71,7 @@ impl CloudWatch {
             constraints.length("alarmRule", rule, 1, 10_240);
         }
         constraints.check()?;
+        check_actions(AlarmKind::Composite, &Common::of_composite(&input))?;
         let name = input.alarm_name.clone().unwrap_or_default();
         let source = input.alarm_rule.clone().unwrap_or_default();
         let rule = composite::parse(&source).map_err(|error| {
@@ -198,6 +205,35 @@ fn check_common(constraints: &mut Constraints, common: &Common<'_>) {
             }
         }
     }
+}
+
+/// Whether an alarm of this kind can do all that is asked of it.
+fn check_actions(kind: AlarmKind, common: &Common<'_>) -> Result<(), ServiceError> {
+    let problems = common.actions.iter().flat_map(|(member, actions)| {
+        // `alarmActions` is the member, `AlarmActions` the parameter
+        let (first, rest) = member.split_at(1);
+        kind.problems(&format!("{}{rest}", first.to_uppercase()), actions)
+    });
+    let problems: Vec<_> = problems.collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(settings::invalid(&problems))
+    }
+}
+
+/// The states in which an action runs again each minute.
+fn repeating(input: &PutMetricAlarmInput) -> BTreeSet<State> {
+    let of_state = [
+        (State::Ok, &input.ok_actions),
+        (State::Alarm, &input.alarm_actions),
+        (State::InsufficientData, &input.insufficient_data_actions),
+    ];
+    let repeats = |arn: &String| arn.parse::<Action>().is_ok_and(|action| action.repeats());
+    let states = of_state
+        .into_iter()
+        .filter(|(_, actions)| actions.iter().any(repeats));
+    states.map(|(state, _)| state).collect()
 }
 
 fn suppressor(input: &PutCompositeAlarmInput) -> Result<Option<Suppressor>, ServiceError> {
