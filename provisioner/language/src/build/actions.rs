@@ -1,7 +1,9 @@
 //! Who is told of an alarm.
 
+use cloudwatch::alarm::AlarmKind;
+
 use super::Builder;
-use crate::diagnostic::{NO_ROUTE, TOO_MANY_ACTIONS, did_you_mean, list};
+use crate::diagnostic::{NO_ROUTE, SETTING, TOO_MANY_ACTIONS, did_you_mean, list};
 use crate::manifest::{self, Spanned};
 use crate::model::{Actions, Target};
 use crate::term::{RouteRef, Term, Word};
@@ -32,6 +34,19 @@ impl Builder<'_> {
                 "INSUFFICIENT_DATA",
                 severity,
             ),
+        }
+    }
+
+    /// Reports the ARNs that name nothing an alarm of this kind can do.
+    pub(super) fn possible(&mut self, kind: AlarmKind, stated: Option<&manifest::Actions>) {
+        let lists = stated.map(|one| [&one.alarm, &one.ok, &one.insufficient_data]);
+        let lists = lists.into_iter().flatten().flatten();
+        for name in lists.flat_map(|list| &list.value) {
+            if let Target::Arn(arn) = target(&name.value.0) {
+                for problem in kind.problems("Actions", &[arn]) {
+                    self.report(SETTING, &name.span, problem.message, problem.hint);
+                }
+            }
         }
     }
 

@@ -87,6 +87,7 @@ impl Builder<'_> {
             warm_up: None,
         };
         self.problems(alarm, &settings, watched.places, watched.reported);
+        self.possible(settings.kind(), alarm.actions.as_ref());
         Some(Alarm {
             identity,
             description,

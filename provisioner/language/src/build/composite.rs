@@ -1,5 +1,6 @@
 //! Composite alarms.
 
+use cloudwatch::alarm::AlarmKind;
 use cloudwatch::composite;
 
 use super::Builder;
@@ -29,6 +30,7 @@ impl Builder<'_> {
             alarm.actions.as_ref(),
             alarm.actions_enabled,
         );
+        self.possible(AlarmKind::Composite, alarm.actions.as_ref());
         let text = alarm
             .rule
             .as_ref()
