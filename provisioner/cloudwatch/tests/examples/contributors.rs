@@ -39,7 +39,7 @@ struct Row {
 /// What differs from an ordinary alarm of the kind, as its settings are stored.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Kind {
+pub(crate) enum Kind {
     PromQl(Json),
     Log(Json),
     Insights(Json),
@@ -96,6 +96,18 @@ fn insights() -> Settings {
         },
         datapoints_to_alarm: None,
         ..settings(1, 1)
+    }
+}
+
+impl Kind {
+    /// The properties that are wrong.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let problems = match self {
+            Self::PromQl(fields) => merged(&promql(), fields).problems(),
+            Self::Log(fields) => merged(&log(), fields).problems(),
+            Self::Insights(fields) => merged(&insights(), fields).problems(),
+        };
+        problems.into_iter().map(|one| one.field).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::alarm::Alarm;
+use crate::contributors::Kind;
 use crate::published::{Examples, rows};
 
 const FILE: &str = include_str!("../data/alarm-limits.json");
@@ -17,10 +18,27 @@ struct Limit {
     refused: Option<String>,
 }
 
+/// The same of an alarm on a query.
+#[derive(Deserialize)]
+struct OfQuery {
+    source: String,
+    own: String,
+    #[serde(flatten)]
+    kind: Kind,
+    refused: Option<String>,
+}
+
 pub(crate) fn examples(examples: &mut Examples) {
     for row in rows::<Limit>(FILE, "limits") {
         let (source, own) = (row.source.clone(), row.own.clone());
         examples.add("alarm-limit", &source, &own, move || row.check());
+    }
+    for row in rows::<OfQuery>(FILE, "queries") {
+        let (source, own) = (row.source.clone(), row.own.clone());
+        examples.add("alarm-limit", &source, &own, move || {
+            let refused: Vec<String> = row.refused.into_iter().collect();
+            assert_eq!(row.kind.problems(), refused);
+        });
     }
 }
 

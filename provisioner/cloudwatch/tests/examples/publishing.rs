@@ -85,6 +85,17 @@ struct Aggregation {
     points: BTreeMap<String, Vec<(i64, f64)>>,
 }
 
+/// Periods at which a sample of an age is still read, and at which it is not.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    source: String,
+    own: String,
+    age_hours: i64,
+    points: Vec<u32>,
+    none: Vec<u32>,
+}
+
 fn high() -> StorageResolution {
     StorageResolution::High
 }
@@ -98,9 +109,29 @@ pub(crate) fn examples(examples: &mut Examples) {
         let source = row.source.clone();
         examples.add("period", &source, "", move || row.check());
     }
+    for row in rows::<Kept>(FILE, "retention") {
+        let (source, own) = (row.source.clone(), row.own.clone());
+        examples.add("retention", &source, &own, move || row.check());
+    }
     for row in rows::<Aggregation>(FILE, "aggregation") {
         let (source, own) = (row.source.clone(), row.own.clone());
         examples.add("aggregation", &source, &own, move || row.check());
+    }
+}
+
+impl Kept {
+    fn check(&self) {
+        let mut store = MetricStore::new();
+        store.insert(&datum("M", at(0), Value::Single(1.0)));
+        store.purge(at(self.age_hours * 3600));
+        for (periods, expected) in [(&self.points, true), (&self.none, false)] {
+            for period in periods {
+                let query = stat("M", "Sum", *period);
+                let windows = Windows::aligned_to_clock(query.period, at(0), at(7200));
+                let found = !store.series(&query, windows).is_empty();
+                assert_eq!(found, expected, "at {period} s");
+            }
+        }
     }
 }
 

@@ -20,6 +20,22 @@ fn reading_and_printing_loses_nothing() {
     }
 }
 
+/// Found by the fuzzer: what a widget has beyond its type and its place was lost.
+#[test]
+fn unknown_keys_of_widgets_stay() {
+    for widget in [
+        json!({"type": "sankey", "colour": "red", "properties": {"a": 1}}),
+        json!({"colour": "red"}),
+        json!({"type": "text", "properties": 5, "colour": {"deep": [null]}}),
+        json!({"type": null, "x": "left", "colour": "red"}),
+        json!({"type": "metric", "colour": "red", "properties": {"metrics": [], "colour": "blue"}}),
+    ] {
+        let value = json!({ "widgets": [widget] });
+        let (body, _) = Body::read(&value.to_string()).unwrap();
+        assert_eq!(body.to_string(), value.to_string());
+    }
+}
+
 /// Every number that JSON can have without being another one for any reader.
 #[test]
 fn numbers_stay_as_they_were_written() {
