@@ -129,6 +129,8 @@ impl<'a> Evaluation<'a> {
         let noun = self.wording.noun;
         // of five and more, the newest five are listed apart
         let (inside, apart) = match values {
+            // only points that were filled in decided
+            _ if deciding.is_empty() => (String::new(), String::new()),
             values if deciding.len() < MAX_LISTED && !self.wording.lists_apart => {
                 (format!(" [{values}]"), String::new())
             }

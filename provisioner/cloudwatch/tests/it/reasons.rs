@@ -62,6 +62,12 @@ fn sentences() {
             "Threshold Crossed: 1 datapoint [0.5 (15/06/25 16:00:00)] was not greater than or equal to the threshold (1.0).",
         ),
         (
+            missing(MissingData::Breaching, settings(2, 3)),
+            State::Ok,
+            vec![Some(0.5)],
+            "Threshold Crossed: 0 out of the last 3 datapoints were greater than the threshold (1.0) and 2 missing datapoints were treated as [Breaching] (minimum 2 datapoints for OK -> ALARM transition).",
+        ),
+        (
             settings(1, 3),
             State::Ok,
             vec![Some(5.0), Some(6.0), Some(7.0)],
