@@ -1,7 +1,7 @@
 //! The functions of values.
 
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::MAX_TEXT;
 use super::expression::Expression;

@@ -1,6 +1,6 @@
 //! Addresses and subnets.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether `address` is in the subnet, such as `192.0.2.0/24` or `2001:db8::/32`. False if either
 /// is malformed, or if they are of different versions.
