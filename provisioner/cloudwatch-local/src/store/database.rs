@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use sqlx::{
-    Row, SqlitePool,
+    ConnectOptions, Row, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -52,6 +52,8 @@ pub enum StoreError {
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     pool: SqlitePool,
+    /// A database in memory lives as long as a connection: the pool may lose its own, this one it has not.
+    _anchor: Option<std::sync::Arc<std::sync::Mutex<SqliteConnection>>>,
     _lock: Option<std::sync::Arc<DataLock>>,
 }
 
@@ -101,8 +103,9 @@ impl Default for RecordQuery<'_> {
 impl Store {
     /// Opens the database in `folder`, or one in memory.
     pub(crate) async fn open(folder: Option<&Path>) -> Result<Self, StoreError> {
-        let (options, lock) = match folder {
-            None => (SqliteConnectOptions::new().in_memory(true), None),
+        let (options, lock): (SqliteConnectOptions, _) = match folder {
+            // a name of its own, through which several connections see the same
+            None => ("sqlite::memory:".parse()?, None),
             Some(folder) => {
                 let lock = DataLock::take(folder)?;
                 let options = SqliteConnectOptions::new()
@@ -113,7 +116,13 @@ impl Store {
                 (options, Some(std::sync::Arc::new(lock)))
             }
         };
-        // one connection: writers never meet, and a database in memory lives as long as it
+        let anchor = match folder {
+            None => Some(std::sync::Arc::new(std::sync::Mutex::new(
+                options.connect().await?,
+            ))),
+            Some(_) => None,
+        };
+        // one connection: writers never meet
         let pool = SqlitePoolOptions::new()
             .min_connections(1)
             .max_connections(1)
@@ -122,7 +131,11 @@ impl Store {
             .connect_with(options)
             .await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self { pool, _lock: lock })
+        Ok(Self {
+            pool,
+            _anchor: anchor,
+            _lock: lock,
+        })
     }
 
     /// Writes a batch: all of it is on disk when this returns, or none of it.
@@ -130,6 +143,18 @@ impl Store {
         if batch.is_empty() {
             return Ok(());
         }
+        let store = self.clone();
+        // who asked may hang up and drop this: a connection must not be left within a statement
+        let writing = tokio::spawn(async move { store.write_whole(batch).await });
+        match writing.await {
+            Ok(written) => written,
+            Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+            // the runtime ends, and with it whoever waits
+            Err(_) => Err(StoreError::Database(sqlx::Error::PoolClosed)),
+        }
+    }
+
+    async fn write_whole(&self, batch: Batch) -> Result<(), StoreError> {
         let mut connection = self.pool.acquire().await?;
         begin(&mut connection).await?;
         let written = write_all(&mut connection, batch).await;
@@ -233,6 +258,13 @@ impl Store {
             .set_commit_hook(hook);
     }
 
+    /// Closes the pool's connection, as the pool does when it no longer trusts it.
+    #[cfg(test)]
+    pub(super) async fn lose_connection(&self) {
+        let connection = self.pool.acquire().await.expect("a connection");
+        let _ = sqlx::Connection::close(connection.detach()).await;
+    }
+
     /// Ends all use; what was written stays.
     pub(crate) async fn close(&self) {
         self.pool.close().await;
@@ -241,7 +273,7 @@ impl Store {
 
 /// Opens a transaction. Not through the pool: its transactions count how deep they are, lose count when a commit fails,
 /// and from then on take everything into a transaction that nobody ends.
-async fn begin(connection: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Error> {
+async fn begin(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     let begun = sqlx::raw_sql("BEGIN IMMEDIATE")
         .execute(&mut *connection)
         .await;
@@ -253,10 +285,7 @@ async fn begin(connection: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Erro
     Ok(())
 }
 
-async fn write_all(
-    connection: &mut sqlx::SqliteConnection,
-    batch: Batch,
-) -> Result<(), sqlx::Error> {
+async fn write_all(connection: &mut SqliteConnection, batch: Batch) -> Result<(), sqlx::Error> {
     for change in batch.changes {
         execute(&mut *connection, change).await?;
     }
@@ -264,10 +293,7 @@ async fn write_all(
     Ok(())
 }
 
-async fn execute(
-    connection: &mut sqlx::SqliteConnection,
-    change: Change,
-) -> Result<(), sqlx::Error> {
+async fn execute(connection: &mut SqliteConnection, change: Change) -> Result<(), sqlx::Error> {
     let query = match change {
         Change::Put {
             collection,

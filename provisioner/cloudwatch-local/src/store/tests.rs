@@ -81,6 +81,15 @@ async fn a_write_that_was_dropped_half_way_harms_no_other() {
 }
 
 #[tokio::test]
+async fn a_lost_connection_loses_nothing_of_a_database_in_memory() {
+    let store = Store::open(None).await.unwrap();
+    store.write(put("kept", 10)).await.unwrap();
+    store.lose_connection().await;
+    store.write(put("later", 10)).await.unwrap();
+    assert_eq!(keys(&store).await, ["kept", "later"]);
+}
+
+#[tokio::test]
 async fn records_are_trimmed_and_expired_by_key() {
     let store = Store::open(None).await.unwrap();
     let mut batch = Batch::new();
