@@ -61,6 +61,15 @@ fn is_loopback(host: &str) -> bool {
 pub(crate) struct Session {
     pub(super) cloudformation: aws_sdk_cloudformation::Client,
     pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
+    #[expect(
+        dead_code,
+        reason = "read by the verbs of RUM monitors, which come next"
+    )]
+    pub(super) rum: aws_sdk_rum::Client,
+    #[expect(dead_code, reason = "takes the packages of canaries, which come next")]
+    pub(super) s3: aws_sdk_s3::Client,
+    #[expect(dead_code, reason = "read by the verbs of canaries, which come next")]
+    pub(super) synthetics: aws_sdk_synthetics::Client,
     pub(super) endpoint: String,
     local: bool,
 }
@@ -77,6 +86,9 @@ impl Session {
         Self {
             cloudformation: aws_sdk_cloudformation::Client::new(&config),
             cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
+            rum: aws_sdk_rum::Client::new(&config),
+            s3: aws_sdk_s3::Client::from_conf(s3_config(&config, local)),
+            synthetics: aws_sdk_synthetics::Client::new(&config),
             endpoint: target
                 .endpoint
                 .clone()
@@ -94,6 +106,13 @@ impl Session {
     pub(crate) fn is_local(&self) -> bool {
         self.local
     }
+}
+
+/// Buckets of an endpoint near here are paths: their names resolve to no address.
+fn s3_config(config: &SdkConfig, local: bool) -> aws_sdk_s3::Config {
+    aws_sdk_s3::config::Builder::from(config)
+        .force_path_style(local)
+        .build()
 }
 
 fn timeouts() -> TimeoutConfig {
