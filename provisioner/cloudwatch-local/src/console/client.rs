@@ -11,7 +11,7 @@ use crate::{
         Services, Shared,
         cloudformation::{Event, Stack},
     },
-    store::StoreError,
+    store::{StoreError, Version},
     wire::{Protocol, Request, Service, ServiceError, Value, to_json},
 };
 
@@ -30,6 +30,11 @@ impl Client {
     /// The present moment.
     pub(super) fn now(&self) -> Timestamp {
         self.shared.now()
+    }
+
+    /// How often what pages show has changed.
+    pub(super) fn version(&self) -> Version {
+        self.shared.store.version()
     }
 
     /// The region and account in the header of each page.

@@ -1,8 +1,10 @@
 //! Dashboards: which there are, and what their widgets show now, as tables.
 
 use axum::{
+    Router,
     extract::{Path, State},
     response::Response,
+    routing::get,
 };
 use cloudwatch::dashboard::{Body, RangeSettings, Stated};
 use serde::Serialize;
@@ -11,10 +13,29 @@ use super::{
     Console,
     client::time_of,
     page::Problem,
+    sections::{Link, Section},
     text::{Moment, moment},
     widget::{self, Shown},
 };
 use crate::wire::Value;
+
+/// What this is in the console.
+pub(super) const SECTION: Section = Section {
+    name: "dashboards",
+    link: Some(Link {
+        path: "/_console/dashboards",
+        label: "Dashboards",
+    }),
+    routes: || {
+        Router::new()
+            .route("/dashboards", get(list))
+            .route("/dashboards/{name}", get(detail))
+    },
+    templates: &[
+        ("dashboards.html", include_str!("templates/dashboards.html")),
+        ("dashboard.html", include_str!("templates/dashboard.html")),
+    ],
+};
 
 #[derive(Serialize)]
 struct Entry {

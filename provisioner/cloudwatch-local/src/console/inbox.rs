@@ -1,15 +1,27 @@
 //! Notifications: mails and deliveries, newest first.
 
-use axum::{extract::State, response::Response};
+use axum::{Router, extract::State, response::Response, routing::get};
 use cloudwatch::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
     Console,
+    sections::{Link, Section},
     text::{Moment, Piece, is_link, linked, moment},
 };
 use crate::notifier::Delivery;
+
+/// What this is in the console.
+pub(super) const SECTION: Section = Section {
+    name: "inbox",
+    link: Some(Link {
+        path: "/_console/inbox",
+        label: "Inbox",
+    }),
+    routes: || Router::new().route("/inbox", get(list)),
+    templates: &[("inbox.html", include_str!("templates/inbox.html"))],
+};
 
 /// How many are shown.
 const SHOWN: usize = 200;
@@ -48,13 +60,8 @@ fn entry(delivery: Delivery, now: Timestamp) -> Entry {
     Entry {
         kind: delivery.purpose.as_str(),
         protocol: delivery.protocol.to_string(),
+        topic: delivery.topic_name().to_owned(),
         endpoint: delivery.endpoint,
-        topic: delivery
-            .topic
-            .rsplit(':')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
         subject: delivery.subject,
         summary: linked(&summary(&delivery.text)),
         message: readable(&delivery.text),

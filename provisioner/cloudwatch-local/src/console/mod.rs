@@ -1,31 +1,29 @@
-//! The console under `/_console`: what a person wants to see of this server, as pages without scripts.
+//! The console under `/_console`: what a person wants to see of this server, as pages that need no script.
 //!
-//! Read-only. It asks the services through their own operations, like any client, and holds no state.
+//! Read-only: no route changes anything. It asks the services through their own operations, like any client, and
+//! holds no state. A page is a module with a `SECTION` that stands in [`sections`]: its link, its routes and its
+//! templates. `assets/app.js` keeps pages up to date where scripts run.
 
 mod alarms;
+mod assets;
 mod client;
 mod dashboards;
+mod form;
 mod inbox;
+mod overview;
 mod page;
 mod runbooks;
+mod sections;
 mod stacks;
 mod text;
 mod widget;
 
 use std::{path::Path, sync::Arc};
 
-use axum::{
-    Router,
-    http::header::{CACHE_CONTROL, CONTENT_TYPE},
-    middleware,
-    response::IntoResponse,
-    routing::get,
-};
+use axum::{Router, middleware};
 
-use self::{client::Client, page::Pages};
+use self::{client::Client, page::Pages, sections::SECTIONS};
 use crate::services::{Services, Shared};
-
-const STYLE: &str = include_str!("templates/style.css");
 
 /// What every page is made with.
 #[derive(Clone)]
@@ -34,6 +32,8 @@ struct Console {
     pages: Pages,
     /// The folder of the runbooks.
     runbooks: Option<Arc<Path>>,
+    /// Names this start of the server.
+    run: Arc<str>,
 }
 
 /// The console's pages.
@@ -43,26 +43,13 @@ pub(crate) fn router(services: Arc<Services>, shared: Shared) -> Router {
         client: Client::new(services, shared),
         runbooks,
         pages: Pages::load(),
+        run: uuid::Uuid::new_v4().to_string().into(),
     };
-    Router::new()
-        .route("/", get(alarms::list))
-        .route("/alarms/{name}", get(alarms::detail))
-        .route("/dashboards", get(dashboards::list))
-        .route("/dashboards/{name}", get(dashboards::detail))
-        .route("/inbox", get(inbox::list))
-        .route("/runbooks/{name}", get(runbooks::detail))
-        .route("/stacks", get(stacks::list))
-        .route("/stacks/{name}", get(stacks::detail))
-        .route("/style.css", get(style))
+    let pages = SECTIONS.iter().fold(assets::routes(), |all, section| {
+        all.merge((section.routes)())
+    });
+    pages
         .fallback(page::not_found)
         .with_state(console)
         .layer(middleware::map_response(page::harden))
-}
-
-async fn style() -> impl IntoResponse {
-    let headers = [
-        (CONTENT_TYPE, "text/css; charset=utf-8"),
-        (CACHE_CONTROL, "no-cache"),
-    ];
-    (headers, STYLE)
 }

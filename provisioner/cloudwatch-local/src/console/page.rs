@@ -13,26 +13,23 @@ use axum::{
 use minijinja::{Environment, UndefinedBehavior, Value, context, value::Serde};
 use serde::Serialize;
 
-use super::Console;
+use super::{
+    Console,
+    sections::{SECTIONS, navigation},
+    text::moment,
+};
 use crate::{store::StoreError, wire::ServiceError};
 
-const TEMPLATES: [(&str, &str); 11] = [
+/// The templates that every page uses; sections bring their own.
+const SHARED: [(&str, &str); 3] = [
     ("base.html", include_str!("templates/base.html")),
     ("parts.html", include_str!("templates/parts.html")),
-    ("alarms.html", include_str!("templates/alarms.html")),
-    ("alarm.html", include_str!("templates/alarm.html")),
-    ("dashboards.html", include_str!("templates/dashboards.html")),
-    ("dashboard.html", include_str!("templates/dashboard.html")),
-    ("inbox.html", include_str!("templates/inbox.html")),
-    ("runbook.html", include_str!("templates/runbook.html")),
-    ("stacks.html", include_str!("templates/stacks.html")),
-    ("stack.html", include_str!("templates/stack.html")),
     ("problem.html", include_str!("templates/problem.html")),
 ];
 
-/// No script runs, nothing is loaded from elsewhere, nobody frames it.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
+/// No script runs but the one of this console, nothing is loaded from elsewhere, nobody frames it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                      connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// All templates.
 #[derive(Clone)]
@@ -71,7 +68,8 @@ impl Pages {
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
                 .to_string()
         });
-        for (name, source) in TEMPLATES {
+        let of_sections = SECTIONS.iter().flat_map(|section| section.templates);
+        for (name, source) in SHARED.iter().chain(of_sections) {
             environment
                 .add_template(name, source)
                 .expect("a test loads every template");
@@ -88,10 +86,11 @@ impl Console {
         section: &str,
         data: T,
     ) -> Result<Response, Problem> {
+        let now = self.client.now();
         let context = context! {
-            section,
+            navigation => Value::from(Serde(navigation(section))),
             place => self.client.place(),
-            now => super::text::clock(self.client.now()),
+            now => Value::from(Serde(moment(now, now))),
             data => Value::from(Serde(data)),
         };
         let text = self.pages.0.get_template(template)?.render(context)?;
@@ -128,11 +127,20 @@ pub(super) async fn not_found(State(console): State<Console>) -> Response {
 
 /// Adds the headers that every answer has.
 pub(super) async fn harden(mut response: Response) -> Response {
-    let fixed: [(HeaderName, &'static str); 4] = [
+    let fixed: [(HeaderName, &'static str); 6] = [
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
         (CACHE_CONTROL, "no-cache"),
+        // no page of another origin loads these as a picture or a script, nor keeps a handle on their window
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ];
     for (name, value) in fixed {
         response

@@ -6,13 +6,23 @@
 use std::{io::ErrorKind, path::Path};
 
 use axum::{
+    Router,
     extract::{Path as UrlPath, State},
     response::Response,
+    routing::get,
 };
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, html::push_html};
 use serde::Serialize;
 
-use super::{Console, page::Problem, text::is_link};
+use super::{Console, page::Problem, sections::Section, text::is_link};
+
+/// What this is in the console.
+pub(super) const SECTION: Section = Section {
+    name: "runbooks",
+    link: None,
+    routes: || Router::new().route("/runbooks/{name}", get(detail)),
+    templates: &[("runbook.html", include_str!("templates/runbook.html"))],
+};
 
 /// Far longer than anything that helps at night.
 const MAX_BYTES: u64 = 1 << 20;

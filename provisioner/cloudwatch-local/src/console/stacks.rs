@@ -1,8 +1,10 @@
 //! Stacks: their state, their resources, what happened to them.
 
 use axum::{
+    Router,
     extract::{Path, State},
     response::Response,
+    routing::get,
 };
 use cloudwatch::time::Timestamp;
 use serde::Serialize;
@@ -10,15 +12,35 @@ use serde::Serialize;
 use super::{
     Console,
     page::Problem,
+    sections::{Link, Section},
     text::{Moment, moment},
 };
 use crate::services::cloudformation::{Event, Stack};
 
+/// What this is in the console.
+pub(super) const SECTION: Section = Section {
+    name: "stacks",
+    link: Some(Link {
+        path: "/_console/stacks",
+        label: "Stacks",
+    }),
+    routes: || {
+        Router::new()
+            .route("/stacks", get(list))
+            .route("/stacks/{name}", get(detail))
+    },
+    templates: &[
+        ("stacks.html", include_str!("templates/stacks.html")),
+        ("stack.html", include_str!("templates/stack.html")),
+    ],
+};
+
 /// How many events are shown.
 const EVENTS: usize = 200;
 
+/// What a list says of a stack.
 #[derive(Serialize)]
-struct Row {
+pub(super) struct Row {
     name: String,
     id: String,
     status: &'static str,
@@ -144,6 +166,13 @@ fn told(event: Event, now: Timestamp) -> Told {
         status: event.status,
         reason: event.reason,
     }
+}
+
+/// The stacks that are not as they should be, or are being changed.
+pub(super) fn in_trouble(stacks: &[Stack], now: Timestamp) -> Vec<Row> {
+    let rows = stacks.iter().map(|stack| row(stack, now));
+    rows.filter(|row| matches!(row.tone, "bad" | "busy"))
+        .collect()
 }
 
 /// How a state looks.

@@ -74,17 +74,31 @@ pub(super) struct Moment {
     pub(super) clock: String,
     /// Only the time of day.
     pub(super) time: String,
+    /// The date and a space before the time, unless it is today's.
+    pub(super) day: String,
+    /// How long it has been so.
+    pub(super) age: String,
     /// For people in a hurry.
     pub(super) ago: String,
 }
 
 /// A point in time as seen from `now`.
 pub(super) fn moment(at: Timestamp, now: Timestamp) -> Moment {
+    let (iso, today) = (at.to_string(), now.to_string());
+    let day = iso.get(..10).unwrap_or_default();
+    let is_today = today.starts_with(day);
+    let seconds = now.millis_since(at) / 1000;
     Moment {
-        iso: at.to_string(),
         clock: clock(at),
-        time: at.to_string().get(11..19).unwrap_or_default().to_owned(),
-        ago: ago(now.millis_since(at) / 1000),
+        time: iso.get(11..19).unwrap_or_default().to_owned(),
+        day: if is_today {
+            String::new()
+        } else {
+            format!("{day} ")
+        },
+        age: age(seconds),
+        ago: ago(seconds),
+        iso,
     }
 }
 
@@ -96,12 +110,24 @@ pub(super) fn clock(at: Timestamp) -> String {
 }
 
 fn ago(seconds: i64) -> String {
+    if seconds <= 0 {
+        "just now".to_owned()
+    } else {
+        format!("{} ago", age(seconds))
+    }
+}
+
+/// A length of time in its two largest units.
+pub(super) fn age(seconds: i64) -> String {
+    let two = |large: i64, unit: &str, small: i64, part: &str| match small {
+        0 => format!("{large} {unit}"),
+        small => format!("{large} {unit} {small} {part}"),
+    };
     match seconds {
-        ..=0 => "just now".to_owned(),
-        1..=59 => format!("{seconds} s ago"),
-        60..=3599 => format!("{} min ago", seconds / 60),
-        3600..=86_399 => format!("{} h {} min ago", seconds / 3600, seconds % 3600 / 60),
-        _ => format!("{} d ago", seconds / 86_400),
+        ..=59 => format!("{} s", seconds.max(0)),
+        60..=3599 => format!("{} min", seconds / 60),
+        3600..=86_399 => two(seconds / 3600, "h", seconds % 3600 / 60, "min"),
+        _ => two(seconds / 86_400, "d", seconds % 86_400 / 3600, "h"),
     }
 }
 
@@ -172,6 +198,8 @@ mod tests {
         assert_eq!(ago(0), "just now");
         assert_eq!(ago(61), "1 min ago");
         assert_eq!(ago(7300), "2 h 1 min ago");
+        assert_eq!(ago(7200), "2 h ago");
+        assert_eq!(age(90_000), "1 d 1 h");
         let at = Timestamp::from_seconds(1_700_000_000);
         assert_eq!(clock(at), "2023-11-14 22:13:20 UTC");
     }

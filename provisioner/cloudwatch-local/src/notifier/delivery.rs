@@ -96,6 +96,11 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
+    /// The topic's name.
+    pub(crate) fn topic_name(&self) -> &str {
+        self.topic.rsplit(':').next().unwrap_or_default()
+    }
+
     /// As the inbox shows it.
     pub(crate) fn shown(&self) -> Json {
         json!({

@@ -8,7 +8,12 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Batch, Collection, Records, batch::Change, lock::DataLock};
+use super::{
+    Batch, Collection, Records, Version,
+    batch::Change,
+    lock::DataLock,
+    version::{Counters, Touched},
+};
 
 /// Why the store can not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +57,7 @@ pub enum StoreError {
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     pool: SqlitePool,
+    counters: std::sync::Arc<Counters>,
     /// A database in memory lives as long as a connection: the pool may lose its own, this one it has not.
     _anchor: Option<std::sync::Arc<std::sync::Mutex<SqliteConnection>>>,
     _lock: Option<std::sync::Arc<DataLock>>,
@@ -133,6 +139,7 @@ impl Store {
         sqlx::migrate!("./migrations").run(&pool).await?;
         Ok(Self {
             pool,
+            counters: std::sync::Arc::default(),
             _anchor: anchor,
             _lock: lock,
         })
@@ -157,12 +164,20 @@ impl Store {
     async fn write_whole(&self, batch: Batch) -> Result<(), StoreError> {
         let mut connection = self.pool.acquire().await?;
         begin(&mut connection).await?;
+        let touched = Touched::by(&batch.changes);
         let written = write_all(&mut connection, batch).await;
         if written.is_err() {
             // a full disk has ended the transaction by itself, and then this fails, too
             let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
         }
-        Ok(written?)
+        written?;
+        self.counters.note(touched);
+        Ok(())
+    }
+
+    /// How often what is stored has changed since the start.
+    pub(crate) fn version(&self) -> Version {
+        self.counters.read()
     }
 
     /// All documents of a collection, in order of their keys.

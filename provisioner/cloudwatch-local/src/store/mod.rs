@@ -9,9 +9,11 @@ mod database;
 mod lock;
 #[cfg(test)]
 mod tests;
+mod version;
 
 pub(crate) use batch::Batch;
 pub(crate) use collection::{Collection, Records};
 
 pub use database::StoreError;
 pub(crate) use database::{Record, RecordQuery, Store};
+pub(crate) use version::Version;

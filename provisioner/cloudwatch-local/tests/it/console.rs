@@ -1,10 +1,13 @@
-//! The console: nothing that a user names can become markup, and no script could run.
+//! The console: nothing that a user names can become markup, and no script could run but its own.
 
 use serde_json::json;
 
 use crate::server::{Local, START, options};
 
 const HOSTILE: &str = r#"<script>alert(1)</script>"'&"#;
+
+/// The one script there is, which pages load and never contain.
+const OWN: &str = r#"<script src="/_console/app.js" defer></script>"#;
 
 async fn page(local: &Local, path: &str) -> (u16, String, reqwest::header::HeaderMap) {
     let answer = reqwest::get(local.url(path)).await.unwrap();
@@ -51,14 +54,19 @@ async fn what_users_write_stays_text() {
     let hostile = "/_console/alarms/%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27%26";
     for path in [
         "/_console",
+        "/_console/alarms",
+        "/_console/alarms?q=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E&state=%22onclick=x&page=2",
+        "/_console/nothing%22%3E%3Cscript%3E",
         hostile,
         "/_console/alarms/links",
         "/_console/dashboards",
         "/_console/dashboards/red",
     ] {
         let (status, text, headers) = page(&local, path).await;
-        assert_eq!(status, 200, "{path}: {text}");
-        assert!(!text.contains("<script"), "{path} has a script");
+        let expected = if path.contains("/nothing") { 404 } else { 200 };
+        assert_eq!(status, expected, "{path}: {text}");
+        let rest = text.replacen(OWN, "", 1);
+        assert!(!rest.contains("<script"), "{path} has a script");
         assert!(
             !text.contains("href=\"javascript"),
             "{path} links to a script"
@@ -66,9 +74,10 @@ async fn what_users_write_stays_text() {
         assert!(!text.contains("\"onclick"), "{path} lets an attribute in");
         let policy = headers["content-security-policy"].to_str().unwrap();
         assert!(
-            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            policy.contains("default-src 'none'; script-src 'self'") && !policy.contains("unsafe"),
             "{policy}"
         );
+        assert_eq!(headers["cross-origin-resource-policy"], "same-origin");
         assert_eq!(headers["x-content-type-options"], "nosniff");
     }
 }
@@ -78,10 +87,13 @@ async fn every_page_is_there_even_when_nothing_is() {
     let local = Local::start_with(options(None), START).await;
     for path in [
         "/_console",
+        "/_console/alarms",
+        "/_console/alarms?state=ALARM&kind=<b>&sort=x&page=-1&q=%ff",
         "/_console/dashboards",
         "/_console/inbox",
         "/_console/stacks",
         "/_console/style.css",
+        "/_console/app.js",
     ] {
         assert_eq!(page(&local, path).await.0, 200, "{path}");
     }
@@ -131,4 +143,22 @@ async fn widgets_show_the_latest_values() {
         !text.contains("Requests"),
         "what is hidden is shown: {text}"
     );
+}
+
+/// What `app.js` asks each second: nothing happens, nothing changes; what a page would show changes it.
+#[tokio::test]
+async fn the_pulse_beats_when_something_changed() {
+    let local = Local::start_with(options(None), START).await;
+    let pulse = async || -> serde_json::Value {
+        serde_json::from_str(&page(&local, "/_console/pulse").await.1).unwrap()
+    };
+    let quiet = pulse().await;
+    assert_eq!(pulse().await, quiet);
+    local.put_alarm("errors").await;
+    let put = pulse().await;
+    assert_ne!(put["state"], quiet["state"]);
+    assert_eq!((&put["run"], &put["data"]), (&quiet["run"], &quiet["data"]));
+    local.put(7.0).await;
+    local.advance(61).await;
+    assert_ne!(pulse().await["state"], put["state"], "an alarm went off");
 }

@@ -1,4 +1,4 @@
-//! Alarms: all of them at a glance, and each with everything that there is to know.
+//! One alarm with everything that there is to know.
 
 use axum::{
     extract::{Path, State},
@@ -8,36 +8,17 @@ use cloudwatch::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{
+use super::super::{
     Console,
     client::time_of,
     page::Problem,
     text::{Moment, Piece, clock, link_of, linked, moment, number},
 };
+use super::row::{Row, both_types, text};
 use crate::wire::Value;
 
 /// How many items of an alarm's history are shown.
 const HISTORY: i64 = 25;
-
-#[derive(Serialize)]
-struct Overview {
-    in_alarm: usize,
-    insufficient: usize,
-    ok: usize,
-    alarms: Vec<Row>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    name: String,
-    state: String,
-    composite: bool,
-    silent: bool,
-    since: Option<Moment>,
-    impact: String,
-    reason: String,
-    runbook: Option<String>,
-}
 
 #[derive(Serialize)]
 struct Detail {
@@ -59,43 +40,7 @@ struct Entry {
     summary: String,
 }
 
-pub(super) async fn list(State(console): State<Console>) -> Response {
-    console.answer(overview(&console).await)
-}
-
-async fn overview(console: &Console) -> Result<Response, Problem> {
-    let now = console.client.now();
-    let input = [("AlarmTypes", both_types())];
-    let found = console
-        .client
-        .all(
-            "DescribeAlarms",
-            input,
-            &["CompositeAlarms", "MetricAlarms"],
-        )
-        .await?;
-    let mut alarms: Vec<Row> = found.iter().map(|alarm| row(alarm, now)).collect();
-    let rank = |state: &str| match state {
-        "ALARM" => 0,
-        "INSUFFICIENT_DATA" => 1,
-        _ => 2,
-    };
-    alarms.sort_by(|a, b| {
-        rank(&a.state)
-            .cmp(&rank(&b.state))
-            .then_with(|| a.name.cmp(&b.name))
-    });
-    let count = |state: &str| alarms.iter().filter(|alarm| alarm.state == state).count();
-    let overview = Overview {
-        in_alarm: count("ALARM"),
-        insufficient: count("INSUFFICIENT_DATA"),
-        ok: count("OK"),
-        alarms,
-    };
-    console.page("alarms.html", "alarms", overview)
-}
-
-pub(super) async fn detail(State(console): State<Console>, Path(name): Path<String>) -> Response {
+pub(super) async fn show(State(console): State<Console>, Path(name): Path<String>) -> Response {
     console.answer(one(&console, &name).await)
 }
 
@@ -122,7 +67,7 @@ async fn one(console: &Console, name: &str) -> Result<Response, Problem> {
         .await?;
     let description = text(&alarm, "AlarmDescription");
     let detail = Detail {
-        row: row(&alarm, now),
+        row: Row::new(&alarm, now),
         arn: text(&alarm, "AlarmArn"),
         dashboard: link_of(&description, "Dashboard"),
         description: linked(&description),
@@ -133,29 +78,6 @@ async fn one(console: &Console, name: &str) -> Result<Response, Problem> {
         history: entries(&history, now),
     };
     console.page("alarm.html", "alarms", detail)
-}
-
-/// Without it, only metric alarms are meant.
-fn both_types() -> Value {
-    Value::List(["MetricAlarm", "CompositeAlarm"].map(Value::from).to_vec())
-}
-
-fn text(alarm: &Json, member: &str) -> String {
-    alarm[member].as_str().unwrap_or_default().to_owned()
-}
-
-fn row(alarm: &Json, now: Timestamp) -> Row {
-    let description = text(alarm, "AlarmDescription");
-    Row {
-        name: text(alarm, "AlarmName"),
-        state: text(alarm, "StateValue"),
-        composite: alarm.get("AlarmRule").is_some(),
-        silent: alarm["ActionsEnabled"] == false,
-        since: time_of(&alarm["StateUpdatedTimestamp"]).map(|at| moment(at, now)),
-        impact: description.lines().next().unwrap_or_default().to_owned(),
-        reason: text(alarm, "StateReason"),
-        runbook: link_of(&description, "Runbook"),
-    }
 }
 
 fn settings(alarm: &Json) -> Vec<(String, String)> {

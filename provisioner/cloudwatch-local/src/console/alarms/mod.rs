@@ -1,0 +1,28 @@
+//! Alarms: all of them at a glance, and each with everything that there is to know.
+
+mod detail;
+mod list;
+mod row;
+
+use axum::{Router, routing::get};
+
+pub(super) use self::row::{Counts, Row, all, both_types};
+use super::sections::{Link, Section};
+
+/// What this is in the console.
+pub(super) const SECTION: Section = Section {
+    name: "alarms",
+    link: Some(Link {
+        path: "/_console/alarms",
+        label: "Alarms",
+    }),
+    routes: || {
+        Router::new()
+            .route("/alarms", get(list::show))
+            .route("/alarms/{name}", get(detail::show))
+    },
+    templates: &[
+        ("alarms.html", include_str!("../templates/alarms.html")),
+        ("alarm.html", include_str!("../templates/alarm.html")),
+    ],
+};
