@@ -1,0 +1,193 @@
+//! The browser libraries that scripts import (`playwright-core`, `puppeteer-core`): a folder with `node_modules`, which
+//! the user names, which the project has, or which npm fills once from the lock file in this binary.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tokio::process::Command;
+
+use crate::tools::{Tools, on_path};
+
+const MANIFEST: &str = include_str!("../javascript/home/package.json");
+const LOCK: &str = include_str!("../javascript/home/package-lock.json");
+/// Without these a script cannot open a page.
+const NEEDED: [&str; 2] = ["playwright-core", "puppeteer-core"];
+/// Scripts import these when they are there.
+const WELCOME: [&str; 2] = ["playwright", "@playwright/test"];
+
+/// A folder with the libraries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    modules: PathBuf,
+}
+
+/// Why there is none.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    /// The folder has not got them.
+    #[error("`{}` has no `{missing}`", folder.display())]
+    Incomplete {
+        /// The `node_modules` folder.
+        folder: PathBuf,
+        /// What is not in it.
+        missing: &'static str,
+    },
+    /// npm is needed and not there.
+    #[error("npm is not on the search path")]
+    NoNpm,
+    /// The folder cannot be written.
+    #[error("cannot write `{}`", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// npm failed.
+    #[error("`npm ci` in `{}` failed: {said}", folder.display())]
+    Npm {
+        /// Where.
+        folder: PathBuf,
+        /// The end of what it said.
+        said: String,
+    },
+}
+
+impl HomeError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Incomplete { .. } => "run `npm install playwright-core puppeteer-core` there",
+            Self::NoNpm => {
+                "install it (Debian: apt install npm), or name a folder with the modules with `--runner DIR`"
+            }
+            Self::Write { .. } => "name a folder with the modules with `--runner DIR`",
+            Self::Npm { .. } => {
+                "see that npm reaches its registry, or name a folder with the modules with `--runner DIR`"
+            }
+        }
+    }
+}
+
+impl Home {
+    /// The folder that the user named: itself, or its `node_modules`.
+    pub fn named(folder: &Path) -> Result<Self, HomeError> {
+        let inner = folder.join("node_modules");
+        let modules = if inner.is_dir() {
+            inner
+        } else {
+            folder.to_owned()
+        };
+        match NEEDED.into_iter().find(|name| !has(&modules, name)) {
+            None => Ok(Self { modules }),
+            Some(missing) => Err(HomeError::Incomplete {
+                folder: modules,
+                missing,
+            }),
+        }
+    }
+
+    /// The libraries of a project, when it has them.
+    pub fn of_project(folder: &Path) -> Option<Self> {
+        Self::named(folder).ok()
+    }
+
+    /// Where npm puts them, below a cache folder. The name changes when the lock file does.
+    pub fn folder(cache: &Path) -> PathBuf {
+        let version = format!("{}-{:016x}", env!("CARGO_PKG_VERSION"), fingerprint(LOCK));
+        cache.join("canary-runner").join(version)
+    }
+
+    /// Has npm put them into `folder`, by the lock file and without running scripts of packages.
+    pub async fn install(tools: &Tools, folder: &Path) -> Result<Self, HomeError> {
+        let npm = on_path(&tools.path, &["npm"]).ok_or(HomeError::NoNpm)?;
+        fs::create_dir_all(folder).map_err(|source| HomeError::Write {
+            path: folder.to_owned(),
+            source,
+        })?;
+        for (name, text) in [("package.json", MANIFEST), ("package-lock.json", LOCK)] {
+            let path = folder.join(name);
+            fs::write(&path, text).map_err(|source| HomeError::Write { path, source })?;
+        }
+        let failed = |said: String| HomeError::Npm {
+            folder: folder.to_owned(),
+            said,
+        };
+        let output = Command::new(npm)
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .output()
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let lines: Vec<&str> = said
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .collect();
+            return Err(failed(lines[lines.len().saturating_sub(3)..].join("; ")));
+        }
+        Self::named(folder)
+    }
+
+    /// The libraries by name, with their folders.
+    pub(crate) fn libraries(&self) -> impl Iterator<Item = (&'static str, PathBuf)> {
+        NEEDED
+            .into_iter()
+            .chain(WELCOME)
+            .filter(|name| has(&self.modules, name))
+            .map(|name| (name, self.modules.join(name)))
+    }
+}
+
+fn has(modules: &Path, name: &str) -> bool {
+    modules.join(name).join("package.json").is_file()
+}
+
+/// FNV-1a: only to tell lock files apart.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_has_both_libraries() {
+        let folder = tempfile::tempdir().unwrap();
+        let add = |name: &str| {
+            let library = folder.path().join("node_modules").join(name);
+            fs::create_dir_all(&library).unwrap();
+            fs::write(library.join("package.json"), "{}").unwrap();
+        };
+        add("playwright-core");
+        let error = Home::named(folder.path()).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .ends_with("/node_modules` has no `puppeteer-core`"),
+            "{error}"
+        );
+        add("puppeteer-core");
+        let home = Home::named(folder.path()).unwrap();
+        let names: Vec<&str> = home.libraries().map(|(name, _)| name).collect();
+        assert_eq!(names, NEEDED);
+    }
+
+    #[test]
+    fn the_lock_is_of_the_manifest() {
+        let manifest: serde_json::Value = serde_json::from_str(MANIFEST).unwrap();
+        let lock: serde_json::Value = serde_json::from_str(LOCK).unwrap();
+        assert_eq!(
+            manifest["dependencies"],
+            lock["packages"][""]["dependencies"]
+        );
+    }
+}
