@@ -1,0 +1,334 @@
+//! An alarm as a graph: its metric against its threshold or band, and its states along the bottom.
+
+use cloudwatch::alarm::{BandComparison, Comparison, State};
+use cloudwatch::dashboard::{AlarmArn, Color, Range, Side};
+use cloudwatch::query::QueryResult;
+use cloudwatch::series::Series;
+use cloudwatch::time::Timestamp;
+
+use crate::answers::Answers;
+use crate::axis::{self, Axis};
+use crate::clock;
+use crate::frame;
+use crate::grid::{Cell, Grid};
+use crate::look::Look;
+use crate::number;
+use crate::palette::{self, Fill, Ink};
+use crate::picture::Picture;
+use crate::plot::{self, Plot, Stroke};
+use crate::shown::Shown;
+use crate::svg::{Anchor, Drawing, Label, Path};
+use crate::thresholds::Threshold;
+use crate::tiles::Tile;
+use crate::views::View;
+
+const BREACHING: Color = Color([0xd6, 0x27, 0x28]);
+const BAND: Color = Color([0x7f, 0x7f, 0x7f]);
+
+/// What a graph of an alarm shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlarmChart<'a> {
+    /// What stands above it.
+    pub title: &'a str,
+    /// The series that the alarm evaluates.
+    pub series: &'a [QueryResult],
+    /// With what it compares them.
+    pub limit: Option<AlarmLimit>,
+    /// The states that it had, each from its time to the next, in ascending order of time. Before
+    /// the first nothing is known.
+    pub states: &'a [(Timestamp, State)],
+    /// The range of time.
+    pub range: Range,
+}
+
+/// With what an alarm compares its metric.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AlarmLimit {
+    /// One value.
+    Fixed(Comparison, f64),
+    /// A band, by its lower and its upper edge.
+    Band(BandComparison, Series, Series),
+}
+
+impl AlarmLimit {
+    /// Whether a value at a time breaches; nothing is known where the band has no value.
+    fn breaches(&self, at: Timestamp, value: f64) -> bool {
+        match self {
+            Self::Fixed(comparison, threshold) => comparison.breaches(value, *threshold),
+            Self::Band(comparison, lower, upper) => match (lower.at(at), upper.at(at)) {
+                (Some(lower), Some(upper)) => comparison.breaches(value, lower, upper),
+                _ => false,
+            },
+        }
+    }
+
+    fn values(&self) -> Vec<f64> {
+        match self {
+            Self::Fixed(_, threshold) => vec![*threshold],
+            Self::Band(_, lower, upper) => lower.values().chain(upper.values()).collect(),
+        }
+    }
+}
+
+/// The graph of an alarm.
+pub fn alarm_chart(chart: &AlarmChart<'_>, look: &Look<'_>) -> Picture {
+    let shown: Vec<Shown<'_>> = chart
+        .series
+        .iter()
+        .enumerate()
+        .map(|(index, result)| Shown {
+            label: result.label.clone(),
+            color: palette::series(index),
+            side: Side::Left,
+            points: result.series.points(),
+        })
+        .collect();
+    frame::framed(chart.title, &[], look, |look| {
+        let mut view = view(
+            &shown,
+            chart.limit.as_ref(),
+            chart.states,
+            chart.range,
+            look,
+        );
+        view.problems = chart
+            .series
+            .iter()
+            .flat_map(|one| &one.messages)
+            .map(|one| one.value.clone())
+            .collect();
+        view
+    })
+}
+
+/// The graph of the alarm that a metric widget shows.
+pub(crate) fn of_widget(
+    arn: &AlarmArn,
+    shown: &[Shown<'_>],
+    range: Range,
+    answers: &Answers,
+    look: &Look<'_>,
+) -> View {
+    let Some(alarm) = answers
+        .alarms
+        .iter()
+        .find(|alarm| alarm.arn == arn.as_str())
+    else {
+        let mut view = View::empty("alarm", "the alarm was not found");
+        view.problems.push(format!("not found: `{}`", arn.name()));
+        return view;
+    };
+    let limit = alarm
+        .threshold
+        .map(|(comparison, value)| AlarmLimit::Fixed(comparison, value));
+    let states: Vec<(Timestamp, State)> = alarm
+        .updated
+        .map(|at| (at, alarm.state))
+        .into_iter()
+        .collect();
+    view(shown, limit.as_ref(), &states, range, look)
+}
+
+fn view(
+    shown: &[Shown<'_>],
+    limit: Option<&AlarmLimit>,
+    states: &[(Timestamp, State)],
+    range: Range,
+    look: &Look<'_>,
+) -> View {
+    let (width, height) = (f64::from(look.width), f64::from(look.height));
+    let legend = plot::legend_height(shown, width - 16.0).min(height * 0.3);
+    let band = if states.is_empty() { 0.0 } else { 26.0 };
+    let limits = limit.map(AlarmLimit::values).unwrap_or_default();
+    let (low, high) = plot::ends(shown);
+    let values = axis::ends(limits.into_iter().chain([low, high]));
+    // room beyond the threshold, so that its breaching side is seen
+    let room = if values.1 > values.0 {
+        (values.1 - values.0) * 0.1
+    } else {
+        values.1.abs() * 0.2
+    };
+    let low = if values.0 >= 0.0 {
+        (values.0 - room).max(0.0)
+    } else {
+        values.0 - room
+    };
+    let tile = Tile {
+        x: 0.0,
+        y: 0.0,
+        width,
+        height: height - legend - band,
+    };
+    let axis = Axis::new((low, values.1 + room), (None, None), 4);
+    let plot = Plot::new(&tile, axis, (range.start(), range.end()), &look.zone);
+    let mut drawing = Drawing::new(look);
+    plot.scales(&mut drawing);
+    if let Some(limit) = limit {
+        draw_limit(&mut drawing, &plot, limit);
+    }
+    for one in shown {
+        drawing.group("series", &one.label, |drawing| {
+            points(drawing, &plot, one, limit);
+        });
+    }
+    if !states.is_empty() {
+        let y = tile.bottom() + 2.0;
+        draw_states(
+            &mut drawing,
+            &Tile {
+                x: plot.area.x,
+                y,
+                width: plot.area.width,
+                height: 18.0,
+            },
+            &plot,
+            states,
+        );
+    }
+    let below = Tile {
+        x: 8.0,
+        y: height - legend,
+        width: width - 16.0,
+        height: legend,
+    };
+    plot::legend(&mut drawing, shown, &below);
+    View::drawn("alarm", drawing, Some(table(shown, states, range, look)))
+}
+
+/// The threshold with its breaching side shaded, or the band with what is outside.
+fn draw_limit(drawing: &mut Drawing, plot: &Plot, limit: &AlarmLimit) {
+    match limit {
+        AlarmLimit::Fixed(comparison, threshold) => {
+            let above = comparison.breaches(threshold + 1.0, *threshold);
+            let (from, to) = if above {
+                (*threshold, f64::INFINITY)
+            } else {
+                (f64::NEG_INFINITY, *threshold)
+            };
+            let label = format!("threshold {}", number::short(*threshold));
+            plot.ranges(
+                drawing,
+                &[Threshold {
+                    from,
+                    to,
+                    color: BREACHING,
+                    label,
+                }],
+            );
+        }
+        AlarmLimit::Band(_, lower, upper) => {
+            let edges = lower
+                .points()
+                .iter()
+                .filter_map(|(at, low)| Some((*at, *low, upper.at(*at)?)));
+            let edges: Vec<(Timestamp, f64, f64)> = edges.collect();
+            if edges.is_empty() {
+                return;
+            }
+            let mut area = Path::default();
+            for (at, _, top) in &edges {
+                area.to((plot.x(*at), plot.y(*top)));
+            }
+            for (at, bottom, _) in edges.iter().rev() {
+                area.to((plot.x(*at), plot.y(*bottom)));
+            }
+            area.close();
+            drawing.group("band", "expected", |drawing| {
+                drawing.shape(&area, Fill::Tint(BAND, 0.28));
+            });
+        }
+    }
+}
+
+/// The datapoints as dots on a line; those that breach are larger and have the colour of alarms.
+fn points(drawing: &mut Drawing, plot: &Plot, one: &Shown<'_>, limit: Option<&AlarmLimit>) {
+    plot.line(drawing, one, Stroke::default());
+    let crowded = one.points.len() as f64 > plot.area.width / 5.0;
+    for (at, value) in one.points {
+        let breaches = limit.is_some_and(|limit| limit.breaches(*at, *value));
+        let (x, y) = (plot.x(*at), plot.y(*value));
+        if breaches {
+            drawing.circle((x, y), 3.2, Fill::Own(BREACHING));
+        } else if !crowded {
+            drawing.circle((x, y), 2.2, Fill::Own(one.color));
+        }
+    }
+}
+
+/// The states as a band, each with its word where there is room.
+fn draw_states(drawing: &mut Drawing, tile: &Tile, plot: &Plot, states: &[(Timestamp, State)]) {
+    drawing.rect(
+        (tile.x, tile.y),
+        (tile.width, tile.height),
+        Fill::Ink(Ink::Line),
+    );
+    for (index, (from, state)) in states.iter().enumerate() {
+        let to = states
+            .get(index + 1)
+            .map_or(plot.range.1, |(next, _)| *next);
+        let (x, end) = (plot.x(*from), plot.x(to));
+        if end <= x {
+            continue;
+        }
+        let (color, word) = match state {
+            State::Ok => (Color([0x2e, 0x7d, 0x32]), "OK"),
+            State::Alarm => (Color([0xb7, 0x1c, 0x1c]), "ALARM"),
+            State::InsufficientData => (Color([0x61, 0x6b, 0x78]), "INSUFFICIENT_DATA"),
+        };
+        drawing.group("state", state.name(), |drawing| {
+            // an alarm is also the highest, for whoever sees no colours
+            let top = if *state == State::Alarm { 0.0 } else { 4.0 };
+            drawing.rect(
+                (x, tile.y + top),
+                ((end - x).max(1.5), tile.height - top),
+                Fill::Own(color),
+            );
+            if crate::width::width(word, 10.0) + 8.0 < end - x {
+                let at = (f64::midpoint(x, end), tile.y + tile.height - 4.0);
+                let label = Label::new(word, at, 10.0).anchored(Anchor::Middle);
+                drawing.label(label.filled(Fill::Own(Color([0xff; 3]))).bold());
+            }
+        });
+    }
+}
+
+/// The newest datapoints and the states, as a table.
+fn table(
+    shown: &[Shown<'_>],
+    states: &[(Timestamp, State)],
+    range: Range,
+    look: &Look<'_>,
+) -> Grid {
+    const MOST: usize = 60;
+    let minute = |at: Timestamp| Cell::text(clock::minute(at, &look.zone));
+    let of = |one: &Shown<'_>| {
+        let from = one.points.len().saturating_sub(MOST);
+        let points = one.points.get(from..).unwrap_or_default().iter();
+        let row = |(at, value): &(Timestamp, f64)| {
+            vec![
+                minute(*at),
+                Cell::text(&*one.label),
+                Cell::number(number::full(*value)),
+            ]
+        };
+        points.map(row).collect::<Vec<_>>()
+    };
+    let mut rows: Vec<(Timestamp, Vec<Cell>)> = Vec::new();
+    for (from, state) in states {
+        rows.push((
+            *from,
+            vec![
+                minute((*from).max(range.start())),
+                Cell::text("state"),
+                Cell::text(state.name()),
+            ],
+        ));
+    }
+    let mut rows: Vec<Vec<Cell>> = rows.into_iter().map(|(_, row)| row).collect();
+    rows.extend(shown.iter().flat_map(of));
+    Grid {
+        head: ["Time", "What", "Value"].map(Cell::text).into(),
+        rows,
+        ..Grid::default()
+    }
+}

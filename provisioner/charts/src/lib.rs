@@ -1,0 +1,37 @@
+//! Dashboards as pictures: the body of a dashboard and what was found for it become SVG, HTML and
+//! pages that need no script.
+//!
+//! It asks for nothing and knows no clock: what is shown comes in [`Answers`], the time in [`Look`].
+//! The same input gives the same bytes. Whatever a user or a metric can name is escaped, and nothing
+//! that is drawn has a style or a script of its own, so that it may stand on a page whose policy
+//! forbids both.
+
+mod alarm_chart;
+mod answers;
+mod axis;
+mod clock;
+mod escape;
+mod frame;
+mod grid;
+mod layout;
+mod look;
+mod markdown;
+mod number;
+mod page;
+mod palette;
+mod picture;
+mod plot;
+mod sheet;
+mod shown;
+mod svg;
+mod thresholds;
+mod tiles;
+mod views;
+mod width;
+
+pub use alarm_chart::{AlarmChart, AlarmLimit, alarm_chart};
+pub use answers::{AlarmStatus, Answers, LogRows};
+pub use frame::draw;
+pub use look::{Look, Target, Theme};
+pub use page::{STYLE, board, page};
+pub use picture::Picture;

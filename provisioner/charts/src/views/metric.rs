@@ -1,0 +1,110 @@
+//! Metric widgets, by their view.
+
+use cloudwatch::dashboard::{Decimal, LegendPosition, Metric, Requests, View as Kind};
+
+use super::bar::{self, Bar};
+use super::{View, gauge, pie, single, stack, table};
+use crate::alarm_chart;
+use crate::answers::Answers;
+use crate::clock;
+use crate::look::Look;
+use crate::shown::{self, Shown};
+use crate::thresholds;
+
+pub(super) fn draw(
+    metric: &Metric,
+    requests: &Requests<'_>,
+    answers: &Answers,
+    look: &Look<'_>,
+) -> View {
+    let shown = shown::series(requests, answers);
+    if let Some(arn) = metric.alarm() {
+        return alarm_chart::of_widget(arn, &shown, requests.range, answers, look);
+    }
+    let kind = metric.shown_as();
+    if shown.is_empty() {
+        return View::empty(kind.name(), "no data in this range of time");
+    }
+    let ranges = thresholds::of(metric);
+    match kind {
+        Kind::TimeSeries => stack::draw(&shown, &style(metric, look), requests.range, look),
+        Kind::SingleValue => {
+            single::draw(&shown, &ranges, single::Options::of(metric, requests), look)
+        }
+        Kind::Gauge => gauge_of(metric, &shown, look),
+        Kind::Bar => {
+            let options = bar::Options {
+                ends: ends(metric),
+                title: axis_title(metric),
+                thresholds: ranges,
+            };
+            bar::draw(&bars(&shown), &options, look)
+        }
+        Kind::Pie => {
+            let labels = metric
+                .labels
+                .as_ref()
+                .and_then(|labels| labels.visible)
+                .unwrap_or(true);
+            pie::draw(&bars(&shown), pie::Options { labels, hole: 0.55 }, look)
+        }
+        Kind::Table => table::draw(metric, &shown, &clock::of(metric, &look.zone)),
+    }
+}
+
+fn gauge_of(metric: &Metric, shown: &[Shown<'_>], look: &Look<'_>) -> View {
+    let stated = ends(metric);
+    let ends = (
+        stated.0.unwrap_or(gauge::DEFAULT.0),
+        stated.1.unwrap_or(gauge::DEFAULT.1),
+    );
+    let mut view = gauge::draw(shown, &thresholds::of(metric), ends, look);
+    if stated.0.is_none() || stated.1.is_none() {
+        view.problems
+            .push("a gauge needs `yAxis.left.min` and `yAxis.left.max`".to_owned());
+    }
+    view
+}
+
+/// A bar for each series.
+pub(super) fn bars(shown: &[Shown<'_>]) -> Vec<Bar> {
+    shown
+        .iter()
+        .map(|one| Bar {
+            label: one.label.clone(),
+            color: one.color,
+            value: one.newest(),
+        })
+        .collect()
+}
+
+fn style(metric: &Metric, look: &Look<'_>) -> stack::Style {
+    let position = metric.legend.as_ref().and_then(|legend| legend.position);
+    stack::Style {
+        areas: if metric.stacked == Some(true) {
+            stack::Areas::Stacked
+        } else {
+            stack::Areas::None
+        },
+        ends: ends(metric),
+        title: axis_title(metric),
+        legend: position.unwrap_or(LegendPosition::Bottom) != LegendPosition::Hidden,
+        thresholds: thresholds::of(metric),
+        zone: clock::of(metric, &look.zone),
+        ..stack::Style::default()
+    }
+}
+
+/// The stated ends of the left axis.
+fn ends(metric: &Metric) -> (Option<f64>, Option<f64>) {
+    let axis = metric.axes.as_ref().and_then(|axes| axes.left.as_ref());
+    let end = |of: Option<&Decimal>| of.map(Decimal::get);
+    axis.map_or((None, None), |axis| {
+        (end(axis.min.as_ref()), end(axis.max.as_ref()))
+    })
+}
+
+fn axis_title(metric: &Metric) -> String {
+    let axis = metric.axes.as_ref().and_then(|axes| axes.left.as_ref());
+    axis.and_then(|axis| axis.label.clone()).unwrap_or_default()
+}

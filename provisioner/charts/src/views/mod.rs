@@ -1,0 +1,98 @@
+//! What widgets show: one module for each view. A view knows neither titles nor problems, which
+//! every widget has the same way.
+
+mod alarms;
+mod bar;
+mod chart;
+mod gauge;
+mod log;
+mod metric;
+mod pie;
+mod single;
+mod spread;
+mod stack;
+mod table;
+mod text;
+mod told;
+
+pub(crate) use bar::Bar;
+pub(crate) use single::thinned;
+
+use cloudwatch::dashboard::{Content, Requests, Widget};
+
+use crate::answers::Answers;
+use crate::grid::Grid;
+use crate::look::Look;
+use crate::sheet::Block;
+use crate::svg::Drawing;
+
+/// What a widget shows.
+#[derive(Debug)]
+pub(crate) struct View {
+    /// The class of its figure.
+    pub(crate) kind: &'static str,
+    pub(crate) body: Body,
+    /// The same as a table, for whoever does not see it.
+    pub(crate) data: Option<Grid>,
+    /// What is wrong, beside the problems of the answers.
+    pub(crate) problems: Vec<String>,
+}
+
+/// What stands below the title.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// A drawing.
+    Drawing(Box<Drawing>),
+    /// What pages have elements for, and what of it a drawing has.
+    Sheet { html: String, blocks: Vec<Block> },
+}
+
+impl View {
+    pub(crate) fn drawn(kind: &'static str, drawing: Drawing, data: Option<Grid>) -> Self {
+        Self {
+            kind,
+            body: Body::Drawing(Box::new(drawing)),
+            data,
+            problems: Vec::new(),
+        }
+    }
+
+    pub(crate) fn sheet(kind: &'static str, html: String, blocks: Vec<Block>) -> Self {
+        Self {
+            kind,
+            body: Body::Sheet { html, blocks },
+            data: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// One table and nothing else.
+    pub(crate) fn table(kind: &'static str, grid: Grid) -> Self {
+        Self::sheet(kind, grid.html(), vec![Block::Table(grid)])
+    }
+
+    /// A text where there would be a picture.
+    pub(crate) fn empty(kind: &'static str, text: &str) -> Self {
+        let html = format!("<p class=\"empty\">{}</p>", crate::escape::Escaped(text));
+        Self::sheet(kind, html, vec![Block::Text(text.to_owned())])
+    }
+}
+
+/// What a widget shows of what was found.
+pub(crate) fn of(
+    widget: &Widget,
+    requests: &Requests<'_>,
+    answers: &Answers,
+    look: &Look<'_>,
+) -> View {
+    match &widget.content {
+        Content::Metric(metric) => metric::draw(metric, requests, answers, look),
+        Content::Text(text) => text::draw(text, look),
+        Content::Log(log) => log::draw(log, requests, answers, look),
+        Content::Alarms(alarms) => alarms::draw(alarms, answers, look),
+        Content::Explorer(explorer) => told::explorer(explorer),
+        Content::Custom(custom) => told::custom(custom),
+        Content::Chart(chart) => chart::draw(chart, requests, answers, look),
+        Content::Unread(unread) => told::unread(unread, widget),
+    }
+}
