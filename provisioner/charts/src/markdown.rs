@@ -21,7 +21,10 @@ fn events(markdown: &str) -> Parser<'_> {
 pub(crate) fn html(markdown: &str, look: &Look<'_>) -> String {
     let mut out = String::with_capacity(markdown.len() * 2);
     let mut taming = Taming::new(look);
-    let tamed = events(markdown).filter_map(|event| taming.event(event));
+    let tamed = events(markdown).flat_map(|event| {
+        let before = taming.started(&event);
+        before.into_iter().chain(taming.event(event))
+    });
     html::push_html(&mut out, tamed);
     out
 }
@@ -79,6 +82,15 @@ impl<'a> Taming<'a> {
             picture: None,
             table: (Vec::new(), 0, false),
         }
+    }
+
+    /// The start of a link in which something else than a text comes first, and so no button.
+    fn started<'e>(&mut self, next: &Event<'_>) -> Option<Event<'e>> {
+        let text = matches!(next, Event::Text(_) | Event::Html(_) | Event::InlineHtml(_));
+        if text || matches!(next, Event::End(TagEnd::Link)) || self.picture.is_some() {
+            return None;
+        }
+        self.opening.take().map(raw)
     }
 
     fn event<'e>(&mut self, event: Event<'e>) -> Option<Event<'e>> {
@@ -141,25 +153,24 @@ impl<'a> Taming<'a> {
             None => ("<span>".to_owned(), "</span>"),
         };
         self.links.push(end);
-        // written with the first text inside
-        let before = self.opening.replace(start);
-        before.map(raw)
+        // written with what comes first inside
+        self.opening = Some(start);
+        None
     }
 
     fn image<'e>(&mut self, (address, description): &(String, String)) -> Event<'e> {
-        let start = self.opening.take().unwrap_or_default();
         let description = Escaped(description);
         raw(if is_picture(address) {
-            format!("{start}<img src=\"{address}\" alt=\"{description}\">")
+            format!("<img src=\"{address}\" alt=\"{description}\">")
         } else {
             match destination(address, self.look).filter(|_| self.links.is_empty()) {
                 Some(to) => {
                     format!(
-                        "{start}<a href=\"{}\" rel=\"noreferrer\">{description}</a>",
+                        "<a href=\"{}\" rel=\"noreferrer\">{description}</a>",
                         Escaped(&to)
                     )
                 }
-                None => format!("{start}<em>{description}</em>"),
+                None => format!("<em>{description}</em>"),
             }
         })
     }

@@ -164,7 +164,8 @@ fn heading(body: &Body, answers: &[(Requests<'_>, Answers)], look: &Look<'_>) ->
     if problems > 0 {
         let _ = writeln!(
             html,
-            "<p class=\"problems\">{problems} problems, each told at its widget</p>"
+            "<p class=\"problems\">{problems} {}, told at the widget</p>",
+            if problems == 1 { "problem" } else { "problems" }
         );
     }
     html

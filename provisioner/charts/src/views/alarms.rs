@@ -32,7 +32,7 @@ pub(super) fn draw(alarms: &Alarms, answers: &Answers, look: &Look<'_>) -> View 
         .filter(|arn| found(arn).is_none())
         .map(|arn| arn.name())
         .collect();
-    let mut html = String::from("<ul class=\"alarms\">");
+    let mut html = String::from("<ul class=\"alarm-list\">");
     for alarm in &shown {
         entry(&mut html, alarm, look);
     }

@@ -15,7 +15,7 @@ use crate::tiles::Tile;
 use crate::width::{fitted, width};
 
 /// More slices than these nobody tells apart: the smallest become one.
-const MOST: usize = 12;
+const MOST: usize = 11;
 const OTHER: Color = Color([0x8a, 0x93, 0x9e]);
 const SIZE: f64 = 11.0;
 
@@ -36,42 +36,89 @@ struct Slice<'a> {
     of: Vec<&'a Bar>,
 }
 
+/// Where the circle and the list of the slices are.
+struct Layout {
+    center: (f64, f64),
+    radius: f64,
+    list: Tile,
+    columns: usize,
+}
+
+impl Layout {
+    const ROW: f64 = 18.0;
+
+    /// The list is beside the circle where the room is wide, else below in columns.
+    fn new(count: usize, look: &Look<'_>) -> Self {
+        let (width, height) = (f64::from(look.width), f64::from(look.height));
+        if width > height * 1.25 {
+            let radius = (height / 2.0 - 6.0).min(width * 0.28).max(10.0);
+            let center = (radius + 8.0, height / 2.0);
+            let list = Tile {
+                x: center.0 + radius + 18.0,
+                y: ((height - Self::ROW * count as f64) / 2.0).max(2.0),
+                width: width - center.0 - radius - 24.0,
+                height,
+            };
+            return Self {
+                center,
+                radius,
+                list,
+                columns: 1,
+            };
+        }
+        let columns = if width >= 240.0 && count > 3 { 2 } else { 1 };
+        let rows = count.div_ceil(columns) as f64;
+        let room = (height - Self::ROW * rows - 4.0).max(height * 0.45);
+        Self {
+            center: (width / 2.0, room / 2.0),
+            radius: (room / 2.0 - 6.0).min(width * 0.45).max(10.0),
+            list: Tile {
+                x: 8.0,
+                y: room,
+                width: width - 16.0,
+                height: height - room,
+            },
+            columns,
+        }
+    }
+
+    /// How many slices can be listed.
+    fn most(look: &Look<'_>) -> usize {
+        let (width, height) = (f64::from(look.width), f64::from(look.height));
+        let room = if width > height * 1.25 {
+            height
+        } else {
+            height * 1.1
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a few rows"
+        )]
+        let rows = (room / Self::ROW) as usize;
+        rows.clamp(3, MOST)
+    }
+
+    fn entry(&self, index: usize, count: usize) -> Tile {
+        let rows = count.div_ceil(self.columns).max(1);
+        let width = self.list.width / self.columns as f64;
+        Tile {
+            x: self.list.x + width * (index / rows) as f64,
+            y: self.list.y + Self::ROW * (index % rows) as f64,
+            width: width - 6.0,
+            height: Self::ROW,
+        }
+    }
+}
+
 pub(crate) fn draw(bars: &[Bar], options: Options, look: &Look<'_>) -> View {
-    let slices = slices(bars);
+    let slices = slices(bars, Layout::most(look));
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     let mut drawing = Drawing::new(look);
-    let (width_of, height) = (f64::from(look.width), f64::from(look.height));
-    let beside = width_of > height * 1.25;
-    let legend = 18.0 * slices.len() as f64;
-    let room = if beside {
-        height
-    } else {
-        (height - legend).max(height * 0.5)
-    };
-    let radius = (room / 2.0 - 6.0)
-        .min(width_of * if beside { 0.28 } else { 0.45 })
-        .max(10.0);
-    let center = (
-        if beside { radius + 8.0 } else { width_of / 2.0 },
-        room / 2.0,
-    );
-    let list = if beside {
-        Tile {
-            x: center.0 + radius + 18.0,
-            y: ((height - legend) / 2.0).max(2.0),
-            width: width_of - center.0 - radius - 24.0,
-            height,
-        }
-    } else {
-        Tile {
-            x: 8.0,
-            y: room,
-            width: width_of - 16.0,
-            height: height - room,
-        }
-    };
+    let layout = Layout::new(slices.len(), look);
+    let circle = (layout.center, layout.radius);
     if total <= 0.0 {
-        drawing.circle(center, radius, Fill::Ink(Ink::Line));
+        drawing.circle(circle.0, circle.1, Fill::Ink(Ink::Line));
     }
     let mut before = 0.0;
     for (index, slice) in slices.iter().enumerate() {
@@ -81,26 +128,13 @@ pub(crate) fn draw(bars: &[Bar], options: Options, look: &Look<'_>) -> View {
             0.0
         };
         let names: Vec<String> = slice.of.iter().map(|bar| bar.label.clone()).collect();
-        let title = format!(
-            "{}: {} ({})",
-            names.join(", "),
-            number::short(slice.value),
-            percent(share)
-        );
+        let value = number::short(slice.value);
+        let title = format!("{}: {value} ({})", names.join(", "), percent(share));
         drawing.group("series", &title, |drawing| {
             if share > 0.0 {
-                sector(drawing, slice, (center, radius), (before, share), options);
+                sector(drawing, slice, circle, (before, share), options);
             }
-            entry(
-                drawing,
-                slice,
-                share,
-                &Tile {
-                    y: list.y + 18.0 * index as f64,
-                    height: 18.0,
-                    ..list
-                },
-            );
+            entry(drawing, slice, share, &layout.entry(index, slices.len()));
         });
         before += share;
     }
@@ -108,12 +142,12 @@ pub(crate) fn draw(bars: &[Bar], options: Options, look: &Look<'_>) -> View {
 }
 
 /// The slices, the largest first; many small ones are one.
-fn slices(bars: &[Bar]) -> Vec<Slice<'_>> {
+fn slices(bars: &[Bar], most: usize) -> Vec<Slice<'_>> {
     let one = |bar: &'_ Bar| bar.value.map_or(0.0, f64::abs);
     let mut order: Vec<&Bar> = bars.iter().collect();
     order.sort_by(|first, second| one(second).total_cmp(&one(first)));
-    let own = if order.len() > MOST {
-        MOST - 1
+    let own = if order.len() > most {
+        most - 1
     } else {
         order.len()
     };

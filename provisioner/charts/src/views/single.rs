@@ -14,6 +14,9 @@ use crate::thresholds;
 use crate::tiles::{self, Tile};
 use crate::width::{fitted, width};
 
+/// How much wider bold text is.
+const BOLD: f64 = 1.15;
+
 /// What numbers look like.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
@@ -89,7 +92,10 @@ fn number(
     };
     let label = (inner.height * 0.16).clamp(10.0, 14.0);
     let room = inner.height - graph - label * 1.5;
-    let size = room.min(56.0).min(inner.width / width(text, 1.0)).max(10.0);
+    let size = (room * 0.86)
+        .min(56.0)
+        .min(inner.width / (width(text, 1.0) * BOLD))
+        .max(8.0);
     if graph > 0.0 {
         sparkline_of(
             drawing,

@@ -229,7 +229,7 @@ pub(super) fn heatmap(
         .map(|row| crate::width::width(&row.label, 11.0))
         .fold(0.0, f64::max);
     let (width, height) = (f64::from(look.width), f64::from(look.height));
-    let names = longest.min(width * 0.3) + 10.0;
+    let names = (longest + 4.0).min(width * 0.3);
     let tile = Tile {
         x: names,
         y: 0.0,
@@ -243,8 +243,9 @@ pub(super) fn heatmap(
     for (index, one) in shown.iter().enumerate() {
         let y = plot.area.y + row * index as f64;
         drawing.group("series", &one.label, |drawing| {
-            let name = crate::width::fitted(&one.label, 11.0, names - 10.0);
-            let label = crate::svg::Label::new(&name, (names + 6.0, y + row / 2.0 + 4.0), 11.0);
+            let name = crate::width::fitted(&one.label, 11.0, plot.area.x - 10.0);
+            let label =
+                crate::svg::Label::new(&name, (plot.area.x - 6.0, y + row / 2.0 + 4.0), 11.0);
             drawing.label(label.anchored(crate::svg::Anchor::End).quiet());
             let between = one.points.iter().zip(one.points.iter().skip(1));
             let period = between
