@@ -9,7 +9,7 @@ use crate::palette::{Fill, Ink};
 
 /// The fonts, the first that a machine has.
 pub(crate) const FONTS: &str =
-    "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+    "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
 /// A drawing, of its elements in their order.
 #[derive(Debug, Clone)]

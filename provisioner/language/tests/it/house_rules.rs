@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PURE: [&str; 2] = ["cloudwatch", "language"];
+const PURE: [&str; 3] = ["charts", "cloudwatch", "language"];
 
 /// Crates that would bring an async runtime, an AWS SDK, a clock, randomness or IO, directly or through another.
 const IMPURE_CRATES: [&str; 16] = [
