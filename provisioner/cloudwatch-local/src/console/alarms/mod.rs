@@ -1,8 +1,13 @@
 //! Alarms: all of them at a glance, and each with everything that there is to know.
 
+mod band;
+mod configuration;
 mod detail;
+mod evaluation;
 mod list;
 mod row;
+mod timeline;
+mod tree;
 
 use axum::{Router, routing::get};
 
