@@ -10,7 +10,7 @@ use crate::{
     services::{
         Services, Shared,
         cloudformation::{Event, Stack},
-        cloudwatch::Standing,
+        cloudwatch::{Standing, Watched},
     },
     store::{StoreError, Version},
     wire::{Protocol, Request, Service, ServiceError, Value, to_json},
@@ -105,6 +105,12 @@ impl Client {
     /// The last evaluation of a metric alarm.
     pub(super) async fn explain(&self, alarm: &str) -> Option<Explanation> {
         self.services.cloudwatch.explain(alarm).await
+    }
+
+    /// What a metric alarm looks at, from a moment up to now.
+    pub(super) async fn watched(&self, alarm: &str, start: Timestamp) -> Option<Watched> {
+        let range = (start, self.now());
+        self.services.cloudwatch.watched(alarm, range).await
     }
 
     /// What composite alarms look at.

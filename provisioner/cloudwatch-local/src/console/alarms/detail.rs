@@ -4,7 +4,6 @@ use axum::{
     extract::{Path, State as Extract},
     response::Response,
 };
-use cloudwatch::{alarm::State, time::Timestamp};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -16,6 +15,7 @@ use super::super::{
 };
 use super::{
     band::{Band, Entered, Range, band},
+    chart::{Chart, chart},
     configuration::{Configuration, raw},
     evaluation::{self, Condition, Told},
     row::{Row, both_types, text},
@@ -34,6 +34,8 @@ struct Detail {
     dashboard: Option<String>,
     ranges: Vec<Offer>,
     band: Band,
+    /// Of a metric alarm.
+    chart: Option<Chart>,
     /// Of a metric alarm.
     evaluation: Option<Told>,
     condition: String,
@@ -83,9 +85,14 @@ async fn detail(console: &Console, name: &str, form: &Form) -> Result<Response, 
         Some((rule, suppressor)) => (Some(rule), suppressor),
         None => (None, None),
     };
+    let range: Range = form.choice("range");
+    let start = now.plus_seconds(-range.seconds());
+    let entered: Vec<Entered> = items.iter().rev().filter_map(Item::entered).collect();
+    let watched = console.client.watched(name, start).await;
     let description = text(&alarm, "AlarmDescription");
     let detail = Detail {
-        band: states(&items, &row, form, now),
+        chart: watched.map(|watched| chart(watched, &entered, (start, now))),
+        band: band(&entered, row.current(), range, now),
         ranges: form.offers::<Range>("range"),
         evaluation,
         condition: condition.breach,
@@ -97,7 +104,7 @@ async fn detail(console: &Console, name: &str, form: &Form) -> Result<Response, 
         configuration: Configuration::of(&alarm),
         tags: tags(console, &text(&alarm, "AlarmArn")).await?,
         dashboard: link_of(&description, "Dashboard"),
-        description: linked(&description),
+        description: linked(&said(&description)),
         raw: raw(&alarm),
         row,
     };
@@ -108,6 +115,19 @@ async fn describe(console: &Console, input: Value) -> Result<Vec<Json>, Problem>
     let found = console.client.cloudwatch("DescribeAlarms", input).await?;
     let lists = ["MetricAlarms", "CompositeAlarms"].map(|list| found[list].as_array().cloned());
     Ok(lists.into_iter().flatten().flatten().collect())
+}
+
+/// A description without the lines that stand on buttons.
+fn said(description: &str) -> String {
+    let on_button = |line: &&str| {
+        let labels = ["Runbook", "Dashboard"];
+        labels.iter().any(|label| link_of(line, label).is_some())
+    };
+    let lines: Vec<&str> = description
+        .lines()
+        .filter(|line| !on_button(line))
+        .collect();
+    lines.join("\n")
 }
 
 /// The newest first.
@@ -123,13 +143,6 @@ async fn history(console: &Console, name: &str) -> Result<Vec<Item>, Problem> {
         .first(HISTORY, "DescribeAlarmHistory", input, &lists)
         .await?;
     Ok(items.iter().filter_map(Item::read).collect())
-}
-
-fn states(items: &[Item], row: &Row, form: &Form, now: Timestamp) -> Band {
-    let entered = items.iter().rev().filter_map(Item::entered);
-    let entered: Vec<Entered> = entered.collect();
-    let current = row.state.parse().unwrap_or(State::InsufficientData);
-    band(&entered, current, form.choice("range"), now)
 }
 
 async fn tags(console: &Console, arn: &str) -> Result<Vec<(String, String)>, Problem> {

@@ -1,6 +1,7 @@
 //! Alarms: all of them at a glance, and each with everything that there is to know.
 
 mod band;
+mod chart;
 mod configuration;
 mod detail;
 mod evaluation;

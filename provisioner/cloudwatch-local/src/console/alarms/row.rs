@@ -80,6 +80,11 @@ impl Row {
         self.state == state.name()
     }
 
+    /// The state that it is in.
+    pub(super) fn current(&self) -> State {
+        self.state.parse().unwrap_or(State::InsufficientData)
+    }
+
     /// What is wrong stands before what is unknown, and that before what is well.
     pub(super) fn rank(&self) -> u8 {
         if self.is(State::Alarm) {

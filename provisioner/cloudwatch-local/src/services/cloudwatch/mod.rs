@@ -32,7 +32,7 @@ pub(crate) use self::{
         DeleteAlarmsInput, DeleteDashboardsInput, Dimension, Metric, MetricDataQuery, MetricStat,
         PutCompositeAlarmInput, PutDashboardInput, PutMetricAlarmInput, Tag,
     },
-    inspection::Standing,
+    inspection::{Standing, Watched},
     metrics::EmfOutcome,
 };
 use self::{book::Book, dashboards::Dashboards, metrics::Metrics};
