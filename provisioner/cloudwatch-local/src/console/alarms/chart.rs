@@ -1,15 +1,9 @@
 //! What an alarm looks at, drawn against its threshold or its band.
 
 use charts::{AlarmChart, AlarmLimit, Look, alarm_chart};
-use cloudwatch::{
-    alarm::{Condition, State},
-    dashboard::Range,
-    query::QueryResult,
-    time::Timestamp,
-};
+use cloudwatch::{alarm::Condition, dashboard::Range, query::QueryResult, time::Timestamp};
 use serde::Serialize;
 
-use super::band::Entered;
 use crate::services::cloudwatch::Watched;
 
 /// Width and height on a wide window, and on a narrow one, in pixels.
@@ -22,22 +16,14 @@ pub(super) struct Chart {
     narrow: String,
 }
 
-/// Draws what an alarm looks at from `start` on; what it entered comes with the oldest first.
-pub(super) fn chart(
-    watched: Watched,
-    entered: &[Entered],
-    (start, now): (Timestamp, Timestamp),
-) -> Chart {
+/// Draws what an alarm looks at from `start` on. Its states stand in the band above.
+pub(super) fn chart(watched: Watched, (start, now): (Timestamp, Timestamp)) -> Chart {
     let (series, limit) = compared(watched);
-    let states: Vec<(Timestamp, State)> = entered
-        .iter()
-        .map(|entered| (entered.at, entered.to))
-        .collect();
     let chart = AlarmChart {
         title: "What it looks at",
         series: &series,
         limit,
-        states: &states,
+        states: &[],
         range: Range::new(start, now),
     };
     let [wide, narrow] = SIZES.map(|size| alarm_chart(&chart, &Look::new(size, now)).html());

@@ -91,7 +91,7 @@ async fn detail(console: &Console, name: &str, form: &Form) -> Result<Response, 
     let watched = console.client.watched(name, start).await;
     let description = text(&alarm, "AlarmDescription");
     let detail = Detail {
-        chart: watched.map(|watched| chart(watched, &entered, (start, now))),
+        chart: watched.map(|watched| chart(watched, (start, now))),
         band: band(&entered, row.current(), range, now),
         ranges: form.offers::<Range>("range"),
         evaluation,
