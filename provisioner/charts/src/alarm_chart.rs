@@ -308,7 +308,7 @@ fn table(
             vec![
                 minute(*at),
                 Cell::text(&*one.label),
-                Cell::number(number::exact(*value)),
+                Cell::number(number::full(*value)),
             ]
         };
         points.map(row).collect::<Vec<_>>()
@@ -327,11 +327,7 @@ fn table(
     let mut rows: Vec<Vec<Cell>> = rows.into_iter().map(|(_, row)| row).collect();
     rows.extend(shown.iter().flat_map(of));
     Grid {
-        head: vec![
-            Cell::text("Time"),
-            Cell::text("What"),
-            Cell::number("Value"),
-        ],
+        head: ["Time", "What", "Value"].map(Cell::text).into(),
         rows,
         ..Grid::default()
     }

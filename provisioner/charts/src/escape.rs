@@ -4,7 +4,8 @@ use std::fmt::{self, Write};
 
 /// A text that prints as character data: between tags, and in attributes in double quotes. Control
 /// characters, which XML does not have, print as the replacement character.
-pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Escaped<'a>(pub &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

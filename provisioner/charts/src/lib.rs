@@ -32,8 +32,9 @@ mod width;
 
 pub use alarm_chart::{AlarmChart, AlarmLimit, alarm_chart};
 pub use answers::{AlarmStatus, Answers, LogRows};
+pub use escape::Escaped;
 pub use frame::draw;
 pub use look::{Look, Target, Theme};
-pub use page::{STYLE, board, page};
+pub use page::{STYLE, board, document, page};
 pub use picture::Picture;
 pub use png::{PngError, png};

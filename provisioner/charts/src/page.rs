@@ -32,21 +32,26 @@ pub fn page(
     answers: &[(Requests<'_>, Answers)],
     look: &Look<'_>,
 ) -> String {
-    let theme = match look.theme {
+    let heading = heading(body, answers, look);
+    document(name, &heading, &board(body, answers, look), look.theme)
+}
+
+/// A document with this title that needs neither a script nor anything else. What follows the title
+/// in its header, and its content, are HTML.
+pub fn document(title: &str, heading: &str, content: &str, theme: Theme) -> String {
+    let scheme = match theme {
         Theme::Auto => "light dark",
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    let title = Escaped(name);
+    let title = Escaped(title);
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\" class=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"{theme}\">\n<title>{title}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body class=\"charts\">\n<header>\n<h1>{title}</h1>\n{}</header>\n\
-         <main>\n{}</main>\n</body>\n</html>\n",
-        look.theme.class(),
-        heading(body, answers, look),
-        board(body, answers, look),
+         <meta name=\"color-scheme\" content=\"{scheme}\">\n<title>{title}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body class=\"charts\">\n<header>\n<h1>{title}</h1>\n{heading}</header>\n\
+         <main>\n{content}</main>\n</body>\n</html>\n",
+        theme.class(),
     )
 }
 

@@ -6,6 +6,8 @@ use std::env;
 use std::io::IsTerminal as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use cloudwatch::time::Timestamp;
+
 /// The surroundings, read once at the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Host {
@@ -23,6 +25,8 @@ pub(crate) struct Host {
     pub(crate) columns: Option<u16>,
     /// A name for this run that no other has, on this machine or another: when it started, and as which process.
     pub(crate) run: String,
+    /// When it started.
+    pub(crate) now: Timestamp,
 }
 
 /// What the environment says about colours.
@@ -51,6 +55,9 @@ impl Host {
     /// Reads the surroundings.
     pub(crate) fn read() -> Self {
         let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         Self {
             colors: match env::var_os("CLICOLOR_FORCE") {
@@ -69,13 +76,8 @@ impl Host {
                 stderr: std::io::stderr().is_terminal(),
             },
             columns: terminal_size::terminal_size().map(|(width, _)| width.0),
-            run: format!(
-                "{}-{}",
-                SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .map_or(0, |since| since.as_nanos()),
-                std::process::id()
-            ),
+            run: format!("{}-{}", since.as_nanos(), std::process::id()),
+            now: Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
         }
     }
 }

@@ -12,6 +12,7 @@ mod settings;
 mod state;
 mod warm_up;
 mod window;
+mod words;
 
 pub use action::{Action, ActionError, AlarmKind, Category, InstanceAction, MAX_ACTIONS};
 pub use check::{MAX_ENTRIES, MAX_ENTRIES_OF_A_KIND};

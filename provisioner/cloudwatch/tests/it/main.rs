@@ -14,7 +14,6 @@ mod contributors;
 mod dashboards;
 mod emf;
 mod evaluation;
-mod explanations;
 mod exports;
 mod filters;
 mod fixture;

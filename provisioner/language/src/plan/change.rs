@@ -62,4 +62,10 @@ pub struct WidgetChange {
     /// What changes inside it, by path from the widget's properties; its kind, place and size as `type`, `x`, `y`,
     /// `width`, `height`. Sorted by path.
     pub fields: Vec<FieldChange>,
+    /// Its place in the old list of widgets; none of one that is added.
+    #[serde(skip)]
+    pub before: Option<usize>,
+    /// Its place in the new list of widgets; none of one that is removed.
+    #[serde(skip)]
+    pub after: Option<usize>,
 }

@@ -45,6 +45,15 @@ pub(super) fn body_change(before: Option<&Value>, after: Option<&Value>) -> Opti
     Some(BodyChange { fields, widgets })
 }
 
+/// What changes in the widgets between two bodies, as JSON; a text that is no body has no widgets.
+pub fn widget_changes(before: &str, after: &str) -> Vec<WidgetChange> {
+    let widgets = |text: &str| {
+        let body = serde_json::from_str(text).unwrap_or_default();
+        split(body).widgets
+    };
+    widget::changes(&widgets(before), &widgets(after))
+}
+
 fn setting(found: Difference) -> FieldChange {
     FieldChange {
         path: format!("{BODY}.{}", found.path),

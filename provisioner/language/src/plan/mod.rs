@@ -29,4 +29,5 @@ pub use change::{Action, Change, FieldChange, WidgetChange};
 pub use change_set::{ActualAction, ActualChange, Expected, Replacement, Surprise, compare};
 pub use compute::plan;
 pub use cost::{Cost, Prices};
+pub use dashboard::widget_changes;
 pub use summary::{Counts, Plan, StackAction, StackPlan};

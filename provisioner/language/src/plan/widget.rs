@@ -16,8 +16,8 @@ pub(super) fn changes(before: &[Value], after: &[Value]) -> Vec<WidgetChange> {
     let matching = Matching::of(before, after);
     let mut changes = Vec::new();
     for (index, widget) in after.iter().enumerate() {
-        let old = matching.old_of.get(&index).map(|old| &before[*old]);
-        let fields = fields(old, Some(widget));
+        let old = matching.old_of.get(&index).copied();
+        let fields = fields(old.map(|old| &before[old]), Some(widget));
         let action = if old.is_some() {
             Action::Modify
         } else {
@@ -28,6 +28,8 @@ pub(super) fn changes(before: &[Value], after: &[Value]) -> Vec<WidgetChange> {
                 action,
                 title: title(widget),
                 fields,
+                before: old,
+                after: Some(index),
             });
         }
     }
@@ -36,10 +38,12 @@ pub(super) fn changes(before: &[Value], after: &[Value]) -> Vec<WidgetChange> {
         .iter()
         .enumerate()
         .filter(|(index, _)| !kept.contains(index));
-    changes.extend(removed.map(|(_, widget)| WidgetChange {
+    changes.extend(removed.map(|(index, widget)| WidgetChange {
         action: Action::Remove,
         title: title(widget),
         fields: fields(Some(widget), None),
+        before: Some(index),
+        after: None,
     }));
     changes
 }

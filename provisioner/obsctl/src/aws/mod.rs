@@ -6,6 +6,7 @@
 mod alarms;
 mod change_set;
 mod error;
+mod metric_data;
 mod session;
 mod snapshot;
 mod stack_events;

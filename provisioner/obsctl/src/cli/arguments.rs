@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{ColorChoice, Parser, Subcommand};
 use language::Overrides;
 
-use super::{apply, check, completions, destroy, init, local, plan, render, schema, status};
+use super::{
+    apply, check, completions, destroy, init, local, plan, preview, render, schema, status,
+};
 use crate::ops::ProjectOptions;
 use crate::view::Format;
 
@@ -78,6 +80,8 @@ pub(crate) enum Verb {
     Schema(schema::Schema),
     /// Render the CloudFormation templates, offline
     Render(render::Render),
+    /// Draw the dashboards
+    Preview(preview::Preview),
     /// Show what a deployment would change
     Plan(plan::Plan),
     /// Deploy: plan, ask, carry out
@@ -100,6 +104,7 @@ impl Verb {
             Self::Check(_) => "check",
             Self::Schema(_) => "schema",
             Self::Render(_) => "render",
+            Self::Preview(_) => "preview",
             Self::Plan(_) => "plan",
             Self::Apply(_) => "apply",
             Self::Status(_) => "status",

@@ -9,6 +9,7 @@ mod destroy;
 mod init;
 mod local;
 mod plan;
+mod preview;
 mod render;
 mod run;
 mod runtime;

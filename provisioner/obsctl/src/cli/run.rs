@@ -68,6 +68,7 @@ fn dispatch(verb: &Verb, context: &mut Context<'_>) -> Outcome {
         Verb::Check(verb) => verb.run(context),
         Verb::Schema(verb) => verb.run(context),
         Verb::Render(verb) => verb.run(context),
+        Verb::Preview(verb) => verb.run(context),
         Verb::Plan(verb) => verb.run(context),
         Verb::Apply(verb) => verb.run(context),
         Verb::Status(verb) => verb.run(context),

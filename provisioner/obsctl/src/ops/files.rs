@@ -33,16 +33,17 @@ pub(super) fn create_folder(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(|error| FileError::new("create the folder", path, error))
 }
 
-/// Replaces the file by this text, by way of a new file beside it that takes its name. Leaves a file alone that
-/// already has this text, so that build tools see no change.
-pub(super) fn replace(path: &Path, text: &str) -> Result<(), FileError> {
-    if fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes()) {
+/// Replaces the file by this content, by way of a new file beside it that takes its name. Leaves a file alone that
+/// already has it, so that build tools see no change.
+pub(super) fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<(), FileError> {
+    let content = content.as_ref();
+    if fs::read(path).is_ok_and(|bytes| bytes == content) {
         return Ok(());
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
     let write = || {
-        fs::write(&beside, text)?;
+        fs::write(&beside, content)?;
         fs::rename(&beside, path)
     };
     write().map_err(|error| {

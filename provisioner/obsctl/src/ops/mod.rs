@@ -10,6 +10,7 @@ mod init;
 mod interrupt;
 mod local;
 mod plan;
+mod preview;
 mod project;
 mod render;
 mod schema;
@@ -23,6 +24,9 @@ pub(crate) use failure::Failure;
 pub(crate) use init::{InitOptions, Initialized, init};
 pub(crate) use local::{EvaluationRange, Interpolation, Listening, LocalOptions, local};
 pub(crate) use plan::{Planned, plan};
+pub(crate) use preview::{
+    Data, Form, PreviewOptions, Previewed, Theme, preview, serve as serve_previews,
+};
 pub(crate) use project::{Findings, ProjectOptions};
 pub(crate) use render::{RenderOptions, Rendered, render};
 pub(crate) use schema::{SchemaOptions, Schemas, schema};

@@ -71,10 +71,15 @@ impl Findings {
 
 /// Reads and compiles the project. A file that cannot be read is one mistake beside the others.
 pub(crate) fn model(options: &ProjectOptions) -> Report<Model> {
+    compiled(source::load(&options.directory), options)
+}
+
+/// Compiles what was read.
+pub(super) fn compiled(loaded: source::Loaded, options: &ProjectOptions) -> Report<Model> {
     let source::Loaded {
         sources,
         diagnostics,
-    } = source::load(&options.directory);
+    } = loaded;
     let mut findings = Findings {
         sources,
         diagnostics,

@@ -10,4 +10,5 @@ mod interruption;
 mod layers;
 mod lifecycle;
 mod ownership;
+mod preview;
 mod rendering;

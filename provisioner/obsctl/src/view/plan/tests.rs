@@ -30,6 +30,8 @@ fn widget(action: Action, title: &str, fields: Vec<FieldChange>) -> WidgetChange
         action,
         title: title.to_owned(),
         fields,
+        before: None,
+        after: None,
     }
 }
 
