@@ -308,7 +308,7 @@ fn table(
             vec![
                 minute(*at),
                 Cell::text(&*one.label),
-                Cell::number(number::full(*value)),
+                Cell::number(number::exact(*value)),
             ]
         };
         points.map(row).collect::<Vec<_>>()
@@ -327,7 +327,11 @@ fn table(
     let mut rows: Vec<Vec<Cell>> = rows.into_iter().map(|(_, row)| row).collect();
     rows.extend(shown.iter().flat_map(of));
     Grid {
-        head: ["Time", "What", "Value"].map(Cell::text).into(),
+        head: vec![
+            Cell::text("Time"),
+            Cell::text("What"),
+            Cell::number("Value"),
+        ],
         rows,
         ..Grid::default()
     }

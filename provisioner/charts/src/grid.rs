@@ -117,7 +117,12 @@ impl fmt::Display for Cell {
 impl Grid {
     /// The table as HTML.
     pub(crate) fn html(&self) -> String {
-        let mut html = String::from("<table>");
+        let stuck = matches!(self.sticky, Sticky::Columns(count) if count > 0);
+        let mut html = String::from(if stuck {
+            "<table class=\"stuck\">"
+        } else {
+            "<table>"
+        });
         if !self.caption.is_empty() {
             let _ = write!(html, "<caption>{}</caption>", Escaped(&self.caption));
         }

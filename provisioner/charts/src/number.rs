@@ -43,6 +43,21 @@ pub(crate) fn full(value: f64) -> String {
     format!("{sign}{grouped}{point}{fraction}")
 }
 
+/// The value with six significant digits, thousands set apart: for tables beside a picture.
+pub(crate) fn exact(value: f64) -> String {
+    if !value.is_finite() || value == 0.0 {
+        return full(value);
+    }
+    // a power that no double exceeds
+    #[expect(clippy::cast_possible_truncation, reason = "at most 308")]
+    let places = 5 - value.abs().log10().floor() as i32;
+    if !(0..=12).contains(&places) {
+        return full(value.round());
+    }
+    let factor = 10_f64.powi(places);
+    full((value * factor).round() / factor)
+}
+
 /// Three significant digits, without zeros at the end.
 fn digits(value: f64) -> String {
     let size = value.abs();
@@ -63,7 +78,7 @@ fn digits(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{full, short};
+    use super::{exact, full, short};
 
     #[test]
     fn values_are_short() {
@@ -86,6 +101,20 @@ mod tests {
         ];
         for (value, expected) in cases {
             assert_eq!(short(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn values_are_exact() {
+        let cases = [
+            (64.047_604_074_632_47, "64.0476"),
+            (1_234_567.8, "1\u{202f}234\u{202f}568"),
+            (0.001_234_567_89, "0.00123457"),
+            (5.0, "5"),
+            (0.0, "0"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(exact(value), expected, "{value}");
         }
     }
 

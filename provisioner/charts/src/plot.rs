@@ -235,6 +235,15 @@ pub(crate) fn legend_height(shown: &[Shown<'_>], room: f64) -> f64 {
     rows * 17.0
 }
 
+/// The heads of a name and of numbers.
+fn heads(names: &[&str]) -> Vec<Cell> {
+    let (first, numbers) = names.split_at(1.min(names.len()));
+    let first = first.iter().map(|name| Cell::text(*name));
+    first
+        .chain(numbers.iter().map(|name| Cell::number(*name)))
+        .collect()
+}
+
 /// The series as a table: what each has over the whole range.
 pub(crate) fn summary(shown: &[Shown<'_>], print: fn(f64) -> String) -> Grid {
     let row = |one: &Shown<'_>| {
@@ -277,7 +286,7 @@ pub(crate) fn of_bars(bars: &[Bar]) -> Grid {
             .value
             .filter(|_| total > 0.0)
             .map(|value| 100.0 * value.abs() / total);
-        let value = bar.value.map_or_else(|| "–".to_owned(), number::full);
+        let value = bar.value.map_or_else(|| "–".to_owned(), number::exact);
         let share = share.map_or_else(|| "–".to_owned(), |share| format!("{share:.1} %"));
         vec![
             Cell::text(&*bar.label).swatched(bar.color),
@@ -286,7 +295,7 @@ pub(crate) fn of_bars(bars: &[Bar]) -> Grid {
         ]
     };
     Grid {
-        head: ["Name", "Value", "Share"].map(Cell::text).into(),
+        head: heads(&["Name", "Value", "Share"]),
         rows: bars.iter().map(row).collect(),
         ..Grid::default()
     }

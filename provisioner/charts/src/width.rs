@@ -43,9 +43,13 @@ fn em(letter: char) -> f64 {
         // marks on the letter before, and what joins letters
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
         '\u{2009}' | '\u{202f}' => 0.3,
+        // what has no form of its own prints as the replacement character
+        letter if letter.is_control() => 1.0,
         // arrows, ideographs, kana, hangul and pictures are as wide as high
         '…'
         | '—'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
         | '\u{2190}'..='\u{21ff}'
         | '\u{1100}'..='\u{11ff}'
         | '\u{2e80}'..='\u{d7ff}'

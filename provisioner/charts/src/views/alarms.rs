@@ -103,7 +103,7 @@ fn shape(state: State) -> &'static str {
             "<path d=\"M8 .8 15.6 15H.4Z\"/><path class=\"sign\" d=\"M8 5.6v4.2M8 11.8v1.2\" fill=\"none\"/>"
         }
         State::InsufficientData => {
-            "<circle cx=\"8\" cy=\"8\" r=\"6.2\" fill=\"none\" stroke-dasharray=\"3 2\"/>\
+            "<circle cx=\"8\" cy=\"8\" r=\"6.4\" fill=\"none\" stroke-dasharray=\"3.2 1.8\"/>\
              <path class=\"dots\" d=\"M4.6 8h.1M8 8h.1M11.4 8h.1\" fill=\"none\"/>"
         }
     }

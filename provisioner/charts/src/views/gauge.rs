@@ -39,7 +39,7 @@ pub(crate) fn draw(
             gauge(drawing, (one, &text), thresholds, (ends, &tile.inside(6.0)));
         });
     }
-    View::drawn("gauge", drawing, Some(summary(shown, number::full)))
+    View::drawn("gauge", drawing, Some(summary(shown, number::exact)))
 }
 
 /// The circle of a gauge.

@@ -12,7 +12,7 @@ use crate::palette::{Fill, Ink};
 use crate::plot::of_bars;
 use crate::svg::{Anchor, Drawing, Label, Path};
 use crate::tiles::Tile;
-use crate::width::{fitted, width};
+use crate::width::{fitted, width as width_of};
 
 /// More slices than these nobody tells apart: the smallest become one.
 const MOST: usize = 11;
@@ -48,10 +48,18 @@ impl Layout {
     const ROW: f64 = 18.0;
 
     /// The list is beside the circle where the room is wide, else below in columns.
-    fn new(count: usize, look: &Look<'_>) -> Self {
+    fn new(slices: &[Slice<'_>], look: &Look<'_>) -> Self {
+        let count = slices.len();
         let (width, height) = (f64::from(look.width), f64::from(look.height));
         if width > height * 1.25 {
-            let radius = (height / 2.0 - 6.0).min(width * 0.28).max(10.0);
+            // names before the size of the circle, but not at the price of it
+            let names = slices
+                .iter()
+                .map(|slice| width_of(&slice.label, SIZE))
+                .fold(0.0, f64::max);
+            let beside = (width - names - 130.0) / 2.0;
+            let most = beside.clamp(width * 0.16, width * 0.28);
+            let radius = (height / 2.0 - 6.0).min(most).max(10.0);
             let center = (radius + 8.0, height / 2.0);
             let list = Tile {
                 x: center.0 + radius + 18.0,
@@ -115,7 +123,7 @@ pub(crate) fn draw(bars: &[Bar], options: Options, look: &Look<'_>) -> View {
     let slices = slices(bars, Layout::most(look));
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     let mut drawing = Drawing::new(look);
-    let layout = Layout::new(slices.len(), look);
+    let layout = Layout::new(&slices, look);
     let circle = (layout.center, layout.radius);
     if total <= 0.0 {
         drawing.circle(circle.0, circle.1, Fill::Ink(Ink::Line));
@@ -207,7 +215,7 @@ fn sector(
     let text = percent(share);
     let middle = radius * (1.0 + options.hole) / 2.0;
     if options.labels
-        && TAU * share * middle > width(&text, SIZE) + 4.0
+        && TAU * share * middle > width_of(&text, SIZE) + 4.0
         && radius * (1.0 - options.hole) > 26.0
     {
         let (x, y) = at(before + share / 2.0, middle.max(radius * 0.62));
@@ -224,10 +232,10 @@ fn sector(
 fn entry(drawing: &mut Drawing, slice: &Slice<'_>, share: f64, tile: &Tile) {
     drawing.rect((tile.x, tile.y + 4.0), (10.0, 10.0), Fill::Own(slice.color));
     let value = format!("{} · {}", number::short(slice.value), percent(share));
-    let values = width(&value, SIZE);
+    let values = width_of(&value, SIZE);
     let name = fitted(&slice.label, SIZE, tile.width - values - 26.0);
     drawing.label(Label::new(&name, (tile.x + 16.0, tile.y + 13.0), SIZE));
-    let right = (tile.x + 22.0 + width(&name, SIZE) + values).min(tile.right());
+    let right = (tile.x + 22.0 + width_of(&name, SIZE) + values).min(tile.right());
     drawing.label(
         Label::new(&value, (right, tile.y + 13.0), SIZE)
             .anchored(Anchor::End)

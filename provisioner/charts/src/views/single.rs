@@ -74,7 +74,7 @@ pub(crate) fn draw(
             );
         });
     }
-    View::drawn("single", drawing, Some(summary(shown, number::full)))
+    View::drawn("single", drawing, Some(summary(shown, number::exact)))
 }
 
 /// One number: its label above, a graph of it behind and below.

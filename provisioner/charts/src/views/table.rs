@@ -9,7 +9,7 @@ use cloudwatch::zone::Zone;
 use super::View;
 use crate::axis;
 use crate::clock;
-use crate::grid::{Cell, Grid, Sticky};
+use crate::grid::{Cell, CellKind, Grid, Sticky};
 use crate::number;
 use crate::shown::Shown;
 use crate::thresholds::{self, Threshold};
@@ -32,8 +32,12 @@ pub(super) fn draw(metric: &Metric, shown: &[Shown<'_>], zone: &Zone) -> View {
     let columns = columns(&table);
     // of a row per series, a column for each summary and each time; a table whose times go down is
     // the same on its side
-    let heads = columns.iter().map(|column| Cell::text(column.name()));
-    let heads = heads.chain(times.iter().map(|at| Cell::text(clock::minute(*at, zone))));
+    let heads = columns.iter().map(|column| Cell::number(column.name()));
+    let heads = heads.chain(
+        times
+            .iter()
+            .map(|at| Cell::number(clock::minute(*at, zone))),
+    );
     let row = |one: &Shown<'_>| {
         let summaries = columns.iter().map(|column| cells.of(summary(*column, one)));
         let values = times.iter().map(|at| cells.of(value_at(one, *at)));
@@ -109,12 +113,16 @@ fn turned(head: Vec<Cell>, rows: Vec<Vec<Cell>>, sticks: usize) -> Grid {
     let mut corner = head.into_iter();
     let first = corner.next().map(|_| Cell::text("Time")).into_iter();
     let mut each: Vec<_> = columns.iter_mut().map(|cells| cells.drain(..)).collect();
+    let numbered = |cell: Cell| Cell {
+        kind: CellKind::Number,
+        ..cell
+    };
     let heads = first
-        .chain(each.iter_mut().filter_map(Iterator::next))
+        .chain(each.iter_mut().filter_map(Iterator::next).map(numbered))
         .collect();
     let rows = corner
         .map(|name| {
-            [name]
+            [Cell::text(name.text)]
                 .into_iter()
                 .chain(each.iter_mut().filter_map(Iterator::next))
                 .collect()

@@ -19,8 +19,10 @@ const STYLE: &str = include_str!("assets/style.css");
 const SCRIPT: &str = include_str!("assets/app.js");
 
 pub(super) fn routes() -> Router<Console> {
+    let css = |text| move || async move { asset("text/css", text) };
     Router::new()
-        .route("/style.css", get(|| async { asset("text/css", STYLE) }))
+        .route("/style.css", get(css(STYLE)))
+        .route("/charts.css", get(css(charts::STYLE)))
         .route(
             "/app.js",
             get(|| async { asset("text/javascript", SCRIPT) }),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cloudwatch::time::Timestamp;
+use cloudwatch::{engine::Explanation, time::Timestamp};
 use serde_json::Value as Json;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     services::{
         Services, Shared,
         cloudformation::{Event, Stack},
+        cloudwatch::{Standing, Watched},
     },
     store::{StoreError, Version},
     wire::{Protocol, Request, Service, ServiceError, Value, to_json},
@@ -72,6 +73,17 @@ impl Client {
         input: [(&str, Value); N],
         lists: &[&str],
     ) -> Result<Vec<Json>, ServiceError> {
+        self.first(usize::MAX, action, input, lists).await
+    }
+
+    /// The items of an operation that has pages, and no further page once there are so many.
+    pub(super) async fn first<const N: usize>(
+        &self,
+        enough: usize,
+        action: &str,
+        input: [(&str, Value); N],
+        lists: &[&str],
+    ) -> Result<Vec<Json>, ServiceError> {
         let mut items = Vec::new();
         let mut token: Option<String> = None;
         loop {
@@ -84,10 +96,26 @@ impl Client {
                 items.extend(page[list].as_array().into_iter().flatten().cloned());
             }
             match page["NextToken"].as_str() {
-                Some(next) => token = Some(next.to_owned()),
-                None => return Ok(items),
+                Some(next) if items.len() < enough => token = Some(next.to_owned()),
+                _ => return Ok(items),
             }
         }
+    }
+
+    /// The last evaluation of a metric alarm.
+    pub(super) async fn explain(&self, alarm: &str) -> Option<Explanation> {
+        self.services.cloudwatch.explain(alarm).await
+    }
+
+    /// What a metric alarm looks at, from a moment up to now.
+    pub(super) async fn watched(&self, alarm: &str, start: Timestamp) -> Option<Watched> {
+        let range = (start, self.now());
+        self.services.cloudwatch.watched(alarm, range).await
+    }
+
+    /// What composite alarms look at.
+    pub(super) async fn standing(&self) -> Standing {
+        self.services.cloudwatch.standing().await
     }
 
     pub(super) fn deliveries(&self) -> Vec<Delivery> {

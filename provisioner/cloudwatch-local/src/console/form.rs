@@ -56,6 +56,16 @@ pub(super) struct Pager {
     next: Option<String>,
 }
 
+impl<T> Leaf<T> {
+    /// The same page of what each item becomes.
+    pub(super) fn map<U>(self, change: impl FnMut(T) -> U) -> Leaf<U> {
+        Leaf {
+            items: self.items.into_iter().map(change).collect(),
+            pager: self.pager,
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Form {
     type Rejection = std::convert::Infallible;
 

@@ -22,7 +22,7 @@ use crate::{
 const SHOWN: usize = 25;
 
 /// How many changes are shown.
-const CHANGES: i64 = 12;
+const CHANGES: usize = 15;
 
 /// How long a notification that failed is news, in seconds.
 const NEWS: i64 = 24 * 3600;
@@ -159,13 +159,19 @@ fn undelivered(delivery: &Delivery, now: Timestamp) -> Undelivered {
 async fn changes(console: &Console, now: Timestamp) -> Result<Vec<Change>, Problem> {
     let input = Value::of([
         ("AlarmTypes", alarms::both_types()),
-        ("MaxRecords", Value::Int(CHANGES)),
+        ("MaxRecords", Value::Int(100)),
     ]);
     let found = console
         .client
         .cloudwatch("DescribeAlarmHistory", input)
         .await?;
     let items = found["AlarmHistoryItems"].as_array().into_iter().flatten();
+    // that somebody was told as it should be is no news beside the change itself
+    let is_news = |item: &&serde_json::Value| {
+        let summary = item["HistorySummary"].as_str().unwrap_or_default();
+        item["HistoryItemType"] != "Action" || !summary.starts_with("Successfully")
+    };
+    let items = items.filter(is_news).take(CHANGES);
     let text = |item: &serde_json::Value, member: &str| {
         item[member].as_str().unwrap_or_default().to_owned()
     };

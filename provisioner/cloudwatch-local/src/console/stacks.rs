@@ -7,6 +7,7 @@ use axum::{
     routing::get,
 };
 use cloudwatch::time::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
     sections::{Link, Section},
     text::{Moment, moment},
 };
-use crate::services::cloudformation::{Event, Stack};
+use crate::services::cloudformation::{self, Event, Kind, Stack};
 
 /// What this is in the console.
 pub(super) const SECTION: Section = Section {
@@ -55,29 +56,46 @@ pub(super) struct Row {
 struct Detail {
     row: Row,
     tags: Vec<(String, String)>,
-    outputs: Vec<(String, String)>,
+    parameters: Vec<(String, String)>,
+    outputs: Vec<Output>,
     resources: Vec<Resource>,
+    /// What went wrong in the last operation, the first of it first: the others follow from that.
+    failures: Vec<Told>,
     events: Vec<Told>,
+    template: String,
+}
+
+#[derive(Serialize)]
+struct Output {
+    key: String,
+    value: String,
+    description: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Resource {
     logical_id: String,
     physical_id: String,
+    /// The page that shows it.
+    link: Option<String>,
     kind: &'static str,
     status: &'static str,
     tone: &'static str,
     reason: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Told {
+    id: String,
     at: Moment,
     logical_id: String,
     resource_type: String,
     tone: &'static str,
     status: String,
     reason: Option<String>,
+    /// The operation that it belongs to.
+    #[serde(skip)]
+    operation: Option<String>,
 }
 
 pub(super) async fn list(State(console): State<Console>) -> Response {
@@ -105,21 +123,20 @@ async fn one(console: &Console, name: &str) -> Result<Response, Problem> {
         .find(|stack| stack.name == name || stack.id.ends_with(&format!("/{name}")))
         .ok_or(Problem::Missing("stack"))?;
     let events = console.client.events(&stack.id, EVENTS).await?;
-    let tags = stack
-        .current
-        .as_ref()
-        .map(|current| current.tags.clone())
-        .unwrap_or_default();
+    let events: Vec<Told> = events.into_iter().map(|event| told(event, now)).collect();
+    let current = stack.current.clone().unwrap_or_default();
+    let parameters = current.parameters.into_iter();
     let detail = Detail {
         row: row(stack, now),
-        tags: tags.into_iter().collect(),
-        outputs: stack
-            .outputs
-            .iter()
-            .map(|output| (output.key.clone(), output.value.clone()))
+        failures: failures(&events),
+        events,
+        tags: current.tags.into_iter().collect(),
+        parameters: parameters
+            .map(|(name, value)| (name, value.shown().to_owned()))
             .collect(),
+        outputs: stack.outputs.iter().map(output).collect(),
         resources: resources(stack),
-        events: events.into_iter().map(|event| told(event, now)).collect(),
+        template: current.body,
     };
     console.page("stack.html", "stacks", detail)
 }
@@ -142,29 +159,67 @@ fn row(stack: &Stack, now: Timestamp) -> Row {
     }
 }
 
+fn output(output: &cloudformation::Output) -> Output {
+    Output {
+        key: output.key.clone(),
+        value: output.value.clone(),
+        description: output.description.clone(),
+    }
+}
+
+/// What failed by itself in the operation that was last, the oldest first.
+fn failures(events: &[Told]) -> Vec<Told> {
+    let last = events.first().and_then(|event| event.operation.clone());
+    let failed = |event: &&Told| {
+        let cancelled = event
+            .reason
+            .as_deref()
+            .is_some_and(|why| why.ends_with("cancelled"));
+        event.status.ends_with("FAILED") && event.operation == last && !cancelled
+    };
+    events.iter().rev().filter(failed).cloned().collect()
+}
+
 fn resources(stack: &Stack) -> Vec<Resource> {
-    stack
-        .resources
-        .iter()
-        .map(|(logical_id, resource)| Resource {
-            logical_id: logical_id.clone(),
-            physical_id: resource.physical_id.clone().unwrap_or_default(),
-            kind: resource.kind.as_str(),
-            status: resource.status.as_str(),
-            tone: tone(resource.status.as_str()),
-            reason: resource.reason.clone(),
-        })
-        .collect()
+    let shown = |(logical_id, resource): (&String, &cloudformation::Resource)| Resource {
+        logical_id: logical_id.clone(),
+        physical_id: resource.physical_id.clone().unwrap_or_default(),
+        link: link(resource),
+        kind: resource.kind.as_str(),
+        status: resource.status.as_str(),
+        tone: tone(resource.status.as_str()),
+        reason: resource.reason.clone(),
+    };
+    let mut resources: Vec<Resource> = stack.resources.iter().map(shown).collect();
+    resources.sort_by_key(|resource| resource.tone != "bad");
+    resources
+}
+
+/// The page of an alarm or of a dashboard.
+fn link(resource: &cloudformation::Resource) -> Option<String> {
+    let pages = match resource.kind {
+        Kind::Alarm | Kind::CompositeAlarm => "alarms",
+        Kind::Dashboard => "dashboards",
+        _ => return None,
+    };
+    let name = resource
+        .physical_id
+        .as_deref()
+        .filter(|_| resource.is_there())?;
+    let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    Some(format!("/_console/{pages}/{name}"))
 }
 
 fn told(event: Event, now: Timestamp) -> Told {
     Told {
+        id: event.id,
         at: moment(Timestamp::from_millis(event.at), now),
         tone: tone(&event.status),
         logical_id: event.logical_id,
         resource_type: event.resource_type,
         status: event.status,
         reason: event.reason,
+        operation: event.operation,
     }
 }
 

@@ -109,6 +109,23 @@ pub(super) fn clock(at: Timestamp) -> String {
     format!("{date} {} UTC", time.get(..8).unwrap_or(time))
 }
 
+/// `14:03:05`.
+pub(super) fn time_of_day(at: Timestamp) -> String {
+    at.to_string().get(11..19).unwrap_or_default().to_owned()
+}
+
+/// `14:03`, with the date unless it is today's.
+pub(super) fn short_clock(at: Timestamp, now: Timestamp) -> String {
+    let iso = at.to_string();
+    let (day, time) = (iso.get(5..10), iso.get(11..16));
+    let (day, time) = (day.unwrap_or_default(), time.unwrap_or_default());
+    if now.to_string().get(5..10) == Some(day) {
+        time.to_owned()
+    } else {
+        format!("{day} {time}")
+    }
+}
+
 fn ago(seconds: i64) -> String {
     if seconds <= 0 {
         "just now".to_owned()

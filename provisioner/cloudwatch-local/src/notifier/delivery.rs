@@ -54,6 +54,17 @@ impl Outcome {
     }
 }
 
+/// One attempt of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Try {
+    /// When it ended (epoch milliseconds).
+    pub(crate) at: i64,
+    /// The answer's HTTP status.
+    pub(crate) http_status: Option<u16>,
+    /// What was wrong with it.
+    pub(crate) note: Option<String>,
+}
+
 /// One message on its way to one endpoint.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Delivery {
@@ -89,6 +100,9 @@ pub(crate) struct Delivery {
     pub(crate) outcome: Outcome,
     /// How often it was tried.
     pub(crate) attempts: u32,
+    /// How each attempt went, the oldest first.
+    #[serde(default)]
+    pub(crate) tries: Vec<Try>,
     /// The last answer's HTTP status.
     pub(crate) http_status: Option<u16>,
     /// What was wrong with the last attempt, or why it is kept.

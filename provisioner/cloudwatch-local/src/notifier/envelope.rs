@@ -183,6 +183,7 @@ fn delivery(
             Outcome::Kept
         },
         attempts: 0,
+        tries: Vec::new(),
         http_status: None,
         note: (!subscription.protocol.is_http() && !subscription.protocol.is_mail()).then(|| {
             format!(

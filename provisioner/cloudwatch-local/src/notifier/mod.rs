@@ -16,7 +16,7 @@ use cloudwatch::time::Timestamp;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use self::{
-    delivery::{Delivery, Outcome, Purpose},
+    delivery::{Delivery, Outcome, Purpose, Try},
     envelope::{Attribute, Notification},
 };
 use self::{envelope::Addresses, inbox::Inbox, post::Postman, signer::Signer};

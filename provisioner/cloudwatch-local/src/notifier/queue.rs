@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
-    Delivery, Outcome,
+    Delivery, Outcome, Try,
     inbox::Inbox,
     post::{Posted, Postman, may_retry},
 };
@@ -23,6 +23,11 @@ pub(super) async fn run(
         let posted = postman.post(&delivery).await;
         delivery.attempts += 1;
         take(&mut delivery, posted);
+        delivery.tries.push(Try {
+            at: shared.now().millis(),
+            http_status: delivery.http_status,
+            note: delivery.note.clone(),
+        });
         write(&delivery, &shared, &inbox).await;
         if delivery.outcome != Outcome::Waiting {
             return;
@@ -97,6 +102,7 @@ mod tests {
             accepted: 0,
             outcome: Outcome::Waiting,
             attempts,
+            tries: Vec::new(),
             http_status: None,
             note: None,
         };

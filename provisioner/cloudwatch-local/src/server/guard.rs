@@ -12,7 +12,7 @@ use axum::{
 use super::App;
 
 /// Refuses requests whose `Host` is a foreign name (a rebound DNS entry), whose `Origin` is a foreign page, or that
-/// a browser says come from another site; only reading the console is open to a link from elsewhere.
+/// a browser says come from another site; only a link from elsewhere may be followed to the console.
 pub(super) async fn check(
     State(_): State<App>,
     request: Request<Body>,
@@ -23,7 +23,7 @@ pub(super) async fn check(
         Some("the Host header names neither this machine nor an address of it")
     } else if !origin_is_ours(headers) {
         Some("the request comes from a page of another origin")
-    } else if crosses_sites(headers) && !reads_console(request.method(), request.uri()) {
+    } else if crosses_sites(headers) && !opens_console(&request) {
         Some("the request comes from a page of another site")
     } else {
         None
@@ -70,8 +70,23 @@ fn crosses_sites(headers: &HeaderMap) -> bool {
         .is_some_and(|site| site != "same-origin" && site != "none")
 }
 
-fn reads_console(method: &Method, uri: &Uri) -> bool {
-    (method == Method::GET || method == Method::HEAD) && uri.path().starts_with("/_console")
+/// Whether a link is followed to a page of the console. A page of another site neither loads one as a picture, a
+/// script or a frame, nor fetches it.
+fn opens_console(request: &Request<Body>) -> bool {
+    let is = |name: &str, value: &str| {
+        let header = request.headers().get(name);
+        header.is_some_and(|header| header == value)
+    };
+    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    reads
+        && in_console(request.uri().path())
+        && is("sec-fetch-mode", "navigate")
+        && is("sec-fetch-dest", "document")
+}
+
+fn in_console(path: &str) -> bool {
+    path.strip_prefix("/_console")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// An address is never a name that somebody can point at us; of names only those of the loopback count.
@@ -109,6 +124,30 @@ mod tests {
         ] {
             assert!(!is_local_name(foreign), "{foreign}");
         }
+    }
+
+    /// What browsers send with a link that is followed, with a picture, a script, a frame and a fetch.
+    #[test]
+    fn only_a_followed_link_opens_the_console_from_elsewhere() {
+        let opens = |path: &str, mode: &str, dest: &str| {
+            let request = Request::get(path)
+                .header("sec-fetch-mode", mode)
+                .header("sec-fetch-dest", dest);
+            opens_console(&request.body(Body::empty()).unwrap())
+        };
+        assert!(opens("/_console/alarms", "navigate", "document"));
+        assert!(opens("/_console?x", "navigate", "document"));
+        assert!(!opens("/_console", "navigate", "iframe"));
+        assert!(!opens("/_console/app.js", "no-cors", "script"));
+        assert!(!opens("/_console/style.css", "no-cors", "image"));
+        assert!(!opens("/_console/pulse", "cors", "empty"));
+        assert!(!opens("/_console2", "navigate", "document"));
+        assert!(!opens("/", "navigate", "document"));
+        let old = Request::get("/_console").body(Body::empty()).unwrap();
+        assert!(
+            !opens_console(&old),
+            "who says that it crosses says how, too"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The evaluation of one metric alarm.
 
 use super::columns::Columns;
+use super::explain::{Explanation, Seen};
 use super::memory::Memory;
 use super::reason::{Evaluation, Wording};
 use super::reason_data::ReasonData;
@@ -8,7 +9,7 @@ use super::schedule::Schedule;
 use super::settings::EngineSettings;
 use super::span::Span;
 use super::state::AlarmState;
-use super::verdict::Rule;
+use super::verdict::{Because, Rule};
 use crate::alarm::{LowSamples, Settings, Source, State};
 use crate::period::Period;
 use crate::query::Plan;
@@ -139,6 +140,29 @@ impl Prepared {
             reason: evaluation.reason(state),
             reason_data: evaluation.data(),
         })
+    }
+
+    /// What the evaluation of the windows up to `end` sees, and makes of it.
+    pub(super) fn explain(
+        &self,
+        settings: &Settings,
+        end: Timestamp,
+        data: &dyn MetricData,
+    ) -> Explanation {
+        let windows = self.schedule.windows(end);
+        let mut points = Vec::new();
+        self.read(settings, windows, data, &mut points);
+        let few = self.has_few_samples(&points);
+        Seen {
+            rule: self.rule,
+            windows,
+            starts: None,
+            points: &points,
+            compared: &points,
+            edges: &[],
+            prevented: few.then_some(Because::FewSamples),
+        }
+        .explain()
     }
 
     fn read(

@@ -8,6 +8,7 @@ mod alarms;
 mod columns;
 mod composites;
 mod contributors;
+mod explain;
 mod graph;
 mod memory;
 mod metric;
@@ -28,6 +29,7 @@ mod verdict;
 
 pub use alarms::Engine;
 pub use contributors::{ContributorStatus, MAX_CONTRIBUTORS, Phase};
+pub use explain::{ExplainedWindow, Explanation, Part};
 pub use muting::MutedActions;
 pub use rare::{Rare, WarmingUp};
 pub use reason_data::ReasonData;
@@ -39,3 +41,4 @@ pub use state::{
     Suppressor,
 };
 pub use transition::{Actions, Contributor, Kind, MutedBy, SuppressedBy, Transition};
+pub use verdict::Because;

@@ -1,6 +1,8 @@
 //! What the points of an evaluation range say about the state, when some of them are missing
 //! (UG:alarms-and-missing-data).
 
+use serde::Serialize;
+
 use super::settings::{DynamoDb, EngineSettings, YoungBreach};
 use crate::alarm::{Comparison, Condition, MissingData, Settings, State};
 use crate::store::{WindowPoint, Windows};
@@ -36,6 +38,32 @@ pub(super) struct Verdict {
     pub(super) state: Option<State>,
     /// How many points were filled in.
     pub(super) filled: usize,
+}
+
+/// The rule that decided an evaluation (UG:alarms-and-missing-data).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// N windows of the range have a value: only they count.
+    Counted,
+    /// Fewer have one, and what is missing to N counts as `breaching` or `notBreaching`.
+    Filled,
+    /// No window of the range has a value, and nothing stands for one.
+    Nothing,
+    /// M breach, whatever the missing ones would have been.
+    Enough,
+    /// One does not breach, which is enough for OK while values are missing.
+    Fine,
+    /// All values breach, too few for ALARM, and missing ones are ignored.
+    Ignored,
+    /// All values breach, too few for ALARM, but the oldest is M periods old.
+    Old,
+    /// All values breach, too few and too young for ALARM.
+    Young,
+    /// A percentile of too few samples says nothing.
+    FewSamples,
+    /// The data source did not answer.
+    Failed,
 }
 
 impl Rule {
@@ -74,19 +102,24 @@ impl Rule {
 
     /// Decides on the points of the range, the oldest first.
     pub(super) fn decide(&self, points: &[WindowPoint], windows: Windows) -> Verdict {
+        let tally = self.tally(points, windows);
+        Verdict {
+            state: self.state(tally),
+            filled: self.evaluation_periods - tally.real,
+        }
+    }
+
+    /// The points that count, in numbers.
+    pub(super) fn tally(&self, points: &[WindowPoint], windows: Windows) -> Tally {
         let real = self.counting(points);
         let age = |oldest: &WindowPoint| {
             let age = windows.end.millis_since(oldest.start) / windows.period.millis();
             usize::try_from(age).unwrap_or(0)
         };
-        let tally = Tally {
+        Tally {
             real: real.len(),
             breaching: real.iter().filter(|point| self.breaches(point)).count(),
             oldest: real.first().map_or(0, age),
-        };
-        Verdict {
-            state: self.state(tally),
-            filled: self.evaluation_periods - real.len(),
         }
     }
 
@@ -95,28 +128,33 @@ impl Rule {
     /// With N real points in the range, only they count. With fewer, all of them count and what
     /// is missing to N is filled in as `TreatMissingData` says.
     pub(super) fn state(&self, tally: Tally) -> Option<State> {
+        self.judge(tally).0
+    }
+
+    /// The same, and the rule that gave it.
+    pub(super) fn judge(&self, tally: Tally) -> (Option<State>, Because) {
         let Tally {
             real, breaching, ..
         } = tally;
         let filled = self.evaluation_periods - real;
         let state_of = |count: usize| {
-            if count >= self.datapoints_to_alarm {
+            Some(if count >= self.datapoints_to_alarm {
                 State::Alarm
             } else {
                 State::Ok
-            }
+            })
         };
         if filled == 0 {
-            return Some(state_of(breaching));
+            return (state_of(breaching), Because::Counted);
         }
         match self.missing {
-            MissingData::Breaching => Some(state_of(breaching + filled)),
-            MissingData::NotBreaching => Some(state_of(breaching)),
-            MissingData::Missing if real == 0 => Some(State::InsufficientData),
-            MissingData::Ignore if real == 0 => None,
-            _ if breaching >= self.datapoints_to_alarm => Some(State::Alarm),
-            _ if breaching < real => Some(State::Ok),
-            MissingData::Ignore => None,
+            MissingData::Breaching => (state_of(breaching + filled), Because::Filled),
+            MissingData::NotBreaching => (state_of(breaching), Because::Filled),
+            MissingData::Missing if real == 0 => (Some(State::InsufficientData), Because::Nothing),
+            MissingData::Ignore if real == 0 => (None, Because::Nothing),
+            _ if breaching >= self.datapoints_to_alarm => (Some(State::Alarm), Because::Enough),
+            _ if breaching < real => (Some(State::Ok), Because::Fine),
+            MissingData::Ignore => (None, Because::Ignored),
             MissingData::Missing => self.premature(tally.oldest),
         }
     }
@@ -124,13 +162,14 @@ impl Rule {
     /// Every real point breaches, but fewer than M do. The state is ALARM nevertheless once the
     /// oldest of them is at least M periods old (UG:alarms-and-missing-data, "Avoiding premature
     /// transitions to alarm state").
-    fn premature(&self, oldest: usize) -> Option<State> {
+    fn premature(&self, oldest: usize) -> (Option<State>, Because) {
         if oldest >= self.datapoints_to_alarm {
-            return Some(State::Alarm);
+            return (Some(State::Alarm), Because::Old);
         }
-        match self.young_breach {
+        let state = match self.young_breach {
             YoungBreach::Keep => None,
             YoungBreach::Ok => Some(State::Ok),
-        }
+        };
+        (state, Because::Young)
     }
 }

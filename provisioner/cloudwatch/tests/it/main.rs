@@ -14,6 +14,7 @@ mod contributors;
 mod dashboards;
 mod emf;
 mod evaluation;
+mod explanations;
 mod exports;
 mod filters;
 mod fixture;

@@ -1,187 +1,158 @@
 //! One alarm with everything that there is to know.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State as Extract},
     response::Response,
 };
-use cloudwatch::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::super::{
     Console,
-    client::time_of,
+    form::{Form, Offer},
     page::Problem,
-    text::{Moment, Piece, clock, link_of, linked, moment, number},
+    text::{Piece, link_of, linked},
 };
-use super::row::{Row, both_types, text};
+use super::{
+    band::{Band, Entered, Range, band},
+    chart::{Chart, chart},
+    configuration::{Configuration, raw},
+    evaluation::{self, Condition, Told},
+    row::{Row, both_types, text},
+    timeline::{Entry, Item, Teller},
+    tree::{Node, Suppressor, tree},
+};
 use crate::wire::Value;
 
-/// How many items of an alarm's history are shown.
-const HISTORY: i64 = 25;
+/// How many items of an alarm's history are read at most: a flapping alarm makes thousands.
+const HISTORY: usize = 1000;
 
 #[derive(Serialize)]
 struct Detail {
     row: Row,
-    arn: String,
     description: Vec<Piece>,
     dashboard: Option<String>,
-    settings: Vec<(String, String)>,
-    queries: Vec<(String, String)>,
-    actions: Vec<(&'static str, Vec<String>)>,
-    points: Vec<(String, Option<String>)>,
-    history: Vec<Entry>,
+    ranges: Vec<Offer>,
+    band: Band,
+    /// Of a metric alarm.
+    chart: Option<Chart>,
+    /// Of a metric alarm.
+    evaluation: Option<Told>,
+    condition: String,
+    /// Of a composite alarm.
+    rule: Option<Node>,
+    suppressor: Option<Suppressor>,
+    /// The composite alarms that look at this one.
+    parents: Vec<String>,
+    timeline: Vec<Entry>,
+    /// How many more there are.
+    earlier: usize,
+    configuration: Configuration,
+    tags: Vec<(String, String)>,
+    raw: String,
 }
 
-#[derive(Serialize)]
-struct Entry {
-    at: Option<Moment>,
-    kind: String,
-    summary: String,
+pub(super) async fn show(
+    Extract(console): Extract<Console>,
+    Path(name): Path<String>,
+    form: Form,
+) -> Response {
+    console.answer(detail(&console, &name, &form).await)
 }
 
-pub(super) async fn show(State(console): State<Console>, Path(name): Path<String>) -> Response {
-    console.answer(one(&console, &name).await)
-}
-
-async fn one(console: &Console, name: &str) -> Result<Response, Problem> {
+async fn detail(console: &Console, name: &str, form: &Form) -> Result<Response, Problem> {
     let now = console.client.now();
-    let input = Value::of([
-        ("AlarmNames", Value::List(vec![Value::from(name)])),
-        ("AlarmTypes", both_types()),
-    ]);
-    let found = console.client.cloudwatch("DescribeAlarms", input).await?;
-    let alarm = found["MetricAlarms"][0]
-        .as_object()
-        .or_else(|| found["CompositeAlarms"][0].as_object())
-        .ok_or(Problem::Missing("alarm"))?;
-    let alarm = Json::Object(alarm.clone());
-    let input = Value::of([
-        ("AlarmName", Value::from(name)),
-        ("AlarmTypes", both_types()),
-        ("MaxRecords", Value::Int(HISTORY)),
-    ]);
-    let history = console
-        .client
-        .cloudwatch("DescribeAlarmHistory", input)
-        .await?;
+    let names = Value::List(vec![Value::from(name)]);
+    let input = Value::of([("AlarmNames", names), ("AlarmTypes", both_types())]);
+    let alarm = describe(console, input).await?;
+    let alarm = alarm.into_iter().next().ok_or(Problem::Missing("alarm"))?;
+    let input = Value::of([("ParentsOfAlarmName", Value::from(name))]);
+    let parents = describe(console, input).await?;
+    let items = history(console, name).await?;
+    let deliveries = console.client.deliveries();
+    let teller = Teller {
+        alarm: &alarm,
+        deliveries: &deliveries,
+        now,
+    };
+    let timeline = teller.entries(&items);
+    let changes = items.iter().filter(|item| item.is_change()).count();
+    let row = Row::new(&alarm, now);
+    let condition = Condition::of(&alarm);
+    let explanation = console.client.explain(name).await;
+    let evaluation = explanation.map(|of| evaluation::tell(&of, &condition, &row.state));
+    let (rule, suppressor) = match tree(name, &console.client.standing().await) {
+        Some((rule, suppressor)) => (Some(rule), suppressor),
+        None => (None, None),
+    };
+    let range: Range = form.choice("range");
+    let start = now.plus_seconds(-range.seconds());
+    let entered: Vec<Entered> = items.iter().rev().filter_map(Item::entered).collect();
+    let watched = console.client.watched(name, start).await;
     let description = text(&alarm, "AlarmDescription");
     let detail = Detail {
-        row: Row::new(&alarm, now),
-        arn: text(&alarm, "AlarmArn"),
+        chart: watched.map(|watched| chart(watched, (start, now))),
+        band: band(&entered, row.current(), range, now),
+        ranges: form.offers::<Range>("range"),
+        evaluation,
+        condition: condition.breach,
+        rule,
+        suppressor,
+        parents: parents.iter().map(|one| text(one, "AlarmName")).collect(),
+        earlier: changes - timeline.len(),
+        timeline,
+        configuration: Configuration::of(&alarm),
+        tags: tags(console, &text(&alarm, "AlarmArn")).await?,
         dashboard: link_of(&description, "Dashboard"),
-        description: linked(&description),
-        settings: settings(&alarm),
-        queries: queries(&alarm),
-        actions: actions(&alarm),
-        points: points(&alarm),
-        history: entries(&history, now),
+        description: linked(&said(&description)),
+        raw: raw(&alarm),
+        row,
     };
     console.page("alarm.html", "alarms", detail)
 }
 
-fn settings(alarm: &Json) -> Vec<(String, String)> {
-    const SHOWN: [(&str, &str); 14] = [
-        ("AlarmRule", "Rule"),
-        ("Namespace", "Namespace"),
-        ("MetricName", "Metric"),
-        ("Statistic", "Statistic"),
-        ("ExtendedStatistic", "Statistic"),
-        ("Unit", "Unit"),
-        ("ComparisonOperator", "Comparison"),
-        ("Threshold", "Threshold"),
-        ("Period", "Period in seconds"),
-        ("EvaluationPeriods", "Periods looked at"),
-        ("DatapointsToAlarm", "Breaching to alarm"),
-        ("TreatMissingData", "Missing data"),
-        ("EvaluateLowSampleCountPercentile", "Few samples"),
-        ("ActionsSuppressor", "Suppressed by"),
-    ];
-    let mut settings: Vec<(String, String)> = SHOWN
-        .iter()
-        .filter_map(|(member, label)| Some(((*label).to_owned(), shown(alarm.get(member)?))))
+async fn describe(console: &Console, input: Value) -> Result<Vec<Json>, Problem> {
+    let found = console.client.cloudwatch("DescribeAlarms", input).await?;
+    let lists = ["MetricAlarms", "CompositeAlarms"].map(|list| found[list].as_array().cloned());
+    Ok(lists.into_iter().flatten().flatten().collect())
+}
+
+/// A description without the lines that stand on buttons.
+fn said(description: &str) -> String {
+    let on_button = |line: &&str| {
+        let labels = ["Runbook", "Dashboard"];
+        labels.iter().any(|label| link_of(line, label).is_some())
+    };
+    let lines: Vec<&str> = description
+        .lines()
+        .filter(|line| !on_button(line))
         .collect();
-    let dimensions = alarm["Dimensions"].as_array().into_iter().flatten();
-    settings.extend(dimensions.map(|dimension| {
-        let name = format!("Dimension {}", text(dimension, "Name"));
-        (name, text(dimension, "Value"))
-    }));
-    settings
+    lines.join("\n")
 }
 
-fn shown(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Number(value) => number(value.as_f64().unwrap_or_default()),
-        other => other.to_string(),
-    }
+/// The newest first.
+async fn history(console: &Console, name: &str) -> Result<Vec<Item>, Problem> {
+    let input = [
+        ("AlarmName", Value::from(name)),
+        ("AlarmTypes", both_types()),
+        ("MaxRecords", Value::Int(100)),
+    ];
+    let lists = ["AlarmHistoryItems"];
+    let items = console
+        .client
+        .first(HISTORY, "DescribeAlarmHistory", input, &lists)
+        .await?;
+    Ok(items.iter().filter_map(Item::read).collect())
 }
 
-fn queries(alarm: &Json) -> Vec<(String, String)> {
-    let queries = alarm["Metrics"].as_array().into_iter().flatten();
-    queries
-        .map(|query| {
-            let stat = &query["MetricStat"];
-            let what = match query["Expression"].as_str() {
-                Some(expression) => expression.to_owned(),
-                None => format!(
-                    "{} of {} {}, every {} s",
-                    text(stat, "Stat"),
-                    text(&stat["Metric"], "Namespace"),
-                    text(&stat["Metric"], "MetricName"),
-                    stat["Period"]
-                ),
-            };
-            (text(query, "Id"), what)
-        })
-        .collect()
-}
-
-fn actions(alarm: &Json) -> Vec<(&'static str, Vec<String>)> {
-    [
-        ("When it goes off", "AlarmActions"),
-        ("When it is over", "OKActions"),
-        ("Without data", "InsufficientDataActions"),
-    ]
-    .into_iter()
-    .map(|(label, member)| {
-        let targets = alarm[member].as_array().into_iter().flatten();
-        (
-            label,
-            targets
-                .filter_map(Json::as_str)
-                .map(str::to_owned)
-                .collect::<Vec<_>>(),
-        )
-    })
-    .filter(|(_, targets)| !targets.is_empty())
-    .collect()
-}
-
-/// The points that decided the present state, newest first.
-fn points(alarm: &Json) -> Vec<(String, Option<String>)> {
-    let data: Json = serde_json::from_str(&text(alarm, "StateReasonData")).unwrap_or_default();
-    let points = data["evaluatedDatapoints"].as_array().into_iter().flatten();
-    points
-        .map(|point| {
-            let at = text(point, "timestamp");
-            // `2026-11-22T15:25:10.000+0000`
-            let at = at.replace("+0000", "Z").parse().map_or(at, clock);
-            (at, point["value"].as_f64().map(number))
-        })
-        .collect()
-}
-
-fn entries(history: &Json, now: Timestamp) -> Vec<Entry> {
-    let items = history["AlarmHistoryItems"]
-        .as_array()
-        .into_iter()
-        .flatten();
-    items
-        .map(|item| Entry {
-            at: time_of(&item["Timestamp"]).map(|at| moment(at, now)),
-            kind: text(item, "HistoryItemType"),
-            summary: text(item, "HistorySummary"),
-        })
-        .collect()
+async fn tags(console: &Console, arn: &str) -> Result<Vec<(String, String)>, Problem> {
+    let input = Value::of([("ResourceARN", Value::from(arn))]);
+    let found = console
+        .client
+        .cloudwatch("ListTagsForResource", input)
+        .await?;
+    let tags = found["Tags"].as_array().into_iter().flatten();
+    Ok(tags
+        .map(|tag| (text(tag, "Key"), text(tag, "Value")))
+        .collect())
 }

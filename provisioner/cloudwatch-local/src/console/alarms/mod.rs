@@ -1,8 +1,14 @@
 //! Alarms: all of them at a glance, and each with everything that there is to know.
 
+mod band;
+mod chart;
+mod configuration;
 mod detail;
+mod evaluation;
 mod list;
 mod row;
+mod timeline;
+mod tree;
 
 use axum::{Router, routing::get};
 

@@ -69,7 +69,7 @@ impl Row {
             suppressed: alarm["ActionsSuppressedReason"].as_str().map(str::to_owned),
             since: since.map(|at| moment(at, now)),
             impact: description.lines().next().unwrap_or_default().to_owned(),
-            reason: text(alarm, "StateReason"),
+            reason: reason(alarm),
             runbook: link_of(&description, "Runbook"),
             tells: targets.filter_map(Json::as_str).filter_map(topic).collect(),
             changed: since.map_or(0, Timestamp::millis),
@@ -78,6 +78,11 @@ impl Row {
 
     pub(in super::super) fn is(&self, state: State) -> bool {
         self.state == state.name()
+    }
+
+    /// The state that it is in.
+    pub(super) fn current(&self) -> State {
+        self.state.parse().unwrap_or(State::InsufficientData)
     }
 
     /// What is wrong stands before what is unknown, and that before what is well.
@@ -111,6 +116,16 @@ pub(in super::super) fn both_types() -> Value {
 /// A member that is a text; empty when it is none.
 pub(super) fn text(alarm: &Json, member: &str) -> String {
     alarm[member].as_str().unwrap_or_default().to_owned()
+}
+
+/// Why it is in its state, with other alarms by name: who reads it knows the region and the account.
+fn reason(alarm: &Json) -> String {
+    let reason = text(alarm, "StateReason");
+    let arn = text(alarm, "AlarmArn");
+    match arn.split_once(":alarm:") {
+        Some((prefix, _)) => reason.replace(&format!("{prefix}:alarm:"), ""),
+        None => reason,
+    }
 }
 
 /// The name of a topic by its ARN.

@@ -21,7 +21,8 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub(crate) use self::stack::{Event, Stack};
+pub(crate) use self::kind::Kind;
+pub(crate) use self::stack::{Event, Output, Resource, Stack};
 use self::{book::Book, provider::Provider, runner::Runner};
 use super::{Shared, cloudwatch::CloudWatch, logs::Logs, sns::Sns};
 use crate::{

@@ -135,7 +135,7 @@ impl CloudWatch {
 
 impl CloudWatch {
     /// How a request of this scope reads.
-    fn reading(&self, scope: &Scope) -> query::Options {
+    pub(super) fn reading(&self, scope: &Scope) -> query::Options {
         let account = Some(scope.account.clone());
         query::Options {
             search: search::Settings {

@@ -14,6 +14,7 @@ mod get_metric_data;
 mod get_metric_statistics;
 mod history;
 mod input;
+mod inspection;
 mod list_metrics;
 mod metrics;
 mod payload;
@@ -25,14 +26,16 @@ mod transition;
 
 use std::sync::Arc;
 
-use self::{book::Book, dashboards::Dashboards, metrics::Metrics};
 pub(crate) use self::{
+    alarm::name_of,
     input::{
         DeleteAlarmsInput, DeleteDashboardsInput, Dimension, Metric, MetricDataQuery, MetricStat,
         PutCompositeAlarmInput, PutDashboardInput, PutMetricAlarmInput, Tag,
     },
+    inspection::{Standing, Watched},
     metrics::EmfOutcome,
 };
+use self::{book::Book, dashboards::Dashboards, metrics::Metrics};
 use super::{Shared, output};
 use crate::{
     actions::{ActionSink, AlarmAction},

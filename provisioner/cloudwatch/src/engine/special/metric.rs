@@ -1,5 +1,6 @@
 //! Metric alarms with warm-up, a band, windows of the wall clock or a connected data source.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::windows::Look;
@@ -8,11 +9,12 @@ use crate::alarm::{
     BandComparison, Condition, EvaluationState, LowSamples, Settings, Source, State,
 };
 use crate::anomaly::Models;
+use crate::engine::explain::{Explanation, Seen};
 use crate::engine::rare::Rare;
 use crate::engine::reason::{Band, Evaluation, Wording};
 use crate::engine::reason_data::ReasonData;
 use crate::engine::settings::{EngineSettings, LowSamplePoints};
-use crate::engine::verdict::{Rule, Verdict};
+use crate::engine::verdict::{Because, Rule, Verdict};
 use crate::math::{self, Function};
 use crate::query::{Alignment, Learning, MetricDataQuery, Options, Plan, QuerySource};
 use crate::results::ConnectedFailure;
@@ -136,6 +138,40 @@ impl Work {
         Outcome::of(state, evaluation.reason(state), evaluation.data())
     }
 
+    /// What the evaluation at this moment sees, and makes of it. What was learnt stays as it is.
+    pub(super) fn explain(&self, settings: &Settings, moment: Moment<'_>) -> Explanation {
+        let look = Look::at(&settings.window, settings.evaluation_periods, moment);
+        let models = RefCell::new(self.models.clone());
+        let learning = Learning {
+            settings: &moment.engine.anomaly,
+            models: &models,
+        };
+        let mut read = look.through(moment.data, |data| {
+            self.read(settings, look.windows, data, learning)
+        });
+        let compared = self.compared(&read).into_owned();
+        let prevented = if read.failed {
+            Some(Because::Failed)
+        } else if self.has_few_samples(&read.list, moment.engine.low_sample_points) {
+            Some(Because::FewSamples)
+        } else {
+            None
+        };
+        for point in &mut read.list {
+            point.start = look.start_of(point.start);
+        }
+        Seen {
+            rule: self.rule,
+            windows: look.windows,
+            starts: look.starts(),
+            points: &read.list,
+            compared: &compared,
+            edges: &read.edges,
+            prevented,
+        }
+        .explain()
+    }
+
     fn decide(&self, read: &Points, windows: Windows) -> Verdict {
         if read.failed {
             return Verdict {
@@ -143,17 +179,20 @@ impl Work {
                 filled: self.rule.evaluation_periods,
             };
         }
+        self.rule.decide(&self.compared(read), windows)
+    }
+
+    /// The points as the rule compares them: of a band each carries a 1 where it breaches.
+    fn compared<'a>(&self, read: &'a Points) -> Cow<'a, [WindowPoint]> {
         let Some((comparison, ..)) = &self.band else {
-            return self.rule.decide(&read.list, windows);
+            return Cow::Borrowed(&read.list);
         };
         let points = read.list.iter().zip(&read.edges);
-        let marked: Vec<WindowPoint> = points
-            .map(|(point, [lower, upper])| WindowPoint {
-                value: f64::from(u8::from(comparison.breaches(point.value, *lower, *upper))),
-                ..*point
-            })
-            .collect();
-        self.rule.decide(&marked, windows)
+        let marked = points.map(|(point, [lower, upper])| WindowPoint {
+            value: f64::from(u8::from(comparison.breaches(point.value, *lower, *upper))),
+            ..*point
+        });
+        Cow::Owned(marked.collect())
     }
 
     fn read(

@@ -10,11 +10,12 @@ mod warm_up;
 mod windows;
 
 use super::alarms::Engine;
+use super::explain::Explanation;
 use super::schedule::Schedule;
 use super::settings::EngineSettings;
 use super::state::{AlarmState, Definition};
 use super::transition::{Kind, Transition};
-use crate::alarm::{EvaluationState, Source, State};
+use crate::alarm::{EvaluationState, Settings, Source, State};
 use crate::engine::reason_data::ReasonData;
 use crate::period::Period;
 use crate::results::QueryFailure;
@@ -116,6 +117,29 @@ impl Special {
                 })
             }
         }
+    }
+
+    /// What the evaluation of the windows up to `end` sees, and makes of it; `None` where no
+    /// points in a row decide.
+    pub(super) fn explain(
+        &self,
+        settings: &Settings,
+        end: Timestamp,
+        data: &dyn MetricData,
+        engine: &EngineSettings,
+    ) -> Option<Explanation> {
+        let Work::Metric(work) = &self.work else {
+            return None;
+        };
+        let moment = Moment {
+            now: end + engine.offset,
+            end,
+            schedule: self.schedule,
+            data,
+            engine,
+            is_first: false,
+        };
+        Some(work.explain(settings, moment))
     }
 
     fn evaluate(&mut self, alarm: &mut AlarmState, moment: Moment<'_>) -> Outcome {
