@@ -44,11 +44,20 @@ pub(crate) enum RevisionError {
 
 /// Reads the project in this folder as it was in the revision.
 pub(crate) fn load_revision(project: &Path, revision: &str) -> Result<Loaded, RevisionError> {
-    let prefix = git(project, "rev-parse", &["--show-prefix"], &[])?;
-    if !prefix.status.success() {
+    let place = git(
+        project,
+        "rev-parse",
+        &["--show-toplevel", "--show-prefix"],
+        &[],
+    )?;
+    if !place.status.success() {
         return Err(RevisionError::NoRepository(project.to_owned()));
     }
-    let prefix = line(&prefix.stdout);
+    let place = String::from_utf8_lossy(&place.stdout).into_owned();
+    let mut place = place.lines();
+    // below its top, git would lay out that folder only
+    let top = PathBuf::from(place.next().unwrap_or_default());
+    let prefix = place.next().unwrap_or_default().to_owned();
     let commit = format!("{revision}^{{commit}}");
     let commit = git(
         project,
@@ -64,19 +73,19 @@ pub(crate) fn load_revision(project: &Path, revision: &str) -> Result<Loaded, Re
         .prefix("obsctl-revision-")
         .tempdir()
         .map_err(RevisionError::Folder)?;
-    let index = folder.path().join("index");
-    let files = folder.path().join("files");
+    // hidden, so that it is no file of the project
+    let index = folder.path().join(".index");
     let apart: [(&str, &Path); 1] = [("GIT_INDEX_FILE", &index)];
-    let read = git(project, "read-tree", &[&tree], &apart)?;
+    let read = git(&top, "read-tree", &[&tree], &apart)?;
     if !read.status.success() {
         return Err(RevisionError::NoFolder {
             revision: revision.to_owned(),
             folder: prefix,
         });
     }
-    let target = format!("--prefix={}/", files.display());
+    let target = format!("--prefix={}/", folder.path().display());
     let written = git(
-        project,
+        &top,
         "checkout-index",
         &["--all", "--quiet", &target],
         &apart,
@@ -87,7 +96,7 @@ pub(crate) fn load_revision(project: &Path, revision: &str) -> Result<Loaded, Re
             message: line(&written.stderr),
         });
     }
-    Ok(load(&files))
+    Ok(load(folder.path()))
 }
 
 fn git(

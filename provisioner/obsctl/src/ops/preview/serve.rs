@@ -193,7 +193,7 @@ fn router(site: Site) -> Router {
 async fn index(State(site): State<Site>) -> Response {
     let shown = site.shown.read().unwrap_or_else(PoisonError::into_inner);
     let mut names = shown.pages.keys();
-    if let (Some(only), None, None) = (names.next(), names.next(), &shown.problem) {
+    if let (Some(only), None) = (names.next(), names.next()) {
         return Redirect::temporary(&format!("/dashboards/{only}")).into_response();
     }
     let links = shown.pages.keys().map(|name| {
