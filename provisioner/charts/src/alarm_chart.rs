@@ -222,22 +222,34 @@ fn draw_limit(drawing: &mut Drawing, plot: &Plot, limit: &AlarmLimit) {
                 .iter()
                 .filter_map(|(at, low)| Some((*at, *low, upper.at(*at)?)));
             let edges: Vec<(Timestamp, f64, f64)> = edges.collect();
-            if edges.is_empty() {
-                return;
-            }
-            let mut area = Path::default();
-            for (at, _, top) in &edges {
-                area.to((plot.x(*at), plot.y(*top)));
-            }
-            for (at, bottom, _) in edges.iter().rev() {
-                area.to((plot.x(*at), plot.y(*bottom)));
-            }
-            area.close();
             drawing.group("band", "expected", |drawing| {
-                drawing.shape(&area, Fill::Tint(BAND, 0.28));
+                for run in runs(&edges) {
+                    drawing.shape(&between(plot, run), Fill::Tint(BAND, 0.28));
+                }
             });
         }
     }
+}
+
+/// The parts of a band in which no period is missing.
+fn runs(edges: &[(Timestamp, f64, f64)]) -> impl Iterator<Item = &[(Timestamp, f64, f64)]> {
+    let between = edges.iter().zip(edges.iter().skip(1));
+    let period = between.map(|(one, next)| next.0.millis_since(one.0)).min();
+    let longest = period.unwrap_or_default().saturating_mul(3) / 2;
+    edges.chunk_by(move |one, next| next.0.millis_since(one.0) <= longest)
+}
+
+/// The shape between the lower and the upper edges.
+fn between(plot: &Plot, edges: &[(Timestamp, f64, f64)]) -> Path {
+    let mut area = Path::default();
+    for (at, _, top) in edges {
+        area.to((plot.x(*at), plot.y(*top)));
+    }
+    for (at, bottom, _) in edges.iter().rev() {
+        area.to((plot.x(*at), plot.y(*bottom)));
+    }
+    area.close();
+    area
 }
 
 /// The datapoints as dots on a line; those that breach are larger and have the colour of alarms.

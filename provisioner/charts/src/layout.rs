@@ -81,10 +81,10 @@ fn shorten(band: &mut [Placed<'_>]) {
     }
     let row = |edge: u32| -> u32 {
         let before = edges.iter().take_while(|other| **other < edge).count();
-        lengths.iter().take(before).sum::<u32>().min(ROWS - 1)
+        lengths.iter().take(before).sum::<u32>().min(ROWS)
     };
     for one in band.iter_mut() {
-        let (top, bottom) = (row(one.rect.y), row(one.rect.bottom()));
+        let (top, bottom) = (row(one.rect.y).min(ROWS - 1), row(one.rect.bottom()));
         one.rect.y = top;
         one.rect.height = bottom.saturating_sub(top).max(1);
     }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use cloudwatch::dashboard::{Body, COLUMNS, Content, List, Requests, Scalar, Variable};
+use cloudwatch::dashboard::{Body, COLUMNS, Content, Element, List, Requests, Scalar, Variable};
 
 use crate::answers::Answers;
 use crate::clock;
@@ -71,10 +71,30 @@ pub fn board(body: &Body, answers: &[(Requests<'_>, Answers)], look: &Look<'_>) 
         }
         html.push_str("</div>\n");
     }
-    if body.widgets().next().is_none() {
+    strangers(&mut html, body);
+    if body.widgets.as_ref().is_none_or(List::is_empty) {
         html.push_str("<p class=\"empty\">this dashboard has no widgets</p>\n");
     }
     html
+}
+
+/// What the list of widgets has beside widgets, as it is.
+fn strangers(html: &mut String, body: &Body) {
+    let elements = body
+        .widgets
+        .iter()
+        .flat_map(|widgets| widgets.elements().iter().enumerate());
+    for (index, element) in elements {
+        if let Element::Raw(value) = element {
+            let value = value.to_string();
+            let _ = writeln!(
+                html,
+                "<section id=\"widget-{index}\" class=\"stranger\"><h2>Unreadable widget</h2><p>the entry {index} of \
+                 `widgets` is no object</p><pre tabindex=\"0\">{}</pre></section>",
+                Escaped(&value)
+            );
+        }
+    }
 }
 
 /// One cell of the grid: the widget, and where it would be too small on a telephone once more.
@@ -177,12 +197,11 @@ fn heading(body: &Body, answers: &[(Requests<'_>, Answers)], look: &Look<'_>) ->
 }
 
 fn label(variable: &Variable) -> String {
-    let named = variable
-        .label
-        .as_ref()
-        .or(variable.property.as_ref())
-        .or(variable.id.as_ref());
-    named.cloned().unwrap_or_else(|| "variable".to_owned())
+    let all = [&variable.label, &variable.property, &variable.id];
+    let mut said = all.into_iter().flatten().filter(|text| !text.is_empty());
+    said.next()
+        .cloned()
+        .unwrap_or_else(|| "variable".to_owned())
 }
 
 /// The value of a variable that nobody has set.

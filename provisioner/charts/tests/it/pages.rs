@@ -133,6 +133,7 @@ fn what_is_not_known_is_kept_and_shown() {
         "the JSON of what is unreadable"
     );
     assert!(html.contains("the widget has no `properties`"));
+    assert!(html.contains("&quot;not a widget&quot;"));
 }
 
 #[test]
@@ -161,4 +162,19 @@ fn a_theme_that_is_chosen_is_set() {
         )));
         assert!(html.contains("this dashboard has no widgets"));
     }
+}
+
+#[test]
+fn widgets_move_up_and_never_lie_on_each_other() {
+    let text = |x: u32, y: u32| serde_json::json!({"type": "text", "x": x, "y": y, "width": 12, "height": 900, "properties": {"markdown": "a"}});
+    let widgets = [text(0, 7), text(6, 9), text(20, 2000)];
+    let (body, _) = Body::read(&serde_json::json!({ "widgets": widgets }).to_string()).unwrap();
+    let html = page("placed", &body, &answers(&body), &look());
+    let classes: Vec<&str> = html
+        .split("class=\"cell ")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    // no more rows and columns than the style sheet has, and the second in a band of its own
+    assert_eq!(classes, ["x0 w12 y0 h48", "x20 w4 y0 h48", "x6 w12 y0 h48"]);
 }

@@ -173,3 +173,55 @@ fn a_widget_needs_no_dashboard() {
     assert!(picture.html().contains("<p>alone</p>"));
     assert!(picture.svg().contains(">alone</text>"));
 }
+
+#[test]
+fn many_slices_become_one_that_names_them() {
+    let metrics: Vec<Value> = (0..40)
+        .map(|index| json!(["Shop", "Requests", "Service", format!("s{index}")]))
+        .collect();
+    let html = html(
+        "metric",
+        &json!({"view": "pie", "metrics": metrics, "period": 900, "region": "r"}),
+    );
+    assert!(html.matches("<g class=\"series\">").count() < 12);
+    for index in 0..40 {
+        let row = format!("</svg>s{index}</th>");
+        assert!(html.contains(&row), "{row} in the table");
+    }
+    let titles: String = html
+        .split("<title>")
+        .skip(2)
+        .filter_map(|rest| rest.split("</title>").next())
+        .collect();
+    assert_eq!(titles.matches('s').count(), 40, "{titles}");
+}
+
+#[test]
+fn the_nearest_threshold_gives_the_colour() {
+    let colored = |thresholds: Value| {
+        let properties = json!({
+            "view": "table", "metrics": [["Shop", "Requests", "Service", "catalog"]], "period": 3600, "region": "r",
+            "table": {"showTimeSeriesData": false, "summaryColumns": ["MAX"]},
+            "annotations": {"horizontal": thresholds},
+        });
+        let html = html("metric", &properties);
+        let tint = html.split("class=\"tint\"").nth(1)?;
+        tint.split("fill=\"")
+            .nth(1)?
+            .split('"')
+            .next()
+            .map(str::to_owned)
+    };
+    let (low, high, far) = (
+        json!({"value": 1, "fill": "above", "color": "#111111"}),
+        json!({"value": 5, "fill": "above", "color": "#222222"}),
+        json!({"value": 1e9, "fill": "above", "color": "#333333"}),
+    );
+    assert_eq!(colored(json!([low, high, far])).as_deref(), Some("#222222"));
+    assert_eq!(colored(json!([far, high, low])).as_deref(), Some("#222222"));
+    assert_eq!(colored(json!([far])), None);
+    let band = json!([{"value": 0, "color": "#444444"}, {"value": 1e6}]);
+    assert_eq!(colored(json!([band])).as_deref(), Some("#444444"));
+    let hidden = json!({"value": 5, "fill": "above", "visible": false});
+    assert_eq!(colored(json!([hidden])), None);
+}

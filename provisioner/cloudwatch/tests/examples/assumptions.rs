@@ -96,9 +96,17 @@ fn is_test(name: &str, examples: &[String]) -> bool {
     let Some((modules, function)) = name.rsplit_once("::") else {
         return false;
     };
+    // those of another program begin with its name
+    let (program, modules) = match modules.strip_prefix("charts::") {
+        Some(modules) => ("charts", modules),
+        None => ("cloudwatch", modules),
+    };
     let path = modules.replace("::", "/");
     ["tests/it", "src"].iter().any(|folder| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let folder = Path::new(ROOT)
+            .join("provisioner")
+            .join(program)
+            .join(folder);
         let files = [format!("{path}.rs"), format!("{path}/mod.rs")];
         files.iter().any(|file| {
             let text = fs::read_to_string(folder.join(file)).unwrap_or_default();
@@ -111,7 +119,7 @@ fn is_test(name: &str, examples: &[String]) -> bool {
 /// The code of all programs that have settings.
 fn sources() -> String {
     let provisioner = Path::new(ROOT).join("provisioner");
-    let mut folders: Vec<PathBuf> = ["cloudwatch", "cloudwatch-local", "obsctl"]
+    let mut folders: Vec<PathBuf> = ["cloudwatch", "cloudwatch-local", "charts", "obsctl"]
         .iter()
         .map(|name| provisioner.join(name).join("src"))
         .collect();
