@@ -1,0 +1,138 @@
+// The console's own pages in a real browser: each opens in every look without a complaint, axe-core finds nothing grave, it
+// fits its window, works without JavaScript, and what users write stays text. And `app.js` keeps a page up to date without
+// taking anything from whoever reads it.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { HOSTILE, client, seed } from "./console-seed.mjs";
+import { LOOKS, World } from "./harness.mjs";
+
+const PAGES = {
+  overview: "/_console",
+  alarms: "/_console/alarms",
+  "alarms-found": `/_console/alarms?q=${encodeURIComponent(HOSTILE)}`,
+  "alarm-of-math": "/_console/alarms/shop-local-checkout-errors",
+  "alarm-without-data": "/_console/alarms/shop-local-no-traffic",
+  "alarm-hostile": `/_console/alarms/${encodeURIComponent(HOSTILE.slice(0, 80))}`,
+  "alarm-composite": "/_console/alarms/shop-local-page-once",
+  inbox: "/_console/inbox",
+  stacks: "/_console/stacks",
+  "stack-failed": "/_console/stacks/shop-local-broken-stack",
+  runbook: "/_console/runbooks/catalog-errors",
+};
+
+let world;
+before(async () => {
+  world = await World.start({ shop: null });
+  await seed(world.cloudwatch);
+  // the stack that fails has come to its end
+  const visit = await world.visit();
+  await visit.page.goto(`${world.cloudwatch}/_console`);
+  await visit.page.getByText("Rollback complete").waitFor();
+  await visit.close();
+});
+after(() => world?.stop());
+
+for (const [name, address] of Object.entries(PAGES)) {
+  for (const look of LOOKS) {
+    test(`${name}: ${look.theme}, ${look.width} px`, async () => {
+      const visit = await world.visit(look);
+      const answer = await visit.page.goto(world.cloudwatch + address);
+      assert.equal(answer.status(), 200);
+      await visit.page.getByRole("heading", { level: 1 }).first().waitFor();
+      await visit.fits();
+      await visit.accessible();
+      assert.equal(await visit.page.evaluate(() => globalThis.hacked), undefined);
+      const protocols = await visit.page.$$eval("a[href]", (all) => all.map((link) => link.protocol));
+      assert.deepEqual(protocols.filter((protocol) => !["http:", "https:", "mailto:"].includes(protocol)), []);
+      await visit.picture(`console-${name}`);
+      await visit.close();
+    });
+  }
+
+  test(`${name}: without JavaScript`, async () => {
+    const visit = await world.visit({ javaScriptEnabled: false });
+    await visit.page.goto(world.cloudwatch + address);
+    await visit.page.getByRole("heading", { level: 1 }).first().waitFor();
+    assert.equal(await visit.page.getByRole("button", { name: "Pause" }).count(), 0, "a button that does nothing");
+    await visit.page.getByRole("link", { name: "Reload" }).waitFor();
+    await visit.close();
+  });
+}
+
+test("the keyboard reaches everything", async () => {
+  const visit = await world.visit();
+  const { page } = visit;
+  for (const address of [PAGES.overview, PAGES.alarms, PAGES["alarm-composite"], PAGES.inbox]) {
+    await page.goto(world.cloudwatch + address);
+    await page.getByRole("button", { name: "Pause" }).click(); // nothing comes or goes meanwhile
+    const wanted = await page.$$eval("a[href], button, input, select, summary", (all) =>
+      all.filter((one) => one.checkVisibility()).map((one, place) => (one.dataset.place = String(place))),
+    );
+    const reached = new Set();
+    for (let step = 0; step < wanted.length * 2 + 10 && reached.size < wanted.length; step += 1) {
+      await page.keyboard.press("Tab");
+      const place = await page.evaluate(() => document.activeElement.dataset.place);
+      if (place !== undefined) reached.add(place);
+    }
+    assert.equal(reached.size, wanted.length, address);
+  }
+  await page.goto(world.cloudwatch + PAGES.overview);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "content", "the skip link leads to the content");
+  await visit.close();
+});
+
+test("filters narrow the list and stand in the address", async () => {
+  const visit = await world.visit();
+  const { page } = visit;
+  await page.goto(`${world.cloudwatch}/_console/alarms`);
+  await page.getByLabel("Text").fill("queue");
+  await page.getByLabel("Kind").selectOption({ label: "On metrics" });
+  await page.getByRole("button", { name: "Show" }).click();
+  await page.waitForURL(/q=queue/);
+  const names = await page.locator("tbody th a").allTextContents();
+  assert.deepEqual(names.toSorted(), ["shop-local-mail-queue", "shop-local-orders-queue"]);
+  await page.getByRole("link", { name: "show all" }).click();
+  await page.waitForURL(/alarms$/);
+  await visit.close();
+});
+
+test("a page follows what happens, and keeps focus, details and selection", async () => {
+  const visit = await world.visit();
+  const { page } = visit;
+  await page.goto(`${world.cloudwatch}/_console/alarms/shop-local-mail-queue`);
+  await page.getByText("As JSON").click();
+  await page.getByRole("link", { name: "1 h", exact: true }).focus();
+  await page.evaluate(() => getSelection().selectAllChildren(document.querySelector("h1")));
+  const set = { AlarmName: "shop-local-mail-queue", StateValue: "ALARM", StateReason: "for the test" };
+  await client(world.cloudwatch).cloudwatch("SetAlarmState", set);
+  await page.locator(".timeline").getByText("for the test").waitFor();
+  const kept = await page.evaluate(() => ({
+    focus: document.activeElement.textContent,
+    open: document.querySelector("details:has(> pre)").open,
+    selected: getSelection().toString(),
+  }));
+  assert.deepEqual(kept, { focus: "1 h", open: true, selected: "shop-local-mail-queue" });
+  await visit.close();
+});
+
+test("a page says when it is paused and when the server does not answer", async () => {
+  const visit = await world.visit();
+  const { page } = visit;
+  await page.goto(`${world.cloudwatch}/_console`);
+  const state = page.locator("#live [role=status]");
+  await state.getByText("Live").waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await state.getByText("Paused").waitFor();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await state.getByText("Live").waitFor();
+  await page.route("**/_console/pulse", (route) => route.abort());
+  await state.getByText("Connection lost").waitFor();
+  await page.unroute("**/_console/pulse");
+  await state.getByText("Live").waitFor();
+  // the browser itself complains of what was not answered
+  await visit.context.close();
+});
