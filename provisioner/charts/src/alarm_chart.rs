@@ -1,7 +1,7 @@
 //! An alarm as a graph: its metric against its threshold or band, and its states along the bottom.
 
 use cloudwatch::alarm::{BandComparison, Comparison, State};
-use cloudwatch::dashboard::{AlarmArn, Color, Range, Side};
+use cloudwatch::dashboard::{AlarmArn, Color, Range};
 use cloudwatch::query::QueryResult;
 use cloudwatch::series::Series;
 use cloudwatch::time::Timestamp;
@@ -76,11 +76,12 @@ pub fn alarm_chart(chart: &AlarmChart<'_>, look: &Look<'_>) -> Picture {
         .series
         .iter()
         .enumerate()
-        .map(|(index, result)| Shown {
-            label: result.label.clone(),
-            color: palette::series(index),
-            side: Side::Left,
-            points: result.series.points(),
+        .map(|(index, result)| {
+            Shown::plain(
+                result.label.clone(),
+                palette::of(look.palette, index),
+                result.series.points(),
+            )
         })
         .collect();
     frame::framed(chart.title, &[], look, |look| {

@@ -1,7 +1,10 @@
 //! What was found for one widget's requests. Whoever asks, a live account or a local store, puts
 //! it here; nothing here asks.
 
+use std::collections::BTreeMap;
+
 use cloudwatch::alarm::{Comparison, State};
+use cloudwatch::metric::Unit;
 use cloudwatch::query::QueryResult;
 use cloudwatch::time::Timestamp;
 
@@ -11,6 +14,9 @@ pub struct Answers {
     /// The series, by the ids of the requests. A chart of the newer kind has the ids of its
     /// queries; a widget of one alarm has the alarm's series.
     pub results: Vec<QueryResult>,
+    /// The units of the values, by the ids of the requests, where they are known. An axis has the
+    /// unit that all of its series have.
+    pub units: BTreeMap<String, Unit>,
     /// The alarms that were found, in any order.
     pub alarms: Vec<AlarmStatus>,
     /// What its query over logs gave.

@@ -6,7 +6,6 @@ pub(crate) struct Axis {
     pub(crate) low: f64,
     pub(crate) high: f64,
     pub(crate) ticks: Vec<f64>,
-    logarithmic: bool,
 }
 
 impl Axis {
@@ -48,12 +47,7 @@ impl Axis {
         let ticks = ticks
             .take_while(|tick| *tick <= high + step * 1e-6)
             .collect();
-        Self {
-            low,
-            high,
-            ticks,
-            logarithmic: false,
-        }
+        Self { low, high, ticks }
     }
 
     /// An axis from 0 to 1 without marks.
@@ -62,39 +56,12 @@ impl Axis {
             low: 0.0,
             high: 1.0,
             ticks: Vec::new(),
-            logarithmic: false,
         }
-    }
-
-    /// An axis of powers of ten that holds the values, if they are above zero.
-    pub(crate) fn logarithmic(values: (f64, f64)) -> Option<Self> {
-        let (low, high) = (values.0.log10().floor(), values.1.log10().ceil());
-        if !(low.is_finite() && high.is_finite()) {
-            return None;
-        }
-        let high = high.max(low + 1.0);
-        let step = ((high - low) / 8.0).ceil();
-        let ticks = (0..40_u32).map(|index| low + f64::from(index) * step);
-        let ticks = ticks
-            .take_while(|tick| *tick <= high)
-            .map(|tick| 10_f64.powf(tick))
-            .collect();
-        Some(Self {
-            low: 10_f64.powf(low),
-            high: 10_f64.powf(high),
-            ticks,
-            logarithmic: true,
-        })
     }
 
     /// How far along the axis a value is: 0 at the low end, 1 at the high one.
     pub(crate) fn along(&self, value: f64) -> f64 {
-        if self.logarithmic {
-            let value = value.max(self.low);
-            (value / self.low).log10() / (self.high / self.low).log10()
-        } else {
-            (value - self.low) / (self.high - self.low)
-        }
+        (value - self.low) / (self.high - self.low)
     }
 }
 

@@ -10,6 +10,8 @@ use cloudwatch::zone::Zone;
 pub struct Look<'a> {
     /// Its colours.
     pub theme: Theme,
+    /// The colours of series that have none of their own.
+    pub palette: Palette,
     /// Its width in pixels; of a page, that of the window that it is made for.
     pub width: u32,
     /// Its height in pixels; of a page nothing.
@@ -29,6 +31,17 @@ pub enum Target<'a> {
     Dashboard(&'a str),
     /// The alarm of this ARN.
     Alarm(&'a str),
+}
+
+/// The colours of series that have none of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Palette {
+    /// Those of the console, as light or as dark as both themes need.
+    #[default]
+    CloudWatch,
+    /// Colours that people who see few of them tell apart (Okabe and Ito, 2008), and lines whose
+    /// dashes differ.
+    ColourBlind,
 }
 
 /// The colours of a picture.
@@ -59,6 +72,7 @@ impl<'a> Look<'a> {
     pub fn new((width, height): (u32, u32), now: Timestamp) -> Look<'static> {
         Look {
             theme: Theme::Auto,
+            palette: Palette::CloudWatch,
             width,
             height,
             now,

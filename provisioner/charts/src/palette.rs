@@ -4,28 +4,61 @@ use std::fmt;
 
 use cloudwatch::dashboard::Color;
 
-use crate::look::Theme;
+use crate::look::{Palette, Theme};
 
-/// The colours of series that have none of their own, in this order: those of the console (CDK,
-/// `Color`), whose order is *undocumented*.
-const SERIES: [[u8; 3]; 10] = [
+/// The colours of the console (CDK, `Color`), whose order is *undocumented*: in each the hue, but as
+/// light or dark as a line must be that is seen on the surface of either theme.
+const CLOUDWATCH: [[u8; 3]; 10] = [
     [0x1f, 0x77, 0xb4],
-    [0xff, 0x7f, 0x0e],
+    [0xe2, 0x71, 0x0c],
     [0x2c, 0xa0, 0x2c],
-    [0xd6, 0x27, 0x28],
+    [0xd6, 0x3a, 0x3b],
     [0x94, 0x67, 0xbd],
-    [0x8c, 0x56, 0x4b],
-    [0xe3, 0x77, 0xc2],
+    [0x96, 0x5f, 0x54],
+    [0xd3, 0x5f, 0xb0],
     [0x7f, 0x7f, 0x7f],
-    [0xbc, 0xbd, 0x22],
-    [0x17, 0xbe, 0xcf],
+    [0x94, 0x95, 0x1b],
+    [0x12, 0x99, 0xa6],
 ];
 
-/// The colour of the series at a place.
+/// Those of Okabe and Ito, likewise; black is none of them.
+const COLOUR_BLIND: [[u8; 3]; 7] = [
+    [0x00, 0x72, 0xb2],
+    [0xd5, 0x5e, 0x00],
+    [0x00, 0x94, 0x6c],
+    [0xc0, 0x6a, 0x98],
+    [0xb3, 0x80, 0x00],
+    [0x2b, 0x8f, 0xc4],
+    [0x7f, 0x7f, 0x7f],
+];
+
+/// How lines are dashed of which colours alone would not tell which is which.
+const DASHES: [&str; 6] = ["", "7 3", "2 3", "9 3 2 3", "12 4", "5 2 1 2 1 2"];
+
+/// The colour of the series at a place in the palette of the console.
 pub(crate) fn series(place: usize) -> Color {
-    SERIES
-        .get(place % SERIES.len())
-        .map_or(Color([0x7f; 3]), |rgb| Color(*rgb))
+    of(Palette::CloudWatch, place)
+}
+
+/// The colour of the series at a place.
+pub(crate) fn of(palette: Palette, place: usize) -> Color {
+    let colors: &[[u8; 3]] = match palette {
+        Palette::CloudWatch => &CLOUDWATCH,
+        Palette::ColourBlind => &COLOUR_BLIND,
+    };
+    let color = colors.get(place % colors.len());
+    color.map_or(Color([0x7f; 3]), |rgb| Color(*rgb))
+}
+
+/// The dashes of the series at a place.
+pub(crate) fn dashes(palette: Palette, place: usize) -> &'static str {
+    match palette {
+        Palette::CloudWatch => "",
+        Palette::ColourBlind => DASHES
+            .get(place % DASHES.len())
+            .copied()
+            .unwrap_or_default(),
+    }
 }
 
 /// A colour that depends on the theme. It prints as the attributes of an element whose inside it
@@ -38,6 +71,8 @@ pub(crate) enum Ink {
     Quiet,
     /// Lines between things, the empty part of a gauge.
     Line,
+    /// The line of an axis.
+    Axis,
     /// What everything lies on.
     Surface,
     /// Wrong now.
@@ -53,6 +88,7 @@ impl Ink {
             Self::Text => "ink",
             Self::Quiet => "quiet",
             Self::Line => "rule",
+            Self::Axis => "axis",
             Self::Surface => "surface",
             Self::Bad => "bad",
             Self::Good => "good",
@@ -69,6 +105,8 @@ impl Ink {
             (Self::Quiet, true) => "#a3adb9",
             (Self::Line, false) => "#dfe3e8",
             (Self::Line, true) => "#333b46",
+            (Self::Axis, false) => "#8b95a1",
+            (Self::Axis, true) => "#68727f",
             (Self::Surface, false) => "#ffffff",
             (Self::Surface, true) => "#161b22",
             (Self::Bad, false) => "#b3261e",
@@ -98,5 +136,52 @@ impl Fill {
             Self::Own(color) => write!(f, "fill=\"{color}\""),
             Self::Tint(color, opacity) => write!(f, "fill=\"{color}\" fill-opacity=\"{opacity}\""),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The relative luminance (WCAG 2.2).
+    fn luminance(color: Color) -> f64 {
+        let Color(parts) = color;
+        let linear = parts.map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        linear
+            .iter()
+            .zip([0.2126, 0.7152, 0.0722])
+            .map(|(part, weight)| part * weight)
+            .sum()
+    }
+
+    fn contrast(one: Color, other: Color) -> f64 {
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn text_and_lines_are_seen_on_both_surfaces() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let ink = |ink: Ink| ink.color(theme).parse::<Color>().unwrap();
+            let surface = ink(Ink::Surface);
+            for text in [Ink::Text, Ink::Quiet, Ink::Bad, Ink::Good] {
+                assert!(contrast(ink(text), surface) >= 4.5, "{text:?} {theme:?}");
+            }
+            assert!(contrast(ink(Ink::Axis), surface) >= 3.0, "{theme:?}");
+            for (palette, count) in [(Palette::CloudWatch, 10), (Palette::ColourBlind, 7)] {
+                for place in 0..count {
+                    let color = of(palette, place);
+                    let found = contrast(color, surface);
+                    assert!(found >= 3.0, "{color} {theme:?}: {found:.2}");
+                }
+            }
+        }
     }
 }

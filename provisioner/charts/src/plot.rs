@@ -1,6 +1,5 @@
 //! Graphs with an axis for values and one for times or numbers.
 
-use cloudwatch::dashboard::Color;
 use cloudwatch::time::Timestamp;
 use cloudwatch::zone::Zone;
 
@@ -148,24 +147,6 @@ impl Plot {
             }
         }
     }
-
-    /// The area between the points and what is below them.
-    pub(crate) fn area(
-        &self,
-        drawing: &mut Drawing,
-        color: Color,
-        edges: &[(Timestamp, f64, f64)],
-    ) {
-        let mut area = Path::default();
-        for (at, _, top) in edges {
-            area.to((self.x(*at), self.y(*top)));
-        }
-        for (at, bottom, _) in edges.iter().rev() {
-            area.to((self.x(*at), self.y(*bottom)));
-        }
-        area.close();
-        drawing.shape(&area, Fill::Tint(color, 0.55));
-    }
 }
 
 /// What a line looks like.
@@ -246,6 +227,11 @@ fn heads(names: &[&str]) -> Vec<Cell> {
 
 /// The series as a table: what each has over the whole range.
 pub(crate) fn summary(shown: &[Shown<'_>], print: fn(f64) -> String) -> Grid {
+    summary_of(shown, |_, value| print(value))
+}
+
+/// The same, with the values of each series printed its own way.
+pub(crate) fn summary_of(shown: &[Shown<'_>], print: impl Fn(&Shown<'_>, f64) -> String) -> Grid {
     let row = |one: &Shown<'_>| {
         let (low, high) = axis::ends(one.values());
         let mean = one.values().sum::<f64>() / one.points.len() as f64;
@@ -253,7 +239,7 @@ pub(crate) fn summary(shown: &[Shown<'_>], print: fn(f64) -> String) -> Grid {
             Cell::number(
                 value
                     .filter(|value| value.is_finite())
-                    .map_or_else(|| "–".to_owned(), print),
+                    .map_or_else(|| "–".to_owned(), |value| print(one, value)),
             )
         };
         let head = Cell::text(&*one.label).swatched(one.color);

@@ -2,15 +2,24 @@
 
 use cloudwatch::dashboard::{Color, Requests, SeriesRequest, Side};
 use cloudwatch::label::{Labelled, defaults};
+use cloudwatch::metric::Unit;
+use cloudwatch::period::Period;
 use cloudwatch::query::{QueryResult, QuerySource};
+use cloudwatch::statistic::Statistic;
 use cloudwatch::time::Timestamp;
 
 use crate::answers::Answers;
-use crate::palette;
+use crate::look::Palette;
+use crate::palette as colours;
+
+/// The colour of what is expected.
+const BAND: Color = Color([0x7f; 3]);
 
 /// A series that is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Shown<'a> {
+    /// The id of its query.
+    pub(crate) id: &'a str,
     /// What the legend calls it.
     pub(crate) label: String,
     /// Its colour.
@@ -19,9 +28,37 @@ pub(crate) struct Shown<'a> {
     pub(crate) side: Side,
     /// Its points.
     pub(crate) points: &'a [(Timestamp, f64)],
+    /// The length of its windows, when that is known.
+    pub(crate) period: Option<Period>,
+    /// The unit of its values.
+    pub(crate) unit: Unit,
+    /// How its line is dashed.
+    pub(crate) dashes: &'static str,
+    /// The id of the query of which it is an edge of what is expected.
+    pub(crate) band: Option<String>,
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    /// A series of which nothing else is known.
+    pub(crate) fn plain(label: String, color: Color, points: &'a [(Timestamp, f64)]) -> Self {
+        Self {
+            id: "",
+            label,
+            color,
+            side: Side::Left,
+            points,
+            period: None,
+            unit: Unit::None,
+            dashes: "",
+            band: None,
+        }
+    }
+
+    /// The length of its windows in milliseconds.
+    pub(crate) fn period_millis(&self) -> Option<i64> {
+        self.period.map(Period::millis)
+    }
+
     /// The newest value.
     pub(crate) fn newest(&self) -> Option<f64> {
         self.points.last().map(|(_, value)| *value)
@@ -34,7 +71,11 @@ impl Shown<'_> {
 }
 
 /// The series that a widget shows, in its order. Those that no request asked for come last.
-pub(crate) fn series<'a>(requests: &Requests<'_>, answers: &'a Answers) -> Vec<Shown<'a>> {
+pub(crate) fn series<'a>(
+    requests: &Requests<'_>,
+    answers: &'a Answers,
+    palette: Palette,
+) -> Vec<Shown<'a>> {
     let labels = labels(requests);
     let known = |result: &QueryResult| {
         let mut asked = requests.series.iter().zip(&labels);
@@ -55,16 +96,64 @@ pub(crate) fn series<'a>(requests: &Requests<'_>, answers: &'a Answers) -> Vec<S
         .map(|(index, (place, result))| {
             let request = asked(place);
             let label = place.and_then(|place| labels.get(place)?.clone());
+            let band = request.and_then(band);
             Shown {
+                id: &result.id,
                 label: label.unwrap_or_else(|| result.label.clone()),
                 color: request
                     .and_then(|request| request.color)
-                    .unwrap_or_else(|| palette::series(index)),
+                    .unwrap_or_else(|| {
+                        if band.is_some() {
+                            BAND
+                        } else {
+                            colours::of(palette, index)
+                        }
+                    }),
                 side: request.map_or(Side::Left, |request| request.axis),
                 points: result.series.points(),
+                period: request.and_then(period),
+                unit: request.map_or(Unit::None, |request| unit(request, answers)),
+                dashes: colours::dashes(palette, index),
+                band,
             }
         })
         .collect()
+}
+
+/// The length of the windows of a request.
+fn period(request: &SeriesRequest<'_>) -> Option<Period> {
+    match &request.query.source {
+        QuerySource::Stat(metric) => Some(metric.period),
+        QuerySource::Expression(_) => request.query.period,
+    }
+}
+
+/// The unit of the values of a request: the one that was found, or asked for. How often something
+/// was measured is a count, whatever was measured.
+fn unit(request: &SeriesRequest<'_>, answers: &Answers) -> Unit {
+    let asked = match &request.query.source {
+        QuerySource::Stat(metric) if metric.statistic == Statistic::SampleCount => {
+            return Unit::Count;
+        }
+        QuerySource::Stat(metric) => metric.unit,
+        QuerySource::Expression(_) => None,
+    };
+    let found = answers.units.get(&request.query.id).copied();
+    found.or(asked).unwrap_or_default()
+}
+
+/// The id of the query of which a request gives what is expected: `ANOMALY_DETECTION_BAND(id, 2)`.
+fn band(request: &SeriesRequest<'_>) -> Option<String> {
+    let QuerySource::Expression(text) = &request.query.source else {
+        return None;
+    };
+    let inside = text
+        .trim()
+        .strip_prefix("ANOMALY_DETECTION_BAND")?
+        .trim_start()
+        .strip_prefix('(')?;
+    let first = inside.split([',', ')']).next()?;
+    Some(first.trim().to_owned())
 }
 
 /// The labels of the metrics that nobody labelled: what tells them from each other.

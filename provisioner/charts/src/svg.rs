@@ -37,6 +37,7 @@ pub(crate) struct Label<'a> {
     pub(crate) anchor: Anchor,
     pub(crate) fill: Fill,
     pub(crate) bold: bool,
+    pub(crate) halo: bool,
 }
 
 impl<'a> Label<'a> {
@@ -49,6 +50,7 @@ impl<'a> Label<'a> {
             anchor: Anchor::Start,
             fill: Fill::Ink(Ink::Text),
             bold: false,
+            halo: false,
         }
     }
 
@@ -66,6 +68,11 @@ impl<'a> Label<'a> {
 
     pub(crate) const fn bold(self) -> Self {
         Self { bold: true, ..self }
+    }
+
+    /// With an edge of what everything lies on, so that it can be read over lines.
+    pub(crate) const fn haloed(self) -> Self {
+        Self { halo: true, ..self }
     }
 }
 
@@ -105,6 +112,21 @@ impl Drawing {
         } else {
             ""
         };
+        if label.halo {
+            // one below the other: a rasteriser need not know the order of painting
+            let surface = Fill::Ink(Ink::Surface).attributes(self.theme).to_string();
+            let surface = surface.replace(
+                "class=\"surface\" fill=",
+                "class=\"halo\" fill=\"none\" stroke=",
+            );
+            self.push(format_args!(
+                "<text x=\"{}\" y=\"{}\" font-size=\"{}\" {surface} stroke-width=\"3\" stroke-linejoin=\"round\" aria-hidden=\"true\"{anchor}{bold}>{}</text>",
+                Pixels(label.at.0),
+                Pixels(label.at.1),
+                Pixels(label.size),
+                Escaped(label.text),
+            ));
+        }
         self.push(format_args!(
             "<text x=\"{}\" y=\"{}\" font-size=\"{}\" {}{anchor}{bold}>{}</text>",
             Pixels(label.at.0),
@@ -136,8 +158,27 @@ impl Drawing {
         ));
     }
 
+    /// Dots of this size, whose colour is that of the fill.
+    pub(crate) fn dots(&mut self, dots: &Path, fill: Fill, size: f64) {
+        if dots.0.is_empty() {
+            return;
+        }
+        let color = fill
+            .attributes(self.theme)
+            .to_string()
+            .replace("fill=", "stroke=");
+        self.push(format_args!(
+            "<path d=\"{}\" fill=\"none\" {color} stroke-width=\"{}\" stroke-linecap=\"round\"/>",
+            dots.0,
+            Pixels(size),
+        ));
+    }
+
     /// A closed shape.
     pub(crate) fn shape(&mut self, path: &Path, fill: Fill) {
+        if path.0.is_empty() {
+            return;
+        }
         self.push(format_args!(
             "<path d=\"{}\" {}/>",
             path.0,
@@ -147,6 +188,9 @@ impl Drawing {
 
     /// A line, whose colour is that of the fill.
     pub(crate) fn line(&mut self, path: &Path, fill: Fill, width: f64, dashes: &str) {
+        if path.0.is_empty() {
+            return;
+        }
         let stroke = fill.attributes(self.theme).to_string();
         let stroke = stroke
             .replace("fill=", "stroke=")
@@ -221,6 +265,7 @@ fn themed() -> String {
         Ink::Text,
         Ink::Quiet,
         Ink::Line,
+        Ink::Axis,
         Ink::Surface,
         Ink::Bad,
         Ink::Good,
@@ -230,8 +275,9 @@ fn themed() -> String {
         format!(".{class}{{fill:{color}}}.line-{class}{{stroke:{color}}}")
     });
     format!(
-        "<style>@media(prefers-color-scheme:dark){{{}}}</style>",
-        rules.concat()
+        "<style>@media(prefers-color-scheme:dark){{{}.halo{{stroke:{}}}}}</style>",
+        rules.concat(),
+        Ink::Surface.color(Theme::Dark)
     )
 }
 
@@ -240,13 +286,31 @@ fn themed() -> String {
 pub(crate) struct Path(String);
 
 impl Path {
-    pub(crate) fn to(&mut self, (x, y): (f64, f64)) {
-        let command = if self.0.is_empty() { 'M' } else { 'L' };
-        let _ = write!(self.0, "{command}{} {}", Pixels(x), Pixels(y));
+    pub(crate) fn to(&mut self, point: (f64, f64)) {
+        if self.0.is_empty() {
+            self.jump(point);
+        } else {
+            // what follows a point without a letter is a line to it
+            self.0.push(' ');
+            self.point(point);
+        }
     }
 
-    pub(crate) fn jump(&mut self, (x, y): (f64, f64)) {
-        let _ = write!(self.0, "M{} {}", Pixels(x), Pixels(y));
+    pub(crate) fn jump(&mut self, point: (f64, f64)) {
+        self.0.push('M');
+        self.point(point);
+    }
+
+    /// A dot: a line to where it begins.
+    pub(crate) fn dot(&mut self, point: (f64, f64)) {
+        self.jump(point);
+        self.0.push_str("h0");
+    }
+
+    fn point(&mut self, (x, y): (f64, f64)) {
+        tenths(&mut self.0, x);
+        self.0.push(' ');
+        tenths(&mut self.0, y);
     }
 
     /// Along a circle, clockwise or back.
@@ -263,6 +327,38 @@ impl Path {
 
     pub(crate) fn close(&mut self) {
         self.0.push('Z');
+    }
+}
+
+/// A length with one digit behind the point, which is what a line needs that is not to tremble.
+fn tenths(text: &mut String, length: f64) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "saturates, and what is no number is 0"
+    )]
+    let tenths = (length * 10.0).round() as i32;
+    if tenths < 0 {
+        text.push('-');
+    }
+    let size = tenths.unsigned_abs();
+    let mut digits = [0_u8; 10];
+    let mut left = size / 10;
+    let mut count = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(left % 10).unwrap_or_default();
+        left /= 10;
+        count += 1;
+        if left == 0 {
+            break;
+        }
+    }
+    let whole = digits.get(digits.len() - count..).unwrap_or_default();
+    text.extend(whole.iter().map(|digit| char::from(*digit)));
+    if !size.is_multiple_of(10) {
+        text.push('.');
+        text.push(char::from(
+            b'0' + u8::try_from(size % 10).unwrap_or_default(),
+        ));
     }
 }
 

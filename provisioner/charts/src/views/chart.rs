@@ -2,16 +2,16 @@
 //! the view.
 
 use cloudwatch::dashboard::{
-    Chart, ChartAxis, ChartFill, ChartLanguage, ChartLegend, ChartLine, ChartView, Color, Decimal,
-    LinePattern, List, Mark, PlotOptions, Requests, Side, Written,
+    Chart, ChartAxis, ChartFill, ChartLanguage, ChartLegend, ChartLegendPosition, ChartLine,
+    ChartView, Color, Decimal, LinePattern, List, Mark, PlotOptions, Requests, Written,
 };
 use cloudwatch::query::QueryResult;
 use serde_json::Value;
 
-use super::{View, bar, gauge, metric, pie, single, spread, stack};
+use super::{View, bar, gauge, graph, metric, pie, single, spread};
 use crate::answers::Answers;
-use crate::look::Look;
-use crate::palette;
+use crate::look::{Look, Palette};
+use crate::palette as colours;
 use crate::plot::{self, Stroke};
 use crate::shown::Shown;
 use crate::thresholds::Threshold;
@@ -22,7 +22,7 @@ pub(super) fn draw(
     answers: &Answers,
     look: &Look<'_>,
 ) -> View {
-    let shown = shown(chart, requests, answers);
+    let shown = shown(chart, requests, answers, look.palette);
     let mut view = match chart.view {
         _ if shown.is_empty() => View::empty("chart", "no data in this range of time"),
         None => View::empty("chart", "the chart has no `view`"),
@@ -41,7 +41,7 @@ fn of_view(
 ) -> View {
     let plot = chart.plot.as_ref();
     match view {
-        ChartView::Line => stack::draw(shown, &line_style(chart, look), requests.range, look),
+        ChartView::Line => graph::draw(shown, &line_style(chart, look), requests.range, look),
         ChartView::Column => spread::columns(shown, is_stacked(plot), requests.range, look),
         ChartView::Scatter => {
             spread::scatter(shown, &line_style(chart, look), requests.range, look)
@@ -104,7 +104,12 @@ fn of_view(
 }
 
 /// The series of the queries that are shown.
-fn shown<'a>(chart: &Chart, requests: &Requests<'_>, answers: &'a Answers) -> Vec<Shown<'a>> {
+fn shown<'a>(
+    chart: &Chart,
+    requests: &Requests<'_>,
+    answers: &'a Answers,
+    palette: Palette,
+) -> Vec<Shown<'a>> {
     let stated = chart
         .plot
         .as_ref()
@@ -125,17 +130,19 @@ fn shown<'a>(chart: &Chart, requests: &Requests<'_>, answers: &'a Answers) -> Ve
     results
         .into_iter()
         .enumerate()
-        .map(|(index, result)| Shown {
-            label: if result.label.is_empty() {
+        .map(|(index, result)| {
+            let label = if result.label.is_empty() {
                 result.id.clone()
             } else {
                 result.label.clone()
-            },
-            color: stated
+            };
+            let color = stated
                 .filter(|_| alone)
-                .unwrap_or_else(|| palette::series(index)),
-            side: Side::Left,
-            points: result.series.points(),
+                .unwrap_or_else(|| colours::of(palette, index));
+            Shown {
+                dashes: colours::dashes(palette, index),
+                ..Shown::plain(label, color, result.series.points())
+            }
         })
         .collect()
 }
@@ -156,7 +163,7 @@ fn offline(requests: &Requests<'_>, answers: &Answers) -> Vec<String> {
         .collect()
 }
 
-fn line_style(chart: &Chart, look: &Look<'_>) -> stack::Style {
+fn line_style(chart: &Chart, look: &Look<'_>) -> graph::Style {
     let plot = chart.plot.as_ref();
     let line = plot.and_then(|plot| plot.line.clone()).unwrap_or_default();
     let marks = plot
@@ -170,11 +177,11 @@ fn line_style(chart: &Chart, look: &Look<'_>) -> stack::Style {
     let legend = plot.and_then(|plot| plot.legend.as_ref());
     let logarithmic = y_axis(chart).and_then(|axis| axis.kind)
         == Some(cloudwatch::dashboard::AxisKind::Logarithmic);
-    stack::Style {
+    graph::Style {
         areas: match (line.stacked, line.filled) {
-            (Some(true), _) => stack::Areas::Stacked,
-            (_, Some(true)) => stack::Areas::Filled,
-            _ => stack::Areas::None,
+            (Some(true), _) => graph::Areas::Stacked,
+            (_, Some(true)) => graph::Areas::Filled,
+            _ => graph::Areas::None,
         },
         logarithmic,
         stroke: Stroke {
@@ -186,13 +193,21 @@ fn line_style(chart: &Chart, look: &Look<'_>) -> stack::Style {
             dashes,
             dots: marks == Some(true),
         },
-        ends: ends(chart),
-        title: String::new(),
-        legend: legend
-            .and_then(|legend: &ChartLegend| legend.show)
-            .unwrap_or(true),
-        thresholds: thresholds(chart),
+        left: graph::Edge {
+            ends: ends(chart),
+            ..graph::Edge::default()
+        },
+        legend: match legend.map(|legend: &ChartLegend| (legend.show, legend.position)) {
+            Some((Some(false), _)) => graph::Legend::Hidden,
+            Some((_, Some(ChartLegendPosition::Right))) => graph::Legend::Beside,
+            _ => graph::Legend::Below,
+        },
+        levels: thresholds(chart)
+            .into_iter()
+            .map(graph::Level::from)
+            .collect(),
         zone: look.zone.clone(),
+        ..graph::Style::default()
     }
 }
 

@@ -1,10 +1,10 @@
 //! What queries over logs give: rows, or graphs of them.
 
-use cloudwatch::dashboard::{Log, LogView, Requests, Side};
+use cloudwatch::dashboard::{Log, LogView, Requests};
 use cloudwatch::time::Timestamp;
 
 use super::bar::{self, Bar};
-use super::{View, pie, stack};
+use super::{View, graph, pie};
 use crate::answers::{Answers, LogRows};
 use crate::clock;
 use crate::grid::{Cell, Grid};
@@ -145,26 +145,27 @@ fn over_time(log: &Log, rows: &LogRows, requests: &Requests<'_>, look: &Look<'_>
         .iter()
         .zip(&points)
         .enumerate()
-        .map(|(index, (place, points))| Shown {
-            label: rows.columns.get(*place).cloned().unwrap_or_default(),
-            color: palette::series(index),
-            side: Side::Left,
-            points,
+        .map(|(index, (place, points))| {
+            let label = rows.columns.get(*place).cloned().unwrap_or_default();
+            Shown {
+                dashes: palette::dashes(look.palette, index),
+                ..Shown::plain(label, palette::of(look.palette, index), points)
+            }
         })
         .collect();
     if shown.is_empty() {
         return None;
     }
-    let style = stack::Style {
+    let style = graph::Style {
         areas: if log.stacked == Some(true) {
-            stack::Areas::Stacked
+            graph::Areas::Stacked
         } else {
-            stack::Areas::None
+            graph::Areas::None
         },
         zone: look.zone.clone(),
-        ..stack::Style::default()
+        ..graph::Style::default()
     };
-    Some(stack::draw(&shown, &style, requests.range, look))
+    Some(graph::draw(&shown, &style, requests.range, look))
 }
 
 /// A bar for each row and column of numbers: what the other columns of the row say is its name.

@@ -1,9 +1,9 @@
 //! Metric widgets, by their view.
 
-use cloudwatch::dashboard::{Decimal, LegendPosition, Metric, Requests, View as Kind};
+use cloudwatch::dashboard::{Axis, Decimal, LegendPosition, Metric, Requests, View as Kind};
 
 use super::bar::{self, Bar};
-use super::{View, gauge, pie, single, stack, table};
+use super::{View, gauge, graph, pie, single, table};
 use crate::alarm_chart;
 use crate::answers::Answers;
 use crate::clock;
@@ -17,7 +17,7 @@ pub(super) fn draw(
     answers: &Answers,
     look: &Look<'_>,
 ) -> View {
-    let shown = shown::series(requests, answers);
+    let shown = shown::series(requests, answers, look.palette);
     if let Some(arn) = metric.alarm() {
         return alarm_chart::of_widget(arn, &shown, requests.range, answers, look);
     }
@@ -27,7 +27,7 @@ pub(super) fn draw(
     }
     let ranges = thresholds::of(metric);
     match kind {
-        Kind::TimeSeries => stack::draw(&shown, &style(metric, look), requests.range, look),
+        Kind::TimeSeries => graph::draw(&shown, &style(metric, look), requests.range, look),
         Kind::SingleValue => {
             single::draw(&shown, &ranges, single::Options::of(metric, requests), look)
         }
@@ -78,20 +78,39 @@ pub(super) fn bars(shown: &[Shown<'_>]) -> Vec<Bar> {
         .collect()
 }
 
-fn style(metric: &Metric, look: &Look<'_>) -> stack::Style {
+fn style(metric: &Metric, look: &Look<'_>) -> graph::Style {
     let position = metric.legend.as_ref().and_then(|legend| legend.position);
-    stack::Style {
+    let axes = metric.axes.as_ref();
+    graph::Style {
         areas: if metric.stacked == Some(true) {
-            stack::Areas::Stacked
+            graph::Areas::Stacked
         } else {
-            stack::Areas::None
+            graph::Areas::None
         },
-        ends: ends(metric),
-        title: axis_title(metric),
-        legend: position.unwrap_or(LegendPosition::Bottom) != LegendPosition::Hidden,
-        thresholds: thresholds::of(metric),
+        left: edge(axes.and_then(|axes| axes.left.as_ref())),
+        right: edge(axes.and_then(|axes| axes.right.as_ref())),
+        legend: match position.unwrap_or(LegendPosition::Bottom) {
+            LegendPosition::Bottom => graph::Legend::Below,
+            LegendPosition::Right => graph::Legend::Beside,
+            LegendPosition::Hidden => graph::Legend::Hidden,
+        },
+        levels: graph::levels(metric),
+        moments: graph::moments(metric),
         zone: clock::of(metric, &look.zone),
-        ..stack::Style::default()
+        ..graph::Style::default()
+    }
+}
+
+/// What a widget says of an axis.
+fn edge(axis: Option<&Axis>) -> graph::Edge {
+    let Some(axis) = axis else {
+        return graph::Edge::default();
+    };
+    let end = |of: &Option<Decimal>| of.as_ref().map(Decimal::get);
+    graph::Edge {
+        ends: (end(&axis.min), end(&axis.max)),
+        title: axis.label.clone().unwrap_or_default(),
+        units: axis.show_units.unwrap_or(true),
     }
 }
 

@@ -4,7 +4,7 @@ use cloudwatch::dashboard::{Color, ColorOptions, HistogramOptions, Range, Whole,
 use cloudwatch::time::Timestamp;
 
 use super::bar::Bar;
-use super::{View, stack};
+use super::{View, graph};
 use crate::axis::{self, Axis};
 use crate::look::Look;
 use crate::number;
@@ -12,6 +12,7 @@ use crate::palette::{self, Fill};
 use crate::plot::{self, Plot};
 use crate::shown::Shown;
 use crate::svg::Drawing;
+use crate::thresholds::Threshold;
 use crate::tiles::Tile;
 
 /// The legend's height, and a plot above it.
@@ -95,19 +96,19 @@ fn value_at(one: &Shown<'_>, at: Timestamp) -> Option<f64> {
 /// A dot for each point.
 pub(super) fn scatter(
     shown: &[Shown<'_>],
-    style: &stack::Style,
+    style: &graph::Style,
     range: Range,
     look: &Look<'_>,
 ) -> View {
-    let edges = style
-        .thresholds
+    let thresholds: Vec<Threshold> = style.levels.iter().map(Threshold::from).collect();
+    let edges = thresholds
         .iter()
         .flat_map(|threshold| [threshold.from, threshold.to]);
     let (low, high) = plot::ends(shown);
     let ends = axis::ends(edges.chain([low, high]));
-    let (mut drawing, plot) = frame(shown, Axis::new(ends, style.ends, 4), range, look);
+    let (mut drawing, plot) = frame(shown, Axis::new(ends, style.left.ends, 4), range, look);
     plot.scales(&mut drawing);
-    plot.ranges(&mut drawing, &style.thresholds);
+    plot.ranges(&mut drawing, &thresholds);
     for one in shown {
         drawing.group("series", &one.label, |drawing| {
             for (at, value) in one.points {

@@ -5,6 +5,7 @@
 mod alarm_charts;
 mod bodies;
 mod found;
+mod graphs;
 mod hostile;
 mod pages;
 mod properties;
