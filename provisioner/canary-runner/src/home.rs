@@ -1,6 +1,7 @@
 //! The browser libraries that scripts import (`playwright-core`, `puppeteer-core`): a folder with `node_modules`, which
 //! the user names, which the project has, or which npm fills once from the lock file in this binary.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -46,11 +47,9 @@ pub enum HomeError {
         source: io::Error,
     },
     /// npm failed.
-    #[error("`npm ci` in `{}` failed: {said}", folder.display())]
+    #[error("`npm ci` failed: {said}")]
     Npm {
-        /// Where.
-        folder: PathBuf,
-        /// The end of what it said.
+        /// What it said first.
         said: String,
     },
 }
@@ -100,36 +99,27 @@ impl Home {
         cache.join("canary-runner").join(version)
     }
 
-    /// Has npm put them into `folder`, by the lock file and without running scripts of packages.
+    /// Has npm put them into `folder`, by the lock file and without running scripts of packages. Whoever looks meanwhile
+    /// sees all of it or nothing: npm fills a folder beside it, which then takes the name.
     pub async fn install(tools: &Tools, folder: &Path) -> Result<Self, HomeError> {
         let npm = on_path(&tools.path, &["npm"]).ok_or(HomeError::NoNpm)?;
-        fs::create_dir_all(folder).map_err(|source| HomeError::Write {
+        let write = |source| HomeError::Write {
             path: folder.to_owned(),
             source,
-        })?;
-        for (name, text) in [("package.json", MANIFEST), ("package-lock.json", LOCK)] {
-            let path = folder.join(name);
-            fs::write(&path, text).map_err(|source| HomeError::Write { path, source })?;
-        }
-        let failed = |said: String| HomeError::Npm {
-            folder: folder.to_owned(),
-            said,
         };
-        let output = Command::new(npm)
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .current_dir(folder)
-            .stdin(Stdio::null())
-            .kill_on_drop(true)
-            .output()
-            .await
-            .map_err(|error| failed(error.to_string()))?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let lines: Vec<&str> = said
-                .lines()
-                .filter(|line| !line.trim().is_empty())
-                .collect();
-            return Err(failed(lines[lines.len().saturating_sub(3)..].join("; ")));
+        let parent = folder.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(write)?;
+        let beside = tempfile::Builder::new()
+            .prefix(".installing-")
+            .tempdir_in(parent)
+            .map_err(write)?;
+        fs::write(beside.path().join("package.json"), MANIFEST).map_err(write)?;
+        fs::write(beside.path().join("package-lock.json"), LOCK).map_err(write)?;
+        clean_install(&npm, beside.path(), &tools.path).await?;
+        Self::named(beside.path())?;
+        // Somebody else may have been faster: then theirs is as good.
+        if fs::rename(beside.path(), folder).is_ok() {
+            let _moved = beside.keep();
         }
         Self::named(folder)
     }
@@ -142,6 +132,28 @@ impl Home {
             .filter(|name| has(&self.modules, name))
             .map(|name| (name, self.modules.join(name)))
     }
+}
+
+async fn clean_install(npm: &Path, folder: &Path, path: &OsStr) -> Result<(), HomeError> {
+    let failed = |said: String| HomeError::Npm { said };
+    let output = Command::new(npm)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .current_dir(folder)
+        .env("PATH", path)
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(|error| failed(error.to_string()))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("npm error") && !line.contains("complete log"))
+        .collect();
+    Err(failed(lines[..lines.len().min(3)].join("; ")))
 }
 
 fn has(modules: &Path, name: &str) -> bool {

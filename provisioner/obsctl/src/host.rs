@@ -2,8 +2,11 @@
 //!
 //! The one place that reads them. (The AWS SDK reads its own `AWS_…` variables, for environments that are at AWS.)
 
+use std::collections::BTreeMap;
 use std::env;
+use std::ffi::OsString;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use cloudwatch::time::Timestamp;
@@ -27,6 +30,50 @@ pub(crate) struct Host {
     pub(crate) run: String,
     /// When it started.
     pub(crate) now: Timestamp,
+    /// What runs of canaries need.
+    pub(crate) canary: CanaryHost,
+}
+
+/// What runs of canaries need: programs, libraries, a screen.
+#[derive(Debug, Clone)]
+pub(crate) struct CanaryHost {
+    /// `PATH`.
+    pub(crate) path: OsString,
+    /// `OBSCTL_CHROMIUM`.
+    pub(crate) chromium: Option<PathBuf>,
+    /// `OBSCTL_CANARY_RUNNER`: a folder with playwright-core and puppeteer-core.
+    pub(crate) runner: Option<PathBuf>,
+    /// `XDG_CACHE_HOME`, or `.cache` at home, with a folder of ours below it.
+    pub(crate) cache: Option<PathBuf>,
+    /// The variables by which a window finds its screen.
+    pub(crate) display: BTreeMap<String, String>,
+}
+
+impl CanaryHost {
+    fn read() -> Self {
+        let path = |name| {
+            env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let cache = path("XDG_CACHE_HOME").or_else(|| path("HOME").map(|home| home.join(".cache")));
+        let display = [
+            "DISPLAY",
+            "XAUTHORITY",
+            "WAYLAND_DISPLAY",
+            "XDG_RUNTIME_DIR",
+        ];
+        Self {
+            path: env::var_os("PATH").unwrap_or_default(),
+            chromium: path("OBSCTL_CHROMIUM"),
+            runner: path("OBSCTL_CANARY_RUNNER"),
+            cache: cache.map(|cache| cache.join("obsctl")),
+            display: display
+                .into_iter()
+                .filter_map(|name| Some((name.to_owned(), env::var(name).ok()?)))
+                .collect(),
+        }
+    }
 }
 
 /// What the environment says about colours.
@@ -78,6 +125,7 @@ impl Host {
             columns: terminal_size::terminal_size().map(|(width, _)| width.0),
             run: format!("{}-{}", since.as_nanos(), std::process::id()),
             now: Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
+            canary: CanaryHost::read(),
         }
     }
 }

@@ -26,7 +26,7 @@ export function send(event) {
 /** The text of whatever was thrown: JavaScript can throw anything. */
 export function text(error) {
   if (error instanceof Error) {
-    return error.message || error.name;
+    return error.message.trim() || error.name;
   }
   try {
     return typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error));

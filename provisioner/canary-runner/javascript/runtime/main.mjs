@@ -46,16 +46,23 @@ async function run() {
   await settled();
   const [failed] = failedSteps();
   if (failed) {
-    finish('step', new LoadError('step', `step \`${failed.name}\` failed: ${failed.message}`));
+    finish('step', inStep(failed));
   } else {
     finish('passed');
   }
 }
 
+const inStep = ({ name, message }) => new LoadError('step', `step \`${name}\` failed: ${message}`);
+
 run().then(
   () => leave(0),
   (error) => {
-    finish(error instanceof LoadError ? error.kind : 'thrown', error);
+    const failed = failedSteps().find((failure) => failure.error === error);
+    if (failed) {
+      finish('step', inStep(failed));
+    } else {
+      finish(error instanceof LoadError ? error.kind : 'thrown', error);
+    }
     leave(1);
   },
 );

@@ -10,7 +10,7 @@ import { send, text } from './channel.mjs';
 let count = 0;
 const failures = [];
 
-/** Names of steps that failed although the script went on: the canary is a failed one all the same. */
+/** The steps that failed, whether or not the script went on: the canary is a failed one in any case. */
 export const failedSteps = () => failures;
 
 /** A name that is fit for a file. */
@@ -37,7 +37,7 @@ export async function executeStep(name, body, stepConfig, view, goOn = 'continue
   } catch (error) {
     const at = Date.now();
     const message = redactText(text(error), settings);
-    failures.push({ name, message });
+    failures.push({ name, message, error });
     if (settings.screenshotOnStepFailure) await shoot('failed');
     send({ event: 'step-ended', number, at, url: where(view, settings), error: message });
     log.error(`step ${name} failed: ${message}`);

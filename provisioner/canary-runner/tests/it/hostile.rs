@@ -58,13 +58,13 @@ async fn a_loop_is_ended() {
     let world = World::new().await;
     let body = "await synthetics.executeStep('loop', async () => { for (;;); });";
     let mut job = world.job(&script(body));
-    job.timeout = Duration::from_secs(2);
+    job.timeout = Duration::from_secs(5);
     let outcome = check(&world, job, ReasonKind::Timeout).await;
-    assert_eq!(outcome.reason.unwrap().message, "timed out after 2 s");
+    assert_eq!(outcome.reason.unwrap().message, "timed out after 5 s");
     assert_eq!(outcome.steps[0].status, Status::Failed);
     assert_eq!(
         outcome.steps[0].reason.as_deref(),
-        Some("timed out after 2 s")
+        Some("timed out after 5 s")
     );
 }
 
@@ -143,10 +143,12 @@ async fn a_hundred_megabytes_are_not_printed() {
 
 #[tokio::test]
 async fn children_that_left_are_found() {
+    // The second one keeps nothing by which it could be known, so it must be seen while it has its parent: the runner
+    // looks several times a second.
     let world = World::new().await;
     let body = "const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' }); child.unref();\n\
                 const bare = spawn('sleep', ['301'], { detached: true, stdio: 'ignore', env: {}, cwd: '/' }); bare.unref();\n\
-                console.log('children', child.pid, bare.pid); await new Promise((r) => setTimeout(r, 500)); throw new Error('done');";
+                console.log('children', child.pid, bare.pid); await new Promise((r) => setTimeout(r, 2000)); throw new Error('done');";
     let outcome = check(&world, world.job(&script(body)), ReasonKind::Thrown).await;
     let line = outcome
         .log_tail

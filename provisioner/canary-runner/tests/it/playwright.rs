@@ -112,7 +112,7 @@ async fn a_failing_step_is_named_and_pictured() {
     let reason = outcome.reason.clone().unwrap();
     assert_eq!(
         (outcome.status, outcome.script, reason.kind),
-        (Status::Failed, Status::Failed, ReasonKind::Thrown)
+        (Status::Failed, Status::Failed, ReasonKind::Step)
     );
     assert!(
         reason.message.contains("Timeout 300ms exceeded"),

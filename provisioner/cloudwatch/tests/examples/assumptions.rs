@@ -97,10 +97,13 @@ fn is_test(name: &str, examples: &[String]) -> bool {
         return false;
     };
     // those of another program begin with its name
-    let (program, modules) = match modules.strip_prefix("charts::") {
-        Some(modules) => ("charts", modules),
-        None => ("cloudwatch", modules),
-    };
+    let (program, modules) = ["canary-runner", "charts"]
+        .into_iter()
+        .find_map(|program| {
+            let modules = modules.strip_prefix(program)?.strip_prefix("::")?;
+            Some((program, modules))
+        })
+        .unwrap_or(("cloudwatch", modules));
     let path = modules.replace("::", "/");
     ["tests/it", "src"].iter().any(|folder| {
         let folder = Path::new(ROOT)
@@ -119,7 +122,14 @@ fn is_test(name: &str, examples: &[String]) -> bool {
 /// The code of all programs that have settings.
 fn sources() -> String {
     let provisioner = Path::new(ROOT).join("provisioner");
-    let mut folders: Vec<PathBuf> = ["cloudwatch", "cloudwatch-local", "charts", "obsctl"]
+    let programs = [
+        "canary-runner",
+        "charts",
+        "cloudwatch",
+        "cloudwatch-local",
+        "obsctl",
+    ];
+    let mut folders: Vec<PathBuf> = programs
         .iter()
         .map(|name| provisioner.join(name).join("src"))
         .collect();

@@ -6,7 +6,7 @@ use clap::{ColorChoice, Parser, Subcommand};
 use language::Overrides;
 
 use super::{
-    apply, check, completions, destroy, init, local, plan, preview, render, schema, status,
+    apply, canary, check, completions, destroy, init, local, plan, preview, render, schema, status,
 };
 use crate::ops::ProjectOptions;
 use crate::view::Format;
@@ -62,7 +62,7 @@ impl Global {
     }
 }
 
-fn assignment(text: &str) -> Result<(String, String), &'static str> {
+pub(super) fn assignment(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE"),
@@ -90,6 +90,8 @@ pub(crate) enum Verb {
     Status(status::Status),
     /// Delete everything of this project in an environment
     Destroy(destroy::Destroy),
+    /// Run canaries on this machine
+    Canary(canary::Canary),
     /// Run a CloudWatch on this machine
     Local(local::Local),
     /// Print a completion script for a shell
@@ -109,6 +111,7 @@ impl Verb {
             Self::Apply(_) => "apply",
             Self::Status(_) => "status",
             Self::Destroy(_) => "destroy",
+            Self::Canary(_) => "canary run",
             Self::Local(_) => "local",
             Self::Completions(_) => "completions",
         }

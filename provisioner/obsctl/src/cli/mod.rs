@@ -3,6 +3,7 @@
 
 mod apply;
 mod arguments;
+mod canary;
 mod check;
 mod completions;
 mod destroy;

@@ -73,6 +73,7 @@ fn dispatch(verb: &Verb, context: &mut Context<'_>) -> Outcome {
         Verb::Apply(verb) => verb.run(context),
         Verb::Status(verb) => verb.run(context),
         Verb::Destroy(verb) => verb.run(context),
+        Verb::Canary(verb) => verb.run(context),
         Verb::Local(verb) => verb.run(context),
         Verb::Completions(verb) => verb.run(context),
     }

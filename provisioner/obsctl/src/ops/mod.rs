@@ -1,6 +1,7 @@
 //! One function and one `Options` for each verb. They do the work and print nothing.
 
 mod apply;
+mod canary;
 mod check;
 mod consent;
 mod destroy;
@@ -17,6 +18,7 @@ mod schema;
 mod status;
 
 pub(crate) use apply::{Applied, ApplyOptions, apply};
+pub(crate) use canary::{CanaryAudience, CanaryRun, CanaryRunOptions, run_canary};
 pub(crate) use check::{Checked, check};
 pub(crate) use consent::{Answer, Approval, Audience, Question};
 pub(crate) use destroy::{DestroyOptions, Destroyed, Doomed, destroy};

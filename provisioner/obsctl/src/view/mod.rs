@@ -8,6 +8,7 @@
 )]
 
 mod audience;
+mod canary;
 mod check;
 mod count;
 mod diagnostics;
@@ -29,6 +30,7 @@ mod style;
 mod work;
 
 pub(crate) use audience::Console;
+pub(crate) use canary::CanaryProgress;
 pub(crate) use log::start_log;
 pub(crate) use output::{Format, Output};
 pub(crate) use plan::{PlanMarkdown, PlanView};

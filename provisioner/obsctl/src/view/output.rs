@@ -102,10 +102,20 @@ impl Output {
 
     /// The result of an operation that has no diagnostics.
     pub(crate) fn result<T: View>(&mut self, command: &str, result: &T) -> io::Result<()> {
+        self.verdict(command, true, result)
+    }
+
+    /// The result of an operation that was done, and whose result is good or not.
+    pub(crate) fn verdict<T: View>(
+        &mut self,
+        command: &str,
+        ok: bool,
+        result: &T,
+    ) -> io::Result<()> {
         match self.format {
             Format::Json => self.document(&envelope::document(
                 command,
-                true,
+                ok,
                 &Value::Array(Vec::new()),
                 &result.json(),
             )),
