@@ -24,7 +24,8 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
         Err(rejected) => return rejected.response(&request_id),
     };
     let link = parts.method == Method::GET && LINKS.contains(&request.action.as_str());
-    if parts.method != Method::POST && !link {
+    let by_path = request.protocol == Protocol::RestJson;
+    if parts.method != Method::POST && !link && !by_path {
         let error =
             ServiceError::sender("InvalidAction", "Operations are called by POST.").status(405);
         return message::failure(request.protocol, request.service, &error, &request_id);

@@ -13,12 +13,16 @@ pub(crate) mod cloudwatch;
 pub(crate) mod logs;
 pub(crate) mod paging;
 pub(crate) mod sns;
+pub(crate) mod synthetics;
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use self::{cloudformation::CloudFormation, cloudwatch::CloudWatch, logs::Logs, sns::Sns};
+use self::{
+    cloudformation::CloudFormation, cloudwatch::CloudWatch, logs::Logs, sns::Sns,
+    synthetics::Synthetics,
+};
 pub(crate) use self::{constraints::Constraints, shared::Shared};
 use crate::{
     notifier::{Notifier, NotifierError},
@@ -32,6 +36,7 @@ pub(crate) struct Services {
     pub(crate) logs: Arc<Logs>,
     pub(crate) sns: Arc<Sns>,
     pub(crate) cloudformation: Arc<CloudFormation>,
+    pub(crate) synthetics: Arc<Synthetics>,
     pub(crate) notifier: Arc<Notifier>,
 }
 
@@ -43,6 +48,7 @@ impl Services {
         let cloudwatch =
             Arc::new(CloudWatch::open(shared.clone(), Arc::clone(&sns) as Arc<_>).await?);
         let logs = Arc::new(Logs::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
+        let synthetics = Arc::new(Synthetics::open());
         let (sns_too, logs_too) = (Arc::clone(&sns), Arc::clone(&logs));
         let cloudformation = Arc::new(
             CloudFormation::open(shared, Arc::clone(&cloudwatch), sns_too, logs_too).await?,
@@ -52,6 +58,7 @@ impl Services {
             logs,
             sns,
             cloudformation,
+            synthetics,
             notifier,
         })
     }
@@ -70,6 +77,8 @@ impl Services {
             Service::Logs => self.logs.call(request).await,
             Service::Sns => self.sns.call(request).await,
             Service::CloudFormation => self.cloudformation.call(request).await,
+            Service::Synthetics => self.synthetics.call(request),
+            Service::Rum => Err(request.unknown_action()),
         }
     }
 

@@ -8,7 +8,7 @@ use axum::{
 use super::{
     Protocol, Request, Service, ServiceError, Value, cbor,
     error::Fault,
-    json, query, target,
+    json, query, rest, target,
     target::{Target, TargetError},
     xml,
 };
@@ -17,14 +17,14 @@ use crate::identity::Scope;
 /// A request that could not be understood, with as much as is known of who must answer.
 #[derive(Debug)]
 pub(crate) struct Rejected {
-    target: Option<Target>,
+    target: Option<Box<Target>>,
     error: ServiceError,
 }
 
 impl Rejected {
     /// An error before anything of the request is known.
     pub(crate) fn early(parts: &Parts, error: ServiceError) -> Self {
-        let target = target::find_target(parts, &[]).ok();
+        let target = target::find_target(parts, &[]).ok().map(Box::new);
         Self { target, error }
     }
 
@@ -59,7 +59,8 @@ pub(crate) fn read(
             .map_or_else(|| home.region.clone(), |signed| signed.region),
         account: home.account.clone(),
     };
-    match input(&target, form, body) {
+    let query = parts.uri.query().unwrap_or_default();
+    match input(&target, form, query, body) {
         Ok(input) => Ok(Request {
             service: target.service,
             action: target.action,
@@ -69,7 +70,7 @@ pub(crate) fn read(
             request_id: request_id.to_owned(),
         }),
         Err(error) => Err(Rejected {
-            target: Some(target),
+            target: Some(Box::new(target)),
             error,
         }),
     }
@@ -78,7 +79,7 @@ pub(crate) fn read(
 fn unreachable_target(error: &TargetError) -> Rejected {
     let status = match error {
         TargetError::Protocol => 400,
-        TargetError::Service(_) | TargetError::Path => 404,
+        TargetError::Service(_) | TargetError::Path | TargetError::Operation => 404,
     };
     Rejected {
         target: None,
@@ -86,7 +87,12 @@ fn unreachable_target(error: &TargetError) -> Rejected {
     }
 }
 
-fn input(target: &Target, form: Vec<(String, String)>, body: &[u8]) -> Result<Value, ServiceError> {
+fn input(
+    target: &Target,
+    form: Vec<(String, String)>,
+    query: &str,
+    body: &[u8],
+) -> Result<Value, ServiceError> {
     let malformed = |detail: String| ServiceError::sender("SerializationException", detail);
     let input = match target.protocol {
         Protocol::AwsQuery => query::input(form)
@@ -95,6 +101,8 @@ fn input(target: &Target, form: Vec<(String, String)>, body: &[u8]) -> Result<Va
             json::decode(body).map_err(|error| malformed(error.to_string()))?
         }
         Protocol::RpcV2Cbor => cbor::decode(body).map_err(|error| malformed(error.to_string()))?,
+        Protocol::RestJson => rest::input(target.labels.clone(), query, body)
+            .map_err(|error| malformed(error.to_string()))?,
     };
     match input {
         Value::Struct(_) => Ok(input),
@@ -110,6 +118,9 @@ pub(crate) fn success(request: &Request, output: &Value) -> Response<Body> {
             let namespace = request.service.namespace();
             let body = xml::response(namespace, &request.action, output, id);
             ("text/xml", body.into_bytes())
+        }
+        Protocol::RestJson if *output == Value::Null => {
+            (request.protocol.content_type(), b"{}".to_vec())
         }
         _ if *output == Value::Null => (request.protocol.content_type(), Vec::new()),
         Protocol::RpcV2Cbor => (request.protocol.content_type(), cbor::encode(output)),
@@ -145,6 +156,15 @@ pub(crate) fn failure(
             let body = json::to_json(&document(service, error)).to_string();
             build(error.status, kind, body.into_bytes(), request_id)
         }
+        Protocol::RestJson => {
+            let body = json::to_json(&rest_document(service, error)).to_string();
+            let mut response = build(error.status, kind, body.into_bytes(), request_id);
+            let name = HeaderName::from_static("x-amzn-errortype");
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(error.shape));
+            response
+        }
     };
     if service == Service::CloudWatch && protocol != Protocol::AwsQuery {
         let fault = match error.fault {
@@ -169,6 +189,21 @@ fn document(service: Service, error: &ServiceError) -> Value {
         ("__type", Value::String(kind)),
         ("message", Value::String(error.message.clone())),
     ]);
+    if let Value::Struct(members) = &mut document {
+        for (name, value) in &error.members {
+            members.insert((*name).to_owned(), value.clone());
+        }
+    }
+    document
+}
+
+/// The body of an error whose name is a header; the models of the services differ in the case of `message`.
+fn rest_document(service: Service, error: &ServiceError) -> Value {
+    let message = match service {
+        Service::Synthetics => "Message",
+        _ => "message",
+    };
+    let mut document = Value::of([(message, Value::String(error.message.clone()))]);
     if let Value::Struct(members) = &mut document {
         for (name, value) in &error.members {
             members.insert((*name).to_owned(), value.clone());
@@ -206,6 +241,7 @@ impl Protocol {
             Self::AwsJson10 => "application/x-amz-json-1.0",
             Self::AwsJson11 => "application/x-amz-json-1.1",
             Self::AwsQuery => "text/xml",
+            Self::RestJson => "application/json",
         }
     }
 }
@@ -216,7 +252,7 @@ impl Service {
             Self::CloudWatch => "http://monitoring.amazonaws.com/doc/2010-08-01/",
             Self::CloudFormation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
             Self::Sns => "http://sns.amazonaws.com/doc/2010-03-31/",
-            Self::Logs => "",
+            Self::Logs | Self::Synthetics | Self::Rum => "",
         }
     }
 
@@ -230,6 +266,7 @@ impl Service {
             Self::Sns => ("InternalErrorException", "InternalError"),
             Self::Logs => ("ServiceUnavailableException", "ServiceUnavailableException"),
             Self::CloudFormation => ("InternalFailure", "InternalFailure"),
+            Self::Synthetics | Self::Rum => ("InternalServerException", "InternalServerException"),
         };
         error.shape(shape).code(code)
     }

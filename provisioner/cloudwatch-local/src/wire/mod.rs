@@ -8,6 +8,7 @@ mod json;
 pub(crate) mod message;
 mod query;
 mod request;
+mod rest;
 mod ser;
 mod target;
 mod time;

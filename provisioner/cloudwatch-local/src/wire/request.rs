@@ -16,6 +16,10 @@ pub(crate) enum Service {
     CloudFormation,
     /// Topics and subscriptions.
     Sns,
+    /// Canaries.
+    Synthetics,
+    /// App monitors.
+    Rum,
 }
 
 /// The protocol of a request, and so of its answer.
@@ -29,6 +33,8 @@ pub(crate) enum Protocol {
     AwsJson11,
     /// A form with `Action` and `Version`; answers are XML.
     AwsQuery,
+    /// A method and a path; members in the path, the query string and a JSON body.
+    RestJson,
 }
 
 /// One call of one operation.

@@ -2,7 +2,10 @@
 
 use axum::http::{HeaderMap, Method, request::Parts};
 
-use super::{Protocol, Service, query};
+use super::{
+    Protocol, Service, query,
+    rest::{self, Found, Labels},
+};
 
 /// Where a request is headed, before its body is understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +13,8 @@ pub(crate) struct Target {
     pub(crate) protocol: Protocol,
     pub(crate) service: Service,
     pub(crate) action: String,
+    /// What the path says, in the REST protocol.
+    pub(crate) labels: Labels,
 }
 
 /// Why a request is for nobody here.
@@ -23,6 +28,9 @@ pub(crate) enum TargetError {
     /// A service that this server does not have.
     #[error("this server has no service `{0}`")]
     Service(String),
+    /// A method and a path that are no operation of the service that signed for it.
+    #[error("the service has no operation of this method and path")]
+    Operation,
     /// A path that is not `/service/NAME/operation/NAME`.
     #[error("the path is not `/service/NAME/operation/NAME`")]
     Path,
@@ -42,11 +50,13 @@ const VERSIONS: [(&str, Service); 3] = [
 ];
 
 /// The names by which credential scopes call the services.
-const SIGNING_NAMES: [(&str, Service); 4] = [
+const SIGNING_NAMES: [(&str, Service); 6] = [
     ("monitoring", Service::CloudWatch),
     ("logs", Service::Logs),
     ("cloudformation", Service::CloudFormation),
     ("sns", Service::Sns),
+    ("synthetics", Service::Synthetics),
+    ("rum", Service::Rum),
 ];
 
 fn find(table: &[(&str, Service)], name: &str) -> Option<Service> {
@@ -67,7 +77,37 @@ pub(crate) fn find_target(parts: &Parts, form: &[(String, String)]) -> Result<Ta
     if let Some(target) = header(&parts.headers, "x-amz-target") {
         return by_header(&parts.headers, target);
     }
-    by_form(&parts.headers, form)
+    match by_rest(parts, form) {
+        Some(found) => found,
+        None => by_form(&parts.headers, form),
+    }
+}
+
+/// The target of a request of the REST protocol: the service is the one that its signature is for.
+fn by_rest(parts: &Parts, form: &[(String, String)]) -> Option<Result<Target, TargetError>> {
+    let (method, path) = (parts.method.as_str(), parts.uri.path());
+    let signed = signing_scope(&parts.headers, form);
+    let found = match signed.map(|scope| find(&SIGNING_NAMES, &scope.service)) {
+        Some(Some(service @ (Service::Synthetics | Service::Rum))) => {
+            match rest::find(service, method, path) {
+                Some(found) => found,
+                None => return Some(Err(TargetError::Operation)),
+            }
+        }
+        Some(_) => return None,
+        None => rest::find_unsigned(method, path)?,
+    };
+    let Found {
+        service,
+        action,
+        labels,
+    } = found;
+    Some(Ok(Target {
+        protocol: Protocol::RestJson,
+        service,
+        action: action.to_owned(),
+        labels,
+    }))
 }
 
 /// Whether the body (or for GET the query string) is a form of the query protocol.
@@ -93,6 +133,7 @@ fn by_path(path: &str) -> Result<Target, TargetError> {
             protocol: Protocol::RpcV2Cbor,
             service,
             action: (*action).to_owned(),
+            labels: Labels::default(),
         }),
         None => Err(TargetError::Service(name.to_owned())),
     }
@@ -112,6 +153,7 @@ fn by_header(headers: &HeaderMap, target: &str) -> Result<Target, TargetError> {
             protocol,
             service,
             action: action.to_owned(),
+            labels: Labels::default(),
         }),
         None => Err(TargetError::Service(name.to_owned())),
     }
@@ -139,6 +181,7 @@ fn by_form(headers: &HeaderMap, form: &[(String, String)]) -> Result<Target, Tar
             protocol: Protocol::AwsQuery,
             service,
             action: action.to_owned(),
+            labels: Labels::default(),
         }),
         None => Err(TargetError::Service(format!("of version {version}"))),
     }

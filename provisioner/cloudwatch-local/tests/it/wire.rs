@@ -174,3 +174,66 @@ async fn what_speaks_no_protocol_is_told_so() {
     let request = form(&local, "Action=ListQueues&Version=2012-11-05");
     assert_eq!(request.send().await.unwrap().status(), 404);
 }
+
+/// A request of the REST protocol, as a client signs it; nobody looks at the signature.
+fn signed(local: &Local, service: &str, method: reqwest::Method, path: &str) -> RequestBuilder {
+    Client::new().request(method, local.url(path)).header(
+        "authorization",
+        format!("AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/{service}/aws4_request, SignedHeaders=host, Signature=0"),
+    )
+}
+
+#[tokio::test]
+async fn the_rest_protocol_finds_operations_by_signature_method_and_path() {
+    let local = Local::start().await;
+    let list = |body: &'static str| {
+        signed(
+            &local,
+            "synthetics",
+            reqwest::Method::POST,
+            "/runtime-versions",
+        )
+        .body(body)
+    };
+    let (status, text) = status_and_text(list(r#"{"MaxResults":2}"#).send().await.unwrap()).await;
+    assert_eq!(status, 200, "{text}");
+    let page: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(page["RuntimeVersions"].as_array().unwrap().len(), 2);
+    assert!(page["NextToken"].is_string(), "{text}");
+
+    for (body, error) in [
+        (r#"{"MaxResults":0}"#, "ValidationException"),
+        (r#"{"NextToken":"x"}"#, "ValidationException"),
+        (r#"{"MaxResults":"many"}"#, "SerializationException"),
+        ("[]", "SerializationException"),
+        ("{", "SerializationException"),
+    ] {
+        let response = list(body).send().await.unwrap();
+        assert_eq!(response.headers()["x-amzn-errortype"], error, "{body}");
+        let (status, text) = status_and_text(response).await;
+        assert_eq!(status, 400, "{text}");
+        assert!(text.contains("\"Message\""), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_rest_path_is_nothing_without_the_service_that_has_it() {
+    let local = Local::start().await;
+    let post = reqwest::Method::POST;
+    for (service, path, expected) in [
+        ("synthetics", "/nowhere", 404),
+        ("synthetics", "/canary/a/b/c/d", 404),
+        ("rum", "/runtime-versions", 404),
+        ("sns", "/runtime-versions", 400),
+    ] {
+        let response = signed(&local, service, post.clone(), path).send().await;
+        assert_eq!(response.unwrap().status(), expected, "{service} {path}");
+    }
+    let unsigned = Client::new()
+        .post(local.url("/runtime-versions"))
+        .body("{}");
+    assert_eq!(unsigned.send().await.unwrap().status(), 400);
+    let long = format!("/canary/{}", "a/".repeat(20_000));
+    let response = signed(&local, "synthetics", post, &long).send().await;
+    assert_eq!(response.unwrap().status(), 404);
+}
