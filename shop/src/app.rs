@@ -9,6 +9,7 @@ use crate::database::Database;
 use crate::lifecycle::Lifecycle;
 use crate::middleware::Admission;
 use crate::operator::Operator;
+use crate::rum::Rum;
 use crate::web::Templates;
 
 /// All parts.
@@ -20,6 +21,8 @@ pub struct App {
     pub database: Database,
     /// Pages.
     pub templates: Templates,
+    /// The monitoring in the browser.
+    pub rum: Rum,
     /// The fault switch.
     pub operator: Operator,
     /// How many requests may be in work.
@@ -46,6 +49,7 @@ parts! {
     catalog: Catalog,
     database: Database,
     templates: Templates,
+    rum: Rum,
     operator: Operator,
     admission: Admission,
     lifecycle: Lifecycle,

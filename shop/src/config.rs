@@ -1,12 +1,14 @@
 //! Flags and environment variables. The only place that reads the environment.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use shop_telemetry::{FlushInterval, Resolution, Target};
 
 use crate::database::DatabaseUrl;
 use crate::operator::OperatorToken;
+use crate::rum::{AppMonitorId, RumEndpoint, SampleRate};
 
 /// The reference shop.
 #[derive(Debug, Parser)]
@@ -59,6 +61,30 @@ pub struct Config {
     /// Most requests in work at one time; more are refused with 503.
     #[arg(long, env = "SHOP_CONCURRENCY", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
     pub concurrency: u16,
+
+    /// Id of the CloudWatch RUM app monitor that watches the pages. Without one the pages carry no script.
+    #[arg(long, env = "SHOP_RUM_MONITOR")]
+    pub rum_monitor: Option<AppMonitorId>,
+
+    /// The region of the app monitor.
+    #[arg(long, env = "SHOP_RUM_REGION", default_value = "us-east-1")]
+    pub rum_region: String,
+
+    /// Where browsers send what they saw; AWS's data plane of the region unless given.
+    #[arg(long, env = "SHOP_RUM_ENDPOINT")]
+    pub rum_endpoint: Option<RumEndpoint>,
+
+    /// The share of visits that are recorded, 0 to 1.
+    #[arg(long, env = "SHOP_RUM_SAMPLE_RATE", default_value = "1")]
+    pub rum_sample_rate: SampleRate,
+
+    /// Let the client keep visitors and visits apart by cookies. Without, every page is a visit of its own.
+    #[arg(long, env = "SHOP_RUM_COOKIES")]
+    pub rum_cookies: bool,
+
+    /// The client script, made by `scripts/rum-bundle`. When it cannot be read, the pages go without.
+    #[arg(long, env = "SHOP_RUM_BUNDLE", default_value = "target/rum/client.js")]
+    pub rum_bundle: PathBuf,
 
     /// Which logs: a level, or directives such as `info,shop=debug`.
     #[arg(long, env = "SHOP_LOG", default_value = "info")]

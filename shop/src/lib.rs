@@ -16,6 +16,7 @@ pub mod operator;
 pub mod picture;
 pub mod probes;
 pub mod router;
+pub mod rum;
 pub mod seed;
 pub mod serve;
 pub mod web;

@@ -4,12 +4,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use shop_telemetry::http::{identify, measure};
+use shop_telemetry::http::{identify, measure, trace};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::{api, assets, middleware, operator, probes, web};
+use crate::{api, assets, middleware, operator, probes, rum, web};
 
 /// No handler takes more than a few bytes.
 const BODY_LIMIT: usize = 16 * 1024;
@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(middleware::deadline))
         .layer(from_fn_with_state(app.clone(), operator::inject))
         .merge(assets::routes())
+        .merge(rum::routes())
         .fallback(|| async { Error::NotFound("page") })
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), middleware::admit))
@@ -38,6 +39,8 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), middleware::present))
         .layer(from_fn(middleware::secure))
+        .layer(from_fn_with_state(app.clone(), rum::monitor))
+        .layer(from_fn(trace))
         .layer(from_fn(identify))
         .with_state(app)
 }

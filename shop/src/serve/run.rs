@@ -22,6 +22,7 @@ use crate::lifecycle::Lifecycle;
 use crate::middleware::Admission;
 use crate::operator::{Faults, Operator};
 use crate::router::router;
+use crate::rum::{Rum, RumEndpoint, RumError, Told};
 use crate::seed::{self, SeedError};
 use crate::web::Templates;
 
@@ -48,6 +49,9 @@ pub enum ServeError {
     /// No pages.
     #[error("cannot load the templates")]
     Templates(#[from] minijinja::Error),
+    /// No data plane.
+    #[error("`{0}` is no region")]
+    Region(String),
     /// No address.
     #[error("cannot listen on {address}")]
     Listen {
@@ -116,15 +120,47 @@ async fn build(config: &Config, telemetry: Telemetry) -> Result<App, ServeError>
     if seed::load(&database).await? {
         tracing::info!("the first products are in the database");
     }
+    let rum = rum(config)?;
     let faults = Faults::new(StdRng::from_rng(&mut rand::rng()));
     Ok(App {
         catalog: Catalog::new(database.clone(), telemetry.clone()),
         database,
-        templates: Templates::load()?,
+        templates: Templates::load(&rum)?,
+        rum,
         operator: Operator::new(faults, config.operator_token.clone()),
         admission: Admission::new(config.concurrency),
         lifecycle: Lifecycle::default(),
         http_metrics: HttpMetrics::new(telemetry.clone()),
         telemetry,
     })
+}
+
+/// The monitoring of the pages. That its script is missing is told, and no reason not to sell.
+fn rum(config: &Config) -> Result<Rum, ServeError> {
+    let Some(id) = config.rum_monitor.clone() else {
+        return Ok(Rum::off());
+    };
+    let region = config.rum_region.clone();
+    let endpoint = match config.rum_endpoint.clone() {
+        Some(endpoint) => endpoint,
+        None => format!("https://dataplane.rum.{region}.amazonaws.com")
+            .parse::<RumEndpoint>()
+            .map_err(|_| ServeError::Region(region.clone()))?,
+    };
+    let told = Told {
+        id,
+        version: env!("CARGO_PKG_VERSION"),
+        region,
+        endpoint,
+        sample_rate: config.rum_sample_rate,
+        cookies: config.rum_cookies,
+    };
+    match Rum::load(&config.rum_bundle, told) {
+        Ok(rum) => Ok(rum),
+        Err(RumError::Read { path, source }) => {
+            let path = path.display();
+            tracing::warn!(%path, error = %source, "pages go without RUM: cannot read its client");
+            Ok(Rum::off())
+        }
+    }
 }

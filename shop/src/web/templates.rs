@@ -7,6 +7,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 
 use crate::error::Error;
+use crate::rum::Rum;
 use crate::{assets, picture};
 
 const SOURCES: [(&str, &str); 7] = [
@@ -24,11 +25,11 @@ const SOURCES: [(&str, &str); 7] = [
 pub struct Templates(Arc<Environment<'static>>);
 
 impl Templates {
-    /// Reads the templates.
+    /// Reads the templates of pages with this monitoring.
     ///
     /// # Errors
     /// When one of them is not a template, which a test rules out.
-    pub fn load() -> Result<Self, minijinja::Error> {
+    pub fn load(rum: &Rum) -> Result<Self, minijinja::Error> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         let syntax = SyntaxConfig::builder()
@@ -42,6 +43,11 @@ impl Templates {
         environment.add_global("shop", "Larkwood");
         environment.add_global("style", assets::style_address());
         environment.add_global("icon", assets::icon_address());
+        environment.add_global("rum_script", rum.address());
+        let rum = rum.clone();
+        environment.add_function("rum_block", move |page: &str| {
+            rum.block(page).map(Value::from_safe_string)
+        });
         for (name, source) in SOURCES {
             environment.add_template(name, source)?;
         }
@@ -65,6 +71,6 @@ impl Templates {
 mod tests {
     #[test]
     fn all_load() {
-        assert!(super::Templates::load().is_ok());
+        assert!(super::Templates::load(&crate::rum::Rum::off()).is_ok());
     }
 }

@@ -14,6 +14,7 @@ use shop::lifecycle::Lifecycle;
 use shop::middleware::Admission;
 use shop::operator::{Faults, Operator};
 use shop::router::router;
+use shop::rum::Rum;
 use shop::web::Templates;
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::{EpochMillis, ManualClock, Resolution, Telemetry, TelemetryOptions};
@@ -64,7 +65,8 @@ impl TestApp {
         let app = App {
             catalog: Catalog::new(database.clone(), telemetry.clone()),
             database,
-            templates: Templates::load().unwrap(),
+            templates: Templates::load(&Rum::off()).unwrap(),
+            rum: Rum::off(),
             operator: Operator::new(Faults::new(StdRng::seed_from_u64(1)), token),
             admission: Admission::new(setup.concurrency),
             lifecycle: Lifecycle::default(),

@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::RequestId;
+use super::{RequestId, TraceId};
 use crate::recorder::milliseconds;
 use crate::{DimensionValue, Label, Metric, Telemetry};
 
@@ -81,6 +81,7 @@ struct Measured {
     method: Method,
     route: DimensionValue,
     request_id: Option<RequestId>,
+    trace_id: Option<TraceId>,
     status: Option<StatusCode>,
 }
 
@@ -94,6 +95,7 @@ impl Measured {
             method: request.method().clone(),
             route: DimensionValue::nearest(matched.map_or(UNMATCHED, MatchedPath::as_str)),
             request_id: request.extensions().get().cloned(),
+            trace_id: request.extensions().get().cloned(),
             status: None,
         }
     }
@@ -101,6 +103,7 @@ impl Measured {
     fn log(&self, status: u16, duration_ms: f64) {
         tracing::info!(
             request_id = self.request_id.as_ref().map(RequestId::as_str),
+            trace_id = self.trace_id.as_ref().map(TraceId::as_str),
             method = loggable(&self.method),
             route = self.route.as_str(),
             status,
