@@ -33,7 +33,7 @@ def check_response(model, response):
     body = response.content
     if protocol in ("query", "ec2"):
         _check_query(model, body)
-    elif protocol == "json":
+    elif protocol in ("json", "rest-json"):
         _check_tree(model, json.loads(body) if body else {}, _JsonRules)
     elif protocol == "smithy-rpc-v2-cbor":
         if response.headers.get("smithy-protocol") != "rpc-v2-cbor":
