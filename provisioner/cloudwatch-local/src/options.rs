@@ -41,6 +41,8 @@ pub struct Options {
     pub confirm_mail: bool,
     /// How long a template in a request may be, in bytes; 51,200 on AWS.
     pub template_bytes: usize,
+    /// How many bytes of objects S3 keeps in all, on disk or in memory.
+    pub object_bytes: u64,
     /// What a percentile is that falls between two samples, which AWS does not document.
     pub percentiles: Interpolation,
     /// The choices of the alarm engine that AWS does not document; its ARN prefix is set by region and account.
@@ -61,6 +63,7 @@ impl Default for Options {
             delivery_retry: Duration::from_secs(20),
             confirm_mail: true,
             template_bytes: 51_200,
+            object_bytes: 1024 * 1024 * 1024,
             percentiles: Interpolation::default(),
             engine: EngineSettings {
                 offset: EVALUATION_OFFSET,

@@ -11,7 +11,7 @@ use crate::{
     notifier::NotifierError,
     options::Options,
     server::{self, App, Health, Server},
-    services::{Services, Shared},
+    services::{OpenError, Services, Shared, s3::S3StartError},
     store::{Store, StoreError},
     ticker::{AdvanceError, Ticker},
 };
@@ -30,9 +30,22 @@ pub enum StartError {
     /// The data can not be opened.
     #[error("can not open the data")]
     Store(#[from] StoreError),
+    /// The objects of S3 have no place.
+    #[error("can not keep objects")]
+    Objects(#[from] S3StartError),
     /// Notifications can not be signed or sent.
     #[error("can not set up notifications")]
     Notifier(#[from] NotifierError),
+}
+
+impl From<OpenError> for StartError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Store(error) => Self::Store(error),
+            OpenError::Notifier(error) => Self::Notifier(error),
+            OpenError::S3(error) => Self::Objects(error),
+        }
+    }
 }
 
 /// A server that runs until it is shut down.

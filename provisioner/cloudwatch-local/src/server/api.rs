@@ -3,10 +3,11 @@
 use axum::{
     body::Body,
     extract::State,
-    http::{Method, Request, Response},
+    http::{Method, Request, Response, StatusCode, request::Parts},
 };
 
 use super::App;
+use crate::services::s3;
 use crate::wire::{Protocol, ServiceError, body, message, message::Rejected};
 
 /// What a browser may call by following a link: the two links that SNS puts into its messages.
@@ -15,6 +16,9 @@ const LINKS: [&str; 2] = ["ConfirmSubscription", "Unsubscribe"];
 pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Response<Body> {
     let request_id = uuid::Uuid::new_v4().to_string();
     let (parts, body) = request.into_parts();
+    if s3::is_for(&parts) {
+        return objects(app, parts, body, request_id).await;
+    }
     let bytes = match body::receive(&parts.headers, body).await {
         Ok(bytes) => bytes,
         Err(error) => return Rejected::early(&parts, error).response(&request_id),
@@ -45,6 +49,19 @@ pub(super) async fn handle(State(app): State<App>, request: Request<Body>) -> Re
     running.await.unwrap_or_else(|error| {
         let error = ServiceError::internal(&error);
         message::failure(protocol, service, &error, &request_id)
+    })
+}
+
+/// S3's bodies stream, and its errors have a form of their own.
+async fn objects(app: App, parts: Parts, body: Body, request_id: String) -> Response<Body> {
+    // on its own task, as all calls
+    let running =
+        tokio::spawn(async move { app.services.s3.handle(parts, body, &request_id).await });
+    running.await.unwrap_or_else(|error| {
+        let _ = ServiceError::internal(&error);
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        response
     })
 }
 

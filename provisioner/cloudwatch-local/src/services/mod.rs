@@ -12,6 +12,7 @@ pub(crate) mod cloudformation;
 pub(crate) mod cloudwatch;
 pub(crate) mod logs;
 pub(crate) mod paging;
+pub(crate) mod s3;
 pub(crate) mod sns;
 pub(crate) mod synthetics;
 
@@ -20,7 +21,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use self::{
-    cloudformation::CloudFormation, cloudwatch::CloudWatch, logs::Logs, sns::Sns,
+    cloudformation::CloudFormation,
+    cloudwatch::CloudWatch,
+    logs::Logs,
+    s3::{S3, S3StartError},
+    sns::Sns,
     synthetics::Synthetics,
 };
 pub(crate) use self::{constraints::Constraints, shared::Shared};
@@ -36,18 +41,20 @@ pub(crate) struct Services {
     pub(crate) logs: Arc<Logs>,
     pub(crate) sns: Arc<Sns>,
     pub(crate) cloudformation: Arc<CloudFormation>,
+    pub(crate) s3: Arc<S3>,
     pub(crate) synthetics: Arc<Synthetics>,
     pub(crate) notifier: Arc<Notifier>,
 }
 
 impl Services {
     /// Opens all services on what the store holds.
-    pub(crate) async fn open(shared: Shared) -> Result<Self, NotifierError> {
+    pub(crate) async fn open(shared: Shared) -> Result<Self, OpenError> {
         let notifier = Arc::new(Notifier::open(shared.clone()).await?);
         let sns = Arc::new(Sns::open(shared.clone(), Arc::clone(&notifier)).await?);
         let cloudwatch =
             Arc::new(CloudWatch::open(shared.clone(), Arc::clone(&sns) as Arc<_>).await?);
         let logs = Arc::new(Logs::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
+        let s3 = Arc::new(S3::open(shared.clone()).await?);
         let synthetics = Arc::new(Synthetics::open());
         let (sns_too, logs_too) = (Arc::clone(&sns), Arc::clone(&logs));
         let cloudformation = Arc::new(
@@ -58,6 +65,7 @@ impl Services {
             logs,
             sns,
             cloudformation,
+            s3,
             synthetics,
             notifier,
         })
@@ -88,6 +96,20 @@ impl Services {
         self.notifier.close().await;
         self.cloudwatch.close().await;
     }
+}
+
+/// Why the services do not open.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// The store can not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Notifications can not be signed or sent.
+    #[error(transparent)]
+    Notifier(#[from] NotifierError),
+    /// Objects have no place.
+    #[error(transparent)]
+    S3(#[from] S3StartError),
 }
 
 /// The value of an operation's typed output; `()` stands for an operation without output.

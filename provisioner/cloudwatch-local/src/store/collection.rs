@@ -27,6 +27,10 @@ pub(crate) enum Collection {
     Inbox,
     /// The key that signs notifications; one document.
     Signer,
+    /// Buckets by name.
+    Bucket,
+    /// Objects by bucket and key.
+    Object,
     /// Resources of stacks, by stack id and logical id.
     StackResource,
 }
@@ -47,6 +51,8 @@ impl Collection {
             Self::Delivery => "delivery",
             Self::Inbox => "inbox",
             Self::Signer => "signer",
+            Self::Bucket => "bucket",
+            Self::Object => "object",
             Self::StackResource => "stack-resource",
         }
     }

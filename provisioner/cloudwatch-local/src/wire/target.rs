@@ -221,6 +221,21 @@ pub(crate) fn signing_scope(
     })
 }
 
+/// The service that a request is signed for, by header or by its query string.
+pub(crate) fn signed_service(parts: &Parts) -> Option<String> {
+    signed(parts).map(|scope| scope.service)
+}
+
+/// The region that a request is signed for.
+pub(crate) fn signed_region(parts: &Parts) -> Option<String> {
+    signed(parts).map(|scope| scope.region)
+}
+
+fn signed(parts: &Parts) -> Option<SigningScope> {
+    let query = query::pairs(parts.uri.query().unwrap_or_default().as_bytes());
+    signing_scope(&parts.headers, &query.unwrap_or_default())
+}
+
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -75,9 +75,15 @@ pub(super) fn parse(text: &str) -> Option<i64> {
 }
 
 /// ISO 8601 in UTC with milliseconds: `2026-11-22T10:00:00.000Z`.
-pub(super) fn iso(millis: i64) -> String {
+pub(crate) fn iso(millis: i64) -> String {
     match jiff::Timestamp::from_millisecond(millis) {
         Ok(instant) => format!("{instant:.3}"),
         Err(_) => String::from("1970-01-01T00:00:00.000Z"),
     }
+}
+
+/// The form of HTTP's headers: `Sun, 22 Nov 2026 10:00:00 GMT`.
+pub(crate) fn http(millis: i64) -> String {
+    let instant = jiff::Timestamp::from_millisecond(millis).unwrap_or_default();
+    instant.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

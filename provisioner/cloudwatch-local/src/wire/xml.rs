@@ -91,7 +91,7 @@ fn content(xml: &mut String, value: &Value) {
 }
 
 /// Writes text; characters that XML 1.0 has no way to carry become U+FFFD.
-fn escape(xml: &mut String, text: &str) {
+pub(crate) fn escape(xml: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '&' => xml.push_str("&amp;"),

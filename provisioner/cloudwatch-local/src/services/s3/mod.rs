@@ -1,0 +1,232 @@
+//! S3, enough for the packages and artifacts of canaries: buckets and objects, path style and virtual hosts.
+//!
+//! An object's bytes stream to a blob and are kept whole or not at all; what is known of it is a document. It is no
+//! part of the services' typed calls, since bodies here are neither small nor structured. Signatures are not looked
+//! at.
+
+mod address;
+mod blobs;
+mod buckets;
+mod checksum;
+mod chunked;
+mod error;
+mod list;
+mod objects;
+mod receive;
+mod xml;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, Method, Response, request::Parts},
+};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+
+pub(crate) use self::address::is_for;
+use self::{address::Address, blobs::Blobs, error::S3Error};
+use super::Shared;
+use crate::{
+    store::{Collection, StoreError},
+    wire::form_pairs,
+};
+
+/// The S3 of this server.
+pub(crate) struct S3 {
+    shared: Shared,
+    blobs: Arc<Blobs>,
+    buckets: Mutex<BTreeMap<String, Bucket>>,
+}
+
+/// A bucket and what is in it, by key.
+#[derive(Debug)]
+struct Bucket {
+    settings: BucketSettings,
+    objects: BTreeMap<String, Object>,
+}
+
+/// What is stored of a bucket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct BucketSettings {
+    region: String,
+    /// Epoch milliseconds.
+    created: i64,
+}
+
+/// What is stored of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Object {
+    bucket: String,
+    key: String,
+    /// The name of its bytes.
+    blob: String,
+    size: u64,
+    /// The MD5 in hexadecimal.
+    etag: String,
+    /// Epoch milliseconds.
+    modified: i64,
+    /// The headers that come back with it: its type, its checksum, what the client says of it.
+    headers: BTreeMap<String, String>,
+}
+
+/// Why S3 does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum S3StartError {
+    /// What is known of objects can not be read.
+    #[error("can not read the stored objects")]
+    Store(#[from] StoreError),
+    /// The bytes of objects have no place.
+    #[error("can not use the folder of objects")]
+    Folder(#[from] std::io::Error),
+}
+
+/// The key of an object's document; a bucket's name has no slash.
+fn object_key(bucket: &str, key: &str) -> String {
+    format!("{bucket}/{key}")
+}
+
+/// A request, taken apart.
+struct Call {
+    parts: Parts,
+    address: Address,
+    query: Vec<(String, String)>,
+}
+
+impl Call {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.parts.headers.get(name)?.to_str().ok()
+    }
+
+    fn query(&self, name: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the query asks for a part of S3 that is not here; the members of a presigned URL are no such.
+    fn asks_beyond(&self, known: &[&str]) -> bool {
+        self.query.iter().any(|(name, _)| {
+            !known.contains(&name.as_str())
+                && name != "x-id"
+                && !name.to_ascii_lowercase().starts_with("x-amz-")
+        })
+    }
+}
+
+impl S3 {
+    /// Reads what the store has.
+    pub(crate) async fn open(shared: Shared) -> Result<Self, S3StartError> {
+        let stored: Vec<(String, BucketSettings)> =
+            shared.store.documents(Collection::Bucket).await?;
+        let mut buckets: BTreeMap<String, Bucket> = stored
+            .into_iter()
+            .map(|(name, settings)| {
+                let objects = BTreeMap::new();
+                (name, Bucket { settings, objects })
+            })
+            .collect();
+        let objects: Vec<(String, Object)> = shared.store.documents(Collection::Object).await?;
+        let mut known = HashMap::new();
+        for (_, object) in objects {
+            known.insert(object.blob.clone(), object.size);
+            if let Some(bucket) = buckets.get_mut(&object.bucket) {
+                bucket.objects.insert(object.key.clone(), object);
+            }
+        }
+        let folder = shared
+            .options
+            .data
+            .as_ref()
+            .map(|data| data.join("objects"));
+        let blobs = Blobs::open(folder, shared.options.object_bytes, &known)?;
+        Ok(Self {
+            shared,
+            blobs: Arc::new(blobs),
+            buckets: Mutex::new(buckets),
+        })
+    }
+
+    /// Answers a request.
+    pub(crate) async fn handle(
+        &self,
+        parts: Parts,
+        body: Body,
+        request_id: &str,
+    ) -> Response<Body> {
+        let head = parts.method == Method::HEAD;
+        let resource = parts.uri.path().to_owned();
+        let outcome = self.call(parts, body).await;
+        let mut response =
+            outcome.unwrap_or_else(|error| error.response(&resource, request_id, head));
+        if let Ok(id) = HeaderValue::from_str(request_id) {
+            let name = HeaderName::from_static("x-amz-request-id");
+            response.headers_mut().insert(name, id);
+        }
+        response
+    }
+
+    async fn call(&self, parts: Parts, body: Body) -> Result<Response<Body>, S3Error> {
+        let address = Address::of(&parts)?;
+        let query = form_pairs(parts.uri.query().unwrap_or_default().as_bytes())
+            .map_err(|_| S3Error::invalid_uri())?;
+        let call = Call {
+            parts,
+            address,
+            query,
+        };
+        let method = call.parts.method.clone();
+        match (&call.address.bucket, &call.address.key) {
+            (None, _) if method == Method::GET => self.list_buckets().await,
+            (None, _) => Err(S3Error::method_not_allowed()),
+            (Some(bucket), None) => self.call_bucket(&method, bucket, &call).await,
+            (Some(bucket), Some(key)) => self.call_object(&method, bucket, key, &call, body).await,
+        }
+    }
+
+    async fn call_bucket(
+        &self,
+        method: &Method,
+        bucket: &str,
+        call: &Call,
+    ) -> Result<Response<Body>, S3Error> {
+        if *method == Method::GET && call.query("location").is_some() {
+            return self.get_bucket_location(bucket).await;
+        }
+        if *method == Method::GET && !call.asks_beyond(&list::PARAMETERS) {
+            return self.list_objects(bucket, call).await;
+        }
+        if call.asks_beyond(&[]) {
+            return Err(S3Error::not_implemented());
+        }
+        match *method {
+            Method::PUT => self.create_bucket(bucket, call).await,
+            Method::HEAD => self.head_bucket(bucket).await,
+            Method::DELETE => self.delete_bucket(bucket).await,
+            _ => Err(S3Error::method_not_allowed()),
+        }
+    }
+
+    async fn call_object(
+        &self,
+        method: &Method,
+        bucket: &str,
+        key: &str,
+        call: &Call,
+        body: Body,
+    ) -> Result<Response<Body>, S3Error> {
+        if call.asks_beyond(&[]) || call.header("x-amz-copy-source").is_some() {
+            return Err(S3Error::not_implemented());
+        }
+        match *method {
+            Method::PUT => self.put_object(bucket, key, call, body).await,
+            Method::GET | Method::HEAD => self.get_object(bucket, key, call).await,
+            Method::DELETE => self.delete_object(bucket, key).await,
+            _ => Err(S3Error::method_not_allowed()),
+        }
+    }
+}
