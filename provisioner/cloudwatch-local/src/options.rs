@@ -1,5 +1,6 @@
 //! What a local CloudWatch is started with.
 
+use crate::services::RumSettings;
 use cloudwatch::{aggregate::Interpolation, engine::EngineSettings};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -47,6 +48,8 @@ pub struct Options {
     pub percentiles: Interpolation,
     /// The choices of the alarm engine that AWS does not document; its ARN prefix is set by region and account.
     pub engine: EngineSettings,
+    /// The choices of RUM.
+    pub rum: RumSettings,
 }
 
 impl Default for Options {
@@ -69,6 +72,7 @@ impl Default for Options {
                 offset: EVALUATION_OFFSET,
                 ..EngineSettings::default()
             },
+            rum: RumSettings::default(),
         }
     }
 }

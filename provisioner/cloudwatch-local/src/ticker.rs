@@ -88,6 +88,7 @@ impl Ticker {
 
     async fn step(&self, now: Timestamp) {
         let mut ticks = self.turn.lock().await;
+        self.services.rum.publish();
         self.services.cloudwatch.step(now).await;
         self.services.cloudformation.tick();
         *ticks += 1;

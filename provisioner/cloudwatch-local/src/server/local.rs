@@ -47,6 +47,7 @@ pub(super) fn router() -> Router<App> {
 async fn health(State(app): State<App>) -> Response {
     let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
     let counts = app.services.cloudwatch.counts().await;
+    let rum = app.services.rum.counts();
     Json(json!({
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),
@@ -59,6 +60,13 @@ async fn health(State(app): State<App>) -> Response {
             "data": read(&app.health.emf.data),
             "parsing_errors": read(&app.health.emf.parsing_errors),
             "validation_errors": read(&app.health.emf.validation_errors),
+        },
+        "rum": {
+            "monitors": rum.monitors,
+            "sessions": rum.sessions,
+            "events": rum.events,
+            "ignored_events": rum.ignored,
+            "dropped_samples": rum.dropped,
         },
     }))
     .into_response()

@@ -4,6 +4,7 @@ mod api;
 mod guard;
 mod listener;
 mod local;
+mod rum;
 
 pub(crate) use self::listener::Server;
 pub(crate) use self::local::Health;
@@ -32,6 +33,7 @@ pub(crate) fn router(app: App) -> Router {
             "/_console/",
             get(|| async { Redirect::permanent("/_console") }),
         )
+        .merge(rum::router())
         .fallback(api::handle)
         .with_state(app.clone())
         .nest("/_console", console)

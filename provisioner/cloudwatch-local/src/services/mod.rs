@@ -7,11 +7,13 @@
 
 mod constraints;
 mod shared;
+mod wildcard;
 
 pub(crate) mod cloudformation;
 pub(crate) mod cloudwatch;
 pub(crate) mod logs;
 pub(crate) mod paging;
+pub(crate) mod rum;
 pub(crate) mod s3;
 pub(crate) mod sns;
 pub(crate) mod synthetics;
@@ -20,15 +22,17 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use self::rum::RumSettings;
 use self::{
     cloudformation::CloudFormation,
     cloudwatch::CloudWatch,
     logs::Logs,
+    rum::Rum,
     s3::{S3, S3StartError},
     sns::Sns,
     synthetics::Synthetics,
 };
-pub(crate) use self::{constraints::Constraints, shared::Shared};
+pub(crate) use self::{constraints::Constraints, rum::Sender, shared::Shared};
 use crate::{
     notifier::{Notifier, NotifierError},
     store::StoreError,
@@ -40,6 +44,7 @@ pub(crate) struct Services {
     pub(crate) cloudwatch: Arc<CloudWatch>,
     pub(crate) logs: Arc<Logs>,
     pub(crate) sns: Arc<Sns>,
+    pub(crate) rum: Arc<Rum>,
     pub(crate) cloudformation: Arc<CloudFormation>,
     pub(crate) s3: Arc<S3>,
     pub(crate) synthetics: Arc<Synthetics>,
@@ -56,14 +61,17 @@ impl Services {
         let logs = Arc::new(Logs::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
         let s3 = Arc::new(S3::open(shared.clone()).await?);
         let synthetics = Arc::new(Synthetics::open());
-        let (sns_too, logs_too) = (Arc::clone(&sns), Arc::clone(&logs));
+        let rum = Arc::new(Rum::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
+        let (sns_too, logs_too, rum_too) = (Arc::clone(&sns), Arc::clone(&logs), Arc::clone(&rum));
         let cloudformation = Arc::new(
-            CloudFormation::open(shared, Arc::clone(&cloudwatch), sns_too, logs_too).await?,
+            CloudFormation::open(shared, Arc::clone(&cloudwatch), sns_too, logs_too, rum_too)
+                .await?,
         );
         Ok(Self {
             cloudwatch,
             logs,
             sns,
+            rum,
             cloudformation,
             s3,
             synthetics,
@@ -84,9 +92,9 @@ impl Services {
             Service::CloudWatch => self.cloudwatch.call(request).await,
             Service::Logs => self.logs.call(request).await,
             Service::Sns => self.sns.call(request).await,
+            Service::Rum => self.rum.call(request).await,
             Service::CloudFormation => self.cloudformation.call(request).await,
             Service::Synthetics => self.synthetics.call(request),
-            Service::Rum => Err(request.unknown_action()),
         }
     }
 
@@ -94,6 +102,7 @@ impl Services {
     pub(crate) async fn close(&self) {
         self.cloudformation.close().await;
         self.notifier.close().await;
+        self.rum.publish();
         self.cloudwatch.close().await;
     }
 }

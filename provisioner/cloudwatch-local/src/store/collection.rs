@@ -33,6 +33,8 @@ pub(crate) enum Collection {
     Object,
     /// Resources of stacks, by stack id and logical id.
     StackResource,
+    /// App monitors by name.
+    AppMonitor,
 }
 
 impl Collection {
@@ -54,6 +56,7 @@ impl Collection {
             Self::Bucket => "bucket",
             Self::Object => "object",
             Self::StackResource => "stack-resource",
+            Self::AppMonitor => "app-monitor",
         }
     }
 }

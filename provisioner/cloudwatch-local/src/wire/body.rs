@@ -18,13 +18,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes the whole body in and inflates it.
 pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ServiceError> {
+    receive_within(headers, body, MAX_BYTES, PATIENCE).await
+}
+
+/// Takes a body of at most `most` bytes, sent and inflated, that is here within `patience`.
+pub(crate) async fn receive_within(
+    headers: &HeaderMap,
+    body: Body,
+    most: usize,
+    patience: Duration,
+) -> Result<Vec<u8>, ServiceError> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > MAX_BYTES) {
-        return Err(too_large());
+    if announced.is_some_and(|length| length > MAX_BYTES.max(most)) {
+        return Err(too_large(most));
     }
-    let received = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, MAX_BYTES)).await;
+    // what is a little too large is read all the same: a client that still writes would not see the answer
+    let limit = MAX_BYTES.max(most);
+    let received = tokio::time::timeout(patience, axum::body::to_bytes(body, limit)).await;
     let bytes = match received {
         Err(_) => {
             return Err(ServiceError::sender(
@@ -33,7 +45,8 @@ pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, 
             )
             .status(408));
         }
-        Ok(Err(error)) => return Err(unreadable(&error)),
+        Ok(Err(error)) => return Err(unreadable(&error, most)),
+        Ok(Ok(bytes)) if bytes.len() > most => return Err(too_large(most)),
         Ok(Ok(bytes)) => bytes,
     };
     match headers
@@ -41,7 +54,7 @@ pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, 
         .map(|value| value.to_str())
     {
         None | Some(Ok("identity" | "" | "aws-chunked")) => Ok(bytes.to_vec()),
-        Some(Ok("gzip")) => inflate(&bytes),
+        Some(Ok("gzip")) => inflate(&bytes, most),
         Some(_) => Err(ServiceError::sender(
             "SerializationException",
             "The content encoding is not supported.",
@@ -50,11 +63,11 @@ pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, 
     }
 }
 
-fn unreadable(error: &axum::Error) -> ServiceError {
+fn unreadable(error: &axum::Error, most: usize) -> ServiceError {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(inner) = cause {
         if inner.to_string() == "length limit exceeded" {
-            return too_large();
+            return too_large(most);
         }
         cause = inner.source();
     }
@@ -64,19 +77,19 @@ fn unreadable(error: &axum::Error) -> ServiceError {
     )
 }
 
-fn too_large() -> ServiceError {
+fn too_large(most: usize) -> ServiceError {
     ServiceError::sender(
         "RequestEntityTooLarge",
-        format!("The body is larger than {MAX_BYTES} bytes."),
+        format!("The body is larger than {most} bytes."),
     )
     .status(413)
 }
 
-fn inflate(bytes: &[u8]) -> Result<Vec<u8>, ServiceError> {
+fn inflate(bytes: &[u8], most: usize) -> Result<Vec<u8>, ServiceError> {
     let mut inflated = Vec::new();
-    let mut limited = flate2::read::MultiGzDecoder::new(bytes).take(MAX_BYTES as u64 + 1);
+    let mut limited = flate2::read::MultiGzDecoder::new(bytes).take(most as u64 + 1);
     match limited.read_to_end(&mut inflated) {
-        Ok(_) if inflated.len() > MAX_BYTES => Err(too_large()),
+        Ok(_) if inflated.len() > most => Err(too_large(most)),
         Ok(_) => Ok(inflated),
         Err(_) => Err(ServiceError::sender(
             "SerializationException",

@@ -72,7 +72,7 @@ const RUM: &[Route] = &[
     ),
     route(
         "DELETE",
-        "/rummetrics/{AppMonitorName}/metrics?MetricDefinitionIds",
+        "/rummetrics/{AppMonitorName}/metrics?metricDefinitionIds",
         "BatchDeleteRumMetricDefinitions",
     ),
     route(

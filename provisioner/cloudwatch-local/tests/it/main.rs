@@ -13,6 +13,7 @@ mod emf;
 mod metrics;
 mod queries;
 mod restart;
+mod rum;
 mod server;
 mod stacks;
 mod statistics;

@@ -13,8 +13,14 @@ pub(crate) enum Kind {
     CompositeAlarm,
     /// `AWS::CloudWatch::Dashboard`.
     Dashboard,
+    /// `AWS::Cognito::IdentityPool`.
+    IdentityPool,
+    /// `AWS::Cognito::IdentityPoolRoleAttachment`.
+    IdentityPoolRoles,
     /// `AWS::Logs::LogGroup`.
     LogGroup,
+    /// `AWS::RUM::AppMonitor`.
+    AppMonitor,
     /// `AWS::SNS::Subscription`.
     Subscription,
     /// `AWS::SNS::Topic`.
@@ -25,11 +31,14 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every type.
-    pub(crate) const ALL: [Kind; 7] = [
+    pub(crate) const ALL: [Kind; 10] = [
         Kind::Alarm,
         Kind::CompositeAlarm,
         Kind::Dashboard,
+        Kind::IdentityPool,
+        Kind::IdentityPoolRoles,
         Kind::LogGroup,
+        Kind::AppMonitor,
         Kind::Subscription,
         Kind::Topic,
         Kind::TopicPolicy,
@@ -41,7 +50,10 @@ impl Kind {
             Kind::Alarm => "AWS::CloudWatch::Alarm",
             Kind::CompositeAlarm => "AWS::CloudWatch::CompositeAlarm",
             Kind::Dashboard => "AWS::CloudWatch::Dashboard",
+            Kind::IdentityPool => "AWS::Cognito::IdentityPool",
+            Kind::IdentityPoolRoles => "AWS::Cognito::IdentityPoolRoleAttachment",
             Kind::LogGroup => "AWS::Logs::LogGroup",
+            Kind::AppMonitor => "AWS::RUM::AppMonitor",
             Kind::Subscription => "AWS::SNS::Subscription",
             Kind::Topic => "AWS::SNS::Topic",
             Kind::TopicPolicy => "AWS::SNS::TopicPolicy",
@@ -53,7 +65,9 @@ impl Kind {
         match self {
             Kind::Alarm | Kind::CompositeAlarm | Kind::LogGroup | Kind::Subscription => &["Arn"],
             Kind::Topic => &["TopicArn", "TopicName"],
-            Kind::TopicPolicy => &["Id"],
+            Kind::AppMonitor | Kind::IdentityPool | Kind::IdentityPoolRoles | Kind::TopicPolicy => {
+                &["Id"]
+            }
             Kind::Dashboard => &[],
         }
     }
@@ -65,7 +79,12 @@ impl Kind {
             Kind::Dashboard => Some("DashboardName"),
             Kind::LogGroup => Some("LogGroupName"),
             Kind::Topic => Some("TopicName"),
-            Kind::Subscription | Kind::TopicPolicy => None,
+            Kind::AppMonitor => Some("Name"),
+            // of a pool the id is made up; its name need not be its own
+            Kind::IdentityPool
+            | Kind::IdentityPoolRoles
+            | Kind::Subscription
+            | Kind::TopicPolicy => None,
         }
     }
 
@@ -77,13 +96,17 @@ impl Kind {
             Kind::LogGroup => &["LogGroupName"],
             Kind::Subscription => &["Arn"],
             Kind::Topic => &["TopicArn"],
-            Kind::TopicPolicy => &["Id"],
+            Kind::AppMonitor => &["Name"],
+            Kind::IdentityPool | Kind::IdentityPoolRoles | Kind::TopicPolicy => &["Id"],
         }
     }
 
     /// Whether a stack's tags reach it.
     pub(crate) fn taggable(self) -> bool {
-        !matches!(self, Kind::Subscription | Kind::TopicPolicy)
+        !matches!(
+            self,
+            Kind::IdentityPoolRoles | Kind::Subscription | Kind::TopicPolicy
+        )
     }
 }
 

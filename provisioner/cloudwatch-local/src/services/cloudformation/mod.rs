@@ -24,7 +24,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use self::kind::Kind;
 pub(crate) use self::stack::{Event, Output, Resource, Stack};
 use self::{book::Book, provider::Provider, runner::Runner};
-use super::{Shared, cloudwatch::CloudWatch, logs::Logs, sns::Sns};
+use super::{Shared, cloudwatch::CloudWatch, logs::Logs, rum::Rum, sns::Sns};
 use crate::{
     store::{RecordQuery, Records, StoreError},
     wire::{Request, ServiceError, Value},
@@ -43,6 +43,7 @@ impl CloudFormation {
         cloudwatch: Arc<CloudWatch>,
         sns: Arc<Sns>,
         logs: Arc<Logs>,
+        rum: Arc<Rum>,
     ) -> Result<Self, StoreError> {
         let book = Book::open(&shared.store).await?;
         let runner = Runner {
@@ -51,6 +52,7 @@ impl CloudFormation {
                 cloudwatch,
                 sns,
                 logs,
+                rum,
             },
             book: Mutex::new(book),
             nudge: watch::Sender::new(0),

@@ -2,6 +2,8 @@
 
 use serde_json::Value as Json;
 
+use crate::services::wildcard;
+
 /// Whether `CloudWatch` may publish on behalf of an alarm.
 pub(super) fn lets_alarms_publish(policy: &str, alarm_arn: &str) -> bool {
     let Ok(policy) = serde_json::from_str::<Json>(policy) else {
@@ -87,31 +89,9 @@ fn compare(operator: &str, wanted: &str, actual: &str) -> bool {
     match operator.strip_suffix("IfExists").unwrap_or(operator) {
         "StringEquals" => wanted == actual,
         "StringEqualsIgnoreCase" => wanted.eq_ignore_ascii_case(actual),
-        "StringLike" | "ArnLike" | "ArnEquals" => like(wanted.as_bytes(), actual.as_bytes()),
+        "StringLike" | "ArnLike" | "ArnEquals" => wildcard::matches(wanted, actual),
         _ => false,
     }
-}
-
-/// `*` stands for any text, `?` for any character. Linear in the product of the lengths.
-fn like(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        if p < pattern.len() && pattern[p] == b'*' {
-            star = Some((p, t));
-            p += 1;
-        } else if p < pattern.len() && (pattern[p] == b'?' || pattern[p] == text[t]) {
-            p += 1;
-            t += 1;
-        } else if let Some((star_p, star_t)) = star {
-            p = star_p + 1;
-            t = star_t + 1;
-            star = Some((star_p, star_t + 1));
-        } else {
-            return false;
-        }
-    }
-    pattern[p..].iter().all(|byte| *byte == b'*')
 }
 
 fn texts(value: &Json) -> Vec<&str> {

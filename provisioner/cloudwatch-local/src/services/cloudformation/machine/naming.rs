@@ -25,6 +25,7 @@ pub(super) fn physical_id(
             let name = given.map_or_else(|| generated(stack, logical_id, fresh), str::to_owned);
             stack.scope.arn("sns", &format!("{name}{suffix}"))
         }
+        Kind::IdentityPool => format!("{}:{fresh}", stack.scope.region),
         Kind::Subscription => format!("{}:{fresh}", text("TopicArn").unwrap_or_default()),
         _ => given.map_or_else(|| generated(stack, logical_id, fresh), str::to_owned),
     }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     identity::Scope,
-    services::{cloudwatch::CloudWatch, cloudwatch::Tag, logs::Logs, sns::Sns},
+    services::{cloudwatch::CloudWatch, cloudwatch::Tag, logs::Logs, rum::Rum, sns::Sns},
     wire::ServiceError,
 };
 
@@ -28,6 +28,7 @@ pub(super) struct Provider {
     pub(super) cloudwatch: Arc<CloudWatch>,
     pub(super) sns: Arc<Sns>,
     pub(super) logs: Arc<Logs>,
+    pub(super) rum: Arc<Rum>,
 }
 
 /// A resource as a service is to make it.
@@ -80,8 +81,12 @@ impl Provider {
             Kind::Dashboard => self.cloudwatch.has_dashboard(physical_id).await,
             Kind::Topic => self.sns.has_topic(physical_id).await,
             Kind::LogGroup => self.logs.has_group(physical_id).await,
+            Kind::AppMonitor => self.rum.has_monitor(physical_id),
             // their ids are made up, so nobody else has them
-            Kind::Subscription | Kind::TopicPolicy => false,
+            Kind::IdentityPool
+            | Kind::IdentityPoolRoles
+            | Kind::Subscription
+            | Kind::TopicPolicy => false,
         }
     }
 
@@ -94,6 +99,19 @@ impl Provider {
             Kind::Subscription => self.put_subscription(wanted).await,
             Kind::Topic => self.put_topic(wanted).await,
             Kind::TopicPolicy => self.put_topic_policy(wanted).await,
+            Kind::AppMonitor => {
+                let Wanted {
+                    scope,
+                    physical_id,
+                    properties,
+                    tags,
+                } = wanted;
+                self.rum
+                    .put_monitor(scope, physical_id, properties, tags)
+                    .await
+            }
+            // the stack keeps their properties; no credentials are given out here
+            Kind::IdentityPool | Kind::IdentityPoolRoles => Ok(()),
         }
     }
 
@@ -110,6 +128,8 @@ impl Provider {
             Kind::Subscription => self.sns.drop_subscription(physical_id).await,
             Kind::Topic => self.sns.drop_topic(physical_id).await,
             Kind::TopicPolicy => self.delete_topic_policy(properties).await,
+            Kind::AppMonitor => self.rum.drop_monitor(physical_id).await,
+            Kind::IdentityPool | Kind::IdentityPoolRoles => Ok(()),
         }
     }
 }
@@ -143,6 +163,8 @@ fn exists_already(kind: Kind, physical_id: &str) -> Refusal {
 fn refusal(kind: Kind, error: &ServiceError) -> Refusal {
     let service = match kind {
         Kind::Alarm | Kind::CompositeAlarm | Kind::Dashboard => "CloudWatch",
+        Kind::AppMonitor => "Rum",
+        Kind::IdentityPool | Kind::IdentityPoolRoles => "CognitoIdentity",
         Kind::LogGroup => "CloudWatchLogs",
         Kind::Subscription | Kind::Topic | Kind::TopicPolicy => "Sns",
     };

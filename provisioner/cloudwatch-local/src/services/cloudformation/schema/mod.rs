@@ -4,6 +4,7 @@
 //! validator. What a service itself refuses is left to the service.
 
 mod check;
+mod rum;
 mod tables;
 
 pub(crate) use check::conform;
@@ -77,7 +78,10 @@ pub(crate) fn properties(kind: Kind) -> &'static [Property] {
         Kind::Alarm => tables::ALARM,
         Kind::CompositeAlarm => tables::COMPOSITE_ALARM,
         Kind::Dashboard => tables::DASHBOARD,
+        Kind::IdentityPool => rum::IDENTITY_POOL,
+        Kind::IdentityPoolRoles => rum::IDENTITY_POOL_ROLES,
         Kind::LogGroup => tables::LOG_GROUP,
+        Kind::AppMonitor => rum::APP_MONITOR,
         Kind::Subscription => tables::SUBSCRIPTION,
         Kind::Topic => tables::TOPIC,
         Kind::TopicPolicy => tables::TOPIC_POLICY,

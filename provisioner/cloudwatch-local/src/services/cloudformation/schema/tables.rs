@@ -5,15 +5,15 @@ use super::{
     Shape::{Boolean, Free, Integer, Json, List, Number, Object, OneOf, Text},
 };
 
-const NO_LIMIT: usize = usize::MAX;
-const ANY_TEXT: super::Shape = Text(0, NO_LIMIT);
+pub(super) const NO_LIMIT: usize = usize::MAX;
+pub(super) const ANY_TEXT: super::Shape = Text(0, NO_LIMIT);
 
-const fn property(name: &'static str, shape: super::Shape) -> Property {
+pub(super) const fn property(name: &'static str, shape: super::Shape) -> Property {
     Property::new(name, shape)
 }
 
 const ACTION: super::Shape = Text(1, 1024);
-const TAG: super::Shape = Object(&[
+pub(super) const TAG: super::Shape = Object(&[
     property("Key", Text(1, 128)).required(),
     property("Value", Text(0, 256)).required(),
 ]);

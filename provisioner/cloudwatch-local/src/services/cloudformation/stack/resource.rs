@@ -8,9 +8,12 @@ use serde_json::{Map, Value};
 use super::ResourceStatus;
 use crate::{
     identity::Scope,
-    services::cloudformation::{
-        kind::Kind,
-        template::{Identity, Policy},
+    services::{
+        cloudformation::{
+            kind::Kind,
+            template::{Identity, Policy},
+        },
+        rum::monitor_id,
     },
 };
 
@@ -88,7 +91,10 @@ pub(crate) fn identity(kind: Kind, physical_id: &str, scope: &Scope) -> Identity
                 ("TopicName", name.to_owned()),
             ]
         }
-        Kind::TopicPolicy => vec![("Id", physical_id.to_owned())],
+        Kind::AppMonitor => vec![("Id", monitor_id(scope, physical_id))],
+        Kind::IdentityPool | Kind::IdentityPoolRoles | Kind::TopicPolicy => {
+            vec![("Id", physical_id.to_owned())]
+        }
         Kind::Dashboard => Vec::new(),
     };
     Identity {
