@@ -36,7 +36,7 @@ const SYNTHETICS: &[Route] = &[
     route("POST", "/runtime-versions", "DescribeRuntimeVersions"),
     route("GET", "/tags/{ResourceArn}", "ListTagsForResource"),
     route("POST", "/tags/{ResourceArn}", "TagResource"),
-    route("DELETE", "/tags/{ResourceArn}?TagKeys", "UntagResource"),
+    route("DELETE", "/tags/{ResourceArn}?tagKeys", "UntagResource"),
 ];
 
 /// The routes of RUM; source: its service model of 2018-05-10.
@@ -92,7 +92,7 @@ const RUM: &[Route] = &[
     ),
     route("GET", "/tags/{ResourceArn}", "ListTagsForResource"),
     route("POST", "/tags/{ResourceArn}", "TagResource"),
-    route("DELETE", "/tags/{ResourceArn}?TagKeys", "UntagResource"),
+    route("DELETE", "/tags/{ResourceArn}?tagKeys", "UntagResource"),
 ];
 
 /// What a web page calls before it has credentials: its path is like no other.
@@ -246,7 +246,7 @@ mod tests {
         let found = find(Service::Synthetics, "DELETE", "/tags/arn%3Aa%2Fb").unwrap();
         let input = input(
             found.labels,
-            "TagKeys=a&TagKeys=b&Other=1",
+            "tagKeys=a&tagKeys=b&Other=1",
             br#"{"ResourceArn":"forged","Body":true}"#,
         )
         .unwrap();
@@ -254,7 +254,7 @@ mod tests {
         assert_eq!(input.get("Body"), Some(&Value::Bool(true)));
         assert_eq!(input.get("Other"), Some(&Value::from("1")));
         assert_eq!(
-            input.get("TagKeys"),
+            input.get("tagKeys"),
             Some(&Value::List(vec![Value::from("a"), Value::from("b")]))
         );
     }

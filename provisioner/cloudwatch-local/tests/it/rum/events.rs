@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::page::{Page, call, event, uuid};
 use crate::server::{Local, START};
 
+#[expect(clippy::too_many_lines, reason = "a table of events")]
 #[tokio::test]
 async fn events_make_metrics() {
     let navigation = |duration: Value| {

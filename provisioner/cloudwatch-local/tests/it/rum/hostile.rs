@@ -16,6 +16,7 @@ async fn nothing_is_kept(page: &Page<'_>) {
     assert_eq!(page.metric("RumEventPayloadSize", &[]).await, None);
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of forgeries")]
 #[tokio::test]
 async fn forged_batches_are_refused_whole() {
     let local = Local::start().await;
