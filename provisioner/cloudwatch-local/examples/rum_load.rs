@@ -160,7 +160,7 @@ fn batch(id: &str, call: u64) -> Value {
                 0 => ("page_view", json!({"version": "1.0.0", "pageId": "/cart"})),
                 1 => ("js_error", json!({"version": "1.0.0", "message": "x is undefined", "stack": "at y (z.js:1:2)"})),
                 2 => ("http", json!({"version": "1.0.0", "request": {"method": "GET", "url": "/api"}, "response": {"status": 503}})),
-                3 => ("largest_contentful_paint", json!({"version": "1.0.0", "value": (call * 7 + number) % 4000})),
+                3 => ("largest_contentful_paint", json!({"version": "1.0.0", "value": (call % 4000 * 7 + number) % 4000})),
                 _ => ("performance_resource", json!({"version": "1.0.0", "initiatorType": "img", "duration": number, "fileType": "image"})),
             };
             json!({"id": uuid(number), "timestamp": now, "type": format!("com.amazon.rum.{kind}_event"),

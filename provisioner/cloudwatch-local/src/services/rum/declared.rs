@@ -45,7 +45,12 @@ impl Rum {
     ) -> Result<(), ServiceError> {
         let mut members = properties.clone();
         members.insert("Name".to_owned(), json!(name));
-        members.insert("Tags".to_owned(), json!(tags));
+        // those of CloudFormation itself are not anybody's to give
+        let (reserved, own): (BTreeMap<_, _>, BTreeMap<_, _>) = tags
+            .clone()
+            .into_iter()
+            .partition(|(key, _)| key.starts_with("aws:"));
+        members.insert("Tags".to_owned(), json!(own));
         let policy: Option<DeclaredPolicy> = part(members.remove("ResourcePolicy"))?;
         let destinations = members
             .get_mut("AppMonitorConfiguration")
@@ -54,6 +59,7 @@ impl Rum {
         let destinations: Vec<Declared> = part(destinations)?.unwrap_or_default();
         let input: MonitorInput = part(Some(Value::Object(members)))?.unwrap_or_default();
         let mut monitor = self.built(scope, input)?;
+        monitor.tags.extend(reserved);
         let _writing = self.book.writing.lock().await;
         let present = self.book.by_name(name);
         let present = present.as_ref().map(|entry| &entry.monitor);

@@ -1,4 +1,4 @@
-//! The tables of app monitors (facts §6.10) and of what gives their pages credentials.
+//! The tables of app monitors and of what gives their pages credentials.
 
 use super::{
     Property,
