@@ -2,7 +2,13 @@
 
 use std::sync::Arc;
 
-use cloudwatch::{engine::Explanation, time::Timestamp};
+use cloudwatch::{
+    dashboard::{Body, Found},
+    engine::Explanation,
+    metric::MetricId,
+    query::{Alignment, MetricDataQuery, QueryResult},
+    time::Timestamp,
+};
 use serde_json::Value as Json;
 
 use crate::{
@@ -10,7 +16,8 @@ use crate::{
     services::{
         Services, Shared,
         cloudformation::{Event, Stack},
-        cloudwatch::{Standing, Watched},
+        cloudwatch::{Seen, Standing, Watched},
+        logs::LogAnswer,
     },
     store::{StoreError, Version},
     wire::{Protocol, Request, Service, ServiceError, Value, to_json},
@@ -36,6 +43,11 @@ impl Client {
     /// How often what pages show has changed.
     pub(super) fn version(&self) -> Version {
         self.shared.store.version()
+    }
+
+    /// The region of this server.
+    pub(super) fn region(&self) -> &str {
+        &self.shared.options.region
     }
 
     /// The region and account in the header of each page.
@@ -111,6 +123,43 @@ impl Client {
     pub(super) async fn watched(&self, alarm: &str, start: Timestamp) -> Option<Watched> {
         let range = (start, self.now());
         self.services.cloudwatch.watched(alarm, range).await
+    }
+
+    /// What queries give between two moments, or why they give nothing.
+    pub(super) fn series(
+        &self,
+        queries: &[MetricDataQuery],
+        range: (Timestamp, Timestamp),
+        alignment: Alignment,
+    ) -> Result<Vec<QueryResult>, Vec<String>> {
+        let scope = self.shared.scope();
+        self.services
+            .cloudwatch
+            .series(&scope, queries, range, alignment)
+    }
+
+    /// Every metric with the time of its newest datum, in order.
+    pub(super) fn metrics(&self) -> Vec<(MetricId, Timestamp)> {
+        self.services.cloudwatch.known_metrics()
+    }
+
+    /// What the searches of a dashboard's variables find.
+    pub(super) fn find_values(&self, body: &Body) -> Found {
+        self.services.cloudwatch.find_values(body)
+    }
+
+    /// An alarm as it is now.
+    pub(super) async fn seen(&self, alarm: &str) -> Option<Seen> {
+        self.services.cloudwatch.seen(alarm).await
+    }
+
+    /// What a query over logs gives, or what is wrong with it.
+    pub(super) async fn log_query(
+        &self,
+        text: &str,
+        range: (Timestamp, Timestamp),
+    ) -> Result<LogAnswer, Vec<String>> {
+        self.services.logs.query(text, range).await
     }
 
     /// What composite alarms look at.

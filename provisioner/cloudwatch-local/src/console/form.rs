@@ -9,6 +9,8 @@ use serde::Serialize;
 
 /// The longest text that is looked for, in characters.
 const LONGEST: usize = 200;
+/// The longest list of metrics, in characters.
+const LONGEST_SOURCE: usize = 16_384;
 
 /// The fields of an address.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +27,34 @@ pub(super) trait Choice: Copy + PartialEq + 'static {
     /// As a person reads it.
     fn label(self) -> &'static str;
 }
+
+/// Declares a [`Choice`]: for each variant its value and its label.
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident => $value:literal, $label:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(in crate::console) enum $name {
+            $($variant,)+
+        }
+
+        impl $crate::console::form::Choice for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            fn value(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $value,)+
+                }
+            }
+
+            fn label(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $label,)+
+                }
+            }
+        }
+    };
+}
+pub(super) use choices;
 
 /// A choice as a page offers it.
 #[derive(Debug, Serialize)]
@@ -83,6 +113,12 @@ impl Form {
     pub(super) fn text(&self, field: &str) -> String {
         let text = self.0.get(field).map_or("", |text| text.trim());
         text.chars().take(LONGEST).collect()
+    }
+
+    /// A text that may be as long as a reader has patience for.
+    pub(super) fn long_text(&self, field: &str) -> String {
+        let text = self.0.get(field).map_or("", |text| text.trim());
+        text.chars().take(LONGEST_SOURCE).collect()
     }
 
     /// What is chosen.

@@ -10,13 +10,13 @@ mod client;
 mod dashboards;
 mod form;
 mod inbox;
+mod metrics;
 mod overview;
 mod page;
 mod runbooks;
 mod sections;
 mod stacks;
 mod text;
-mod widget;
 
 use std::{path::Path, sync::Arc};
 

@@ -3,7 +3,7 @@
 use axum::Router;
 use serde::Serialize;
 
-use super::{Console, alarms, dashboards, inbox, overview, runbooks, stacks};
+use super::{Console, alarms, dashboards, inbox, metrics, overview, runbooks, stacks};
 
 /// Pages that belong together.
 pub(super) struct Section {
@@ -27,10 +27,11 @@ pub(super) struct Link {
 }
 
 /// All of them.
-pub(super) const SECTIONS: [Section; 6] = [
+pub(super) const SECTIONS: [Section; 7] = [
     overview::SECTION,
     alarms::SECTION,
     dashboards::SECTION,
+    metrics::SECTION,
     inbox::SECTION,
     stacks::SECTION,
     runbooks::SECTION,

@@ -23,5 +23,5 @@ pub(crate) use request::{Protocol, Request, Service};
 pub(crate) use ser::to_value;
 pub(crate) use target::{signed_region, signed_service};
 pub(crate) use time::{Time, http as http_time, iso as iso_time};
-pub(crate) use value::Value;
+pub(crate) use value::{Blob, Value};
 pub(crate) use xml::escape as escape_xml;

@@ -32,6 +32,16 @@ pub(crate) enum Value {
     Struct(IndexMap<String, Value>),
 }
 
+/// Bytes of an operation's output, which without this would be a list of numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Blob(pub(crate) Vec<u8>);
+
+impl serde::Serialize for Blob {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
 impl Value {
     /// The member `name` of a structure or map.
     #[cfg(test)]

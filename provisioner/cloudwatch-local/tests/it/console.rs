@@ -61,6 +61,10 @@ async fn what_users_write_stays_text() {
         "/_console/alarms/links",
         "/_console/dashboards",
         "/_console/dashboards/red",
+        "/_console/dashboards/red?range=1w&period=10s&var.x=%22%3E%3Cscript%3E",
+        "/_console/metrics?q=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "/_console/metrics?metrics=%5B%5B%22%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%2C%22M%22%5D%5D",
+        "/_console/metrics?metrics=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
     ] {
         let (status, text, headers) = page(&local, path).await;
         let expected = if path.contains("/nothing") { 404 } else { 200 };
@@ -114,7 +118,7 @@ async fn every_page_is_there_even_when_nothing_is() {
 
 /// Abbreviated, hidden and found metrics are what the widget shows, by the label that reads give them.
 #[tokio::test]
-async fn widgets_show_the_latest_values() {
+async fn widgets_show_their_values() {
     let local = Local::start_with(options(None), START).await;
     local.put(7.0).await;
     local.advance(60).await;
@@ -136,6 +140,9 @@ async fn widgets_show_the_latest_values() {
         .unwrap();
     let (status, text, _) = page(&local, "/_console/dashboards/short").await;
     assert_eq!(status, 200);
+    // below it stands the body as it was given
+    let (text, body) = text.split_once("The body as it is deployed").unwrap();
+    assert!(body.contains("Requests"), "{body}");
     for shown in ["errors", ">7<", "six times", ">42<"] {
         assert!(text.contains(shown), "{shown} is not in {text}");
     }

@@ -156,3 +156,37 @@ async fn wrong_queries_are_refused() {
         assert!(message.contains(expected), "{message}");
     }
 }
+
+/// API:GetMetricWidgetImage: PNG of the size that the widget says.
+#[tokio::test]
+async fn a_widget_becomes_an_image() {
+    let local = Local::start().await;
+    let image = |widget: &'static str| {
+        local
+            .client
+            .get_metric_widget_image()
+            .metric_widget(widget)
+            .send()
+    };
+    let given = image(
+        r#"{"metrics": [["Shop", "Requests", {"stat": "Sum"}]], "width": 320, "height": 200, "theme": "dark"}"#,
+    );
+    let png = given
+        .await
+        .unwrap()
+        .metric_widget_image
+        .unwrap()
+        .into_inner();
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert_eq!((side(16), side(20)), (320, 200));
+    let refused = image(r#"{"metrics": [["Shop", "Requests"]], "view": "table"}"#)
+        .await
+        .unwrap_err();
+    assert!(
+        refused
+            .into_service_error()
+            .to_string()
+            .contains("view must be")
+    );
+}

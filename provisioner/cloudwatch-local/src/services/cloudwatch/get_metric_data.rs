@@ -114,7 +114,7 @@ impl CloudWatch {
             Some(token) => paging::position(OPERATION, token).ok_or_else(invalid_token)?,
         };
         let queries = settings::queries("MetricDataQueries", &input.metric_data_queries)?;
-        check_points(&queries, start, end)?;
+        check_points(&queries, at(start), at(end))?;
         let results = {
             let plan = Plan::with(&queries, self.shared.options.engine.math).map_err(|errors| {
                 let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -162,12 +162,12 @@ fn at(time: Time) -> Timestamp {
 }
 
 /// A range and period that would make more windows than anybody reads: refused before any is computed.
-fn check_points(
+pub(super) fn check_points(
     queries: &[query::MetricDataQuery],
-    start: Time,
-    end: Time,
+    start: Timestamp,
+    end: Timestamp,
 ) -> Result<(), ServiceError> {
-    let span = end.millis() - start.millis();
+    let span = end.millis_since(start);
     let windows: i64 = queries
         .iter()
         .filter_map(|query| match &query.source {

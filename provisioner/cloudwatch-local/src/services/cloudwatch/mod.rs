@@ -12,6 +12,7 @@ mod description;
 mod errors;
 mod get_metric_data;
 mod get_metric_statistics;
+mod get_metric_widget_image;
 mod history;
 mod input;
 mod inspection;
@@ -32,7 +33,7 @@ pub(crate) use self::{
         DeleteAlarmsInput, DeleteDashboardsInput, Dimension, Metric, MetricDataQuery, MetricStat,
         PutCompositeAlarmInput, PutDashboardInput, PutMetricAlarmInput, Tag,
     },
-    inspection::{Standing, Watched},
+    inspection::{Seen, Standing, Watched},
     metrics::EmfOutcome,
 };
 use self::{book::Book, dashboards::Dashboards, metrics::Metrics};
@@ -94,6 +95,11 @@ impl CloudWatch {
             "PutMetricData" => output(&self.put_metric_data(request.input()?)?),
             "GetMetricData" => output(&self.get_metric_data(scope, &request.input()?)?),
             "GetMetricStatistics" => output(&self.get_metric_statistics(&request.input()?)?),
+            "GetMetricWidgetImage" => output(
+                &self
+                    .get_metric_widget_image(scope, &request.input()?)
+                    .await?,
+            ),
             "ListMetrics" => output(&self.list_metrics(&request.input()?)?),
             "PutMetricAlarm" => output(&self.put_metric_alarm(scope, request.input()?).await?),
             "PutCompositeAlarm" => {

@@ -264,7 +264,7 @@ impl Logs {
             .collect())
     }
 
-    async fn events_of(
+    pub(super) async fn events_of(
         &self,
         group: &str,
         stream: &str,

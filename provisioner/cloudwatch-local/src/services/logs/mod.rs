@@ -7,9 +7,12 @@ mod events;
 mod filter;
 mod groups;
 mod put_events;
+mod query;
 mod streams;
 
 use std::{collections::BTreeMap, sync::Arc};
+
+pub(crate) use query::LogAnswer;
 
 use cloudwatch::time::Timestamp;
 use serde::{Deserialize, Serialize};
