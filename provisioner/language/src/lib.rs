@@ -9,6 +9,7 @@
 
 pub mod diagnostic;
 pub mod model;
+pub mod package;
 pub mod part;
 pub mod plan;
 pub mod snapshot;
