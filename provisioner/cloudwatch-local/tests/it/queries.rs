@@ -183,10 +183,6 @@ async fn a_widget_becomes_an_image() {
     let refused = image(r#"{"metrics": [["Shop", "Requests"]], "view": "table"}"#)
         .await
         .unwrap_err();
-    assert!(
-        refused
-            .into_service_error()
-            .to_string()
-            .contains("view must be")
-    );
+    let told = refused.message().unwrap();
+    assert!(told.contains("view must be"), "{told}");
 }
