@@ -1,6 +1,8 @@
 // Fills a local CloudWatch with what the console can show: alarms in every state, composites, notifications that arrive
 // and that do not, stacks that stand and that fail; and with names that would be markup if anybody let them.
 
+import { readFileSync } from "node:fs";
+
 /** Sets `window.hacked` wherever it is taken for markup. */
 export const HOSTILE = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>"'&`;
 
@@ -99,6 +101,11 @@ export async function seed(base, { many = 0 } = {}) {
   const widget = { type: "metric", x: 0, y: 0, width: 12, height: 6, properties: { title: HOSTILE, region: "us-east-1", metrics: [["Shop", "Requests", "Service", "orders", { label: HOSTILE }]] } };
   const words = { type: "text", x: 12, y: 0, width: 12, height: 6, properties: { markdown: `# ${HOSTILE}\n[x](javascript:window.hacked=1)` } };
   await aws.cloudwatch("PutDashboard", { DashboardName: "shop-local-red", DashboardBody: JSON.stringify({ widgets: [widget, words] }) });
+
+  const body = (file) => readFileSync(new URL(`../../provisioner/cloudwatch/tests/data/dashboards/${file}.json`, import.meta.url), "utf8");
+  const widgets = ["charts", "single-values", "tables", "logs", "custom", "explorer", "alarms"].flatMap((file) => JSON.parse(body(file)).widgets);
+  await aws.cloudwatch("PutDashboard", { DashboardName: "every-view", DashboardBody: JSON.stringify({ widgets: widgets.map(({ x, y, ...rest }) => rest) }) });
+  await aws.cloudwatch("PutDashboard", { DashboardName: "variables", DashboardBody: body("variables") });
 
   const stack = (name, resources, more = {}) => aws.cloudformation("CreateStack", { StackName: name, TemplateBody: JSON.stringify({ Description: "Alarms of the shop", Resources: resources, ...more }), "Tags.member.1.Key": "owner", "Tags.member.1.Value": "storefront" });
   await stack("shop-local-routes", { Log: { Type: "AWS::SNS::Topic", Properties: { TopicName: "shop-local-log" } } }, { Outputs: { Log: { Value: { Ref: "Log" }, Description: "Where everything is told" } } });

@@ -160,7 +160,7 @@ impl Drawing {
 
     /// Dots of this size, whose colour is that of the fill.
     pub(crate) fn dots(&mut self, dots: &Path, fill: Fill, size: f64) {
-        if dots.0.is_empty() {
+        if dots.text.is_empty() {
             return;
         }
         let color = fill
@@ -169,26 +169,26 @@ impl Drawing {
             .replace("fill=", "stroke=");
         self.push(format_args!(
             "<path d=\"{}\" fill=\"none\" {color} stroke-width=\"{}\" stroke-linecap=\"round\"/>",
-            dots.0,
+            dots.text,
             Pixels(size),
         ));
     }
 
     /// A closed shape.
     pub(crate) fn shape(&mut self, path: &Path, fill: Fill) {
-        if path.0.is_empty() {
+        if path.text.is_empty() {
             return;
         }
         self.push(format_args!(
             "<path d=\"{}\" {}/>",
-            path.0,
+            path.text,
             fill.attributes(self.theme)
         ));
     }
 
     /// A line, whose colour is that of the fill.
     pub(crate) fn line(&mut self, path: &Path, fill: Fill, width: f64, dashes: &str) {
-        if path.0.is_empty() {
+        if path.text.is_empty() {
             return;
         }
         let stroke = fill.attributes(self.theme).to_string();
@@ -203,7 +203,7 @@ impl Drawing {
         };
         self.push(format_args!(
             "<path d=\"{}\" fill=\"none\" {stroke} stroke-width=\"{}\" stroke-linejoin=\"round\"{dashes}/>",
-            path.0,
+            path.text,
             Pixels(width),
         ));
     }
@@ -283,34 +283,40 @@ fn themed() -> String {
 
 /// The way of a line or of an edge.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Path(String);
+pub(crate) struct Path {
+    text: String,
+    /// Whether a point without a letter is a line to it: after another point of a line.
+    continues: bool,
+}
 
 impl Path {
     pub(crate) fn to(&mut self, point: (f64, f64)) {
-        if self.0.is_empty() {
+        if self.text.is_empty() {
             self.jump(point);
-        } else {
-            // what follows a point without a letter is a line to it
-            self.0.push(' ');
-            self.point(point);
+            return;
         }
+        self.text.push(if self.continues { ' ' } else { 'L' });
+        self.point(point);
+        self.continues = true;
     }
 
     pub(crate) fn jump(&mut self, point: (f64, f64)) {
-        self.0.push('M');
+        self.text.push('M');
         self.point(point);
+        self.continues = true;
     }
 
     /// A dot: a line to where it begins.
     pub(crate) fn dot(&mut self, point: (f64, f64)) {
         self.jump(point);
-        self.0.push_str("h0");
+        self.text.push_str("h0");
+        self.continues = false;
     }
 
     fn point(&mut self, (x, y): (f64, f64)) {
-        tenths(&mut self.0, x);
-        self.0.push(' ');
-        tenths(&mut self.0, y);
+        tenths(&mut self.text, x);
+        self.text.push(' ');
+        tenths(&mut self.text, y);
     }
 
     /// Along a circle, clockwise or back.
@@ -318,15 +324,17 @@ impl Path {
         let (large, sweep) = (u8::from(large), u8::from(clockwise));
         let radius = Pixels(radius);
         let _ = write!(
-            self.0,
+            self.text,
             "A{radius} {radius} 0 {large} {sweep} {} {}",
             Pixels(x),
             Pixels(y)
         );
+        self.continues = false;
     }
 
     pub(crate) fn close(&mut self) {
-        self.0.push('Z');
+        self.text.push('Z');
+        self.continues = false;
     }
 }
 

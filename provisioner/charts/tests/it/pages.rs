@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use charts::{Theme, draw, page};
 use cloudwatch::dashboard::{Body, Content, View};
+use svgtypes::PathParser;
 
 use crate::bodies::{BODIES, SYNTHESISED};
 use crate::found::{answers, look, now, visible};
@@ -27,7 +28,20 @@ fn every_body_becomes_a_page() {
                 );
             }
             strict(name, &html);
+            ways(name, &html);
         }
+    }
+}
+
+/// The ways of lines and edges are ones that a browser draws to their end.
+fn ways(name: &str, html: &str) {
+    let ways = html
+        .split(" d=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    for way in ways {
+        let wrong = PathParser::from(way).find_map(Result::err);
+        assert!(wrong.is_none(), "{name}: {wrong:?} in {way}");
     }
 }
 
