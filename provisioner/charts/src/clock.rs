@@ -21,6 +21,14 @@ pub(crate) fn minute(at: Timestamp, zone: &Zone) -> String {
     zone.civil(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// The same, with seconds where it is no whole minute.
+pub(crate) fn moment(at: Timestamp, zone: &Zone) -> String {
+    if at.millis().rem_euclid(60_000) == 0 {
+        return minute(at, zone);
+    }
+    zone.civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// The shortest form that tells times of a range from each other.
 pub(crate) fn short(at: Timestamp, seconds: i64, zone: &Zone) -> String {
     let form = match seconds {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use cloudwatch::dashboard::{Content, Requests, Widget};
+use cloudwatch::time::Timestamp;
 
 use crate::answers::Answers;
 use crate::escape::Escaped;
@@ -30,10 +31,33 @@ pub fn draw(
     look: &Look<'_>,
 ) -> Picture {
     let problems = shown::problems(requests, answers);
-    let title = title(widget, requests);
-    framed(&title, &problems, look, |look| {
-        views::of(widget, requests, answers, look)
+    let shown = views::shown(widget, requests, answers, look.palette);
+    framed(&title(widget, requests), &problems, look, |look| {
+        views::of(widget, (requests, answers), &shown, look)
     })
+}
+
+/// One widget for a page: its picture, and when it has one a second of this width for narrow
+/// windows. What was found is looked through once for both.
+pub(crate) fn for_page(
+    widget: &Widget,
+    requests: &Requests<'_>,
+    answers: &Answers,
+    (look, narrow): (&Look<'_>, Option<u32>),
+) -> String {
+    let problems = shown::problems(requests, answers);
+    let shown = views::shown(widget, requests, answers, look.palette);
+    let title = title(widget, requests);
+    let picture = |look: &Look<'_>| {
+        framed(&title, &problems, look, |look| {
+            views::of(widget, (requests, answers), &shown, look)
+        })
+    };
+    let wide = picture(look);
+    let narrow = narrow
+        .filter(|_| matches!(wide.view.body, Body::Drawing(_)))
+        .map(|width| picture(&look.sized(width, look.height)));
+    html(&wide, narrow.as_ref())
 }
 
 /// What stands above a widget. One without a title has that of its kind, or of its only series.
@@ -71,32 +95,56 @@ pub(crate) fn framed(
 ) -> Picture {
     let head = if title.is_empty() { 0 } else { TITLE };
     let room = look.height.saturating_sub(head).max(24);
-    let mut drawn = view(&look.sized(look.width, room));
+    let foot = |count: usize| {
+        let rows = u32::try_from(count.min(MOST_PROBLEMS + 1)).unwrap_or(1);
+        (rows * PROBLEM).min(room / 2)
+    };
+    let known = foot(problems.len());
+    let mut drawn = view(&look.sized(look.width, room - known));
     let mut all = problems.to_vec();
     all.append(&mut drawn.problems);
-    let rows = u32::try_from(all.len().min(MOST_PROBLEMS + 1)).unwrap_or(1);
-    let foot = (rows * PROBLEM).min(room / 2);
-    if foot > 0 && matches!(drawn.body, Body::Drawing(_)) {
-        // once more, with room for the problems
-        drawn = view(&look.sized(look.width, room - foot));
+    let all_of_them = foot(all.len());
+    if all_of_them > known && matches!(drawn.body, Body::Drawing(_)) {
+        // once more, with room for the problems that only drawing told
+        drawn = view(&look.sized(look.width, room - all_of_them));
     }
-    let name = if title.is_empty() { drawn.kind } else { title };
     Picture {
-        html: html(title, name, &drawn, &all),
-        svg: document((title, name), &drawn, &all, look),
+        title: title.to_owned(),
+        view: drawn,
+        problems: all,
+        theme: look.theme,
+        size: (look.width, look.height),
     }
 }
 
-fn html(title: &str, name: &str, view: &View, problems: &[String]) -> String {
+/// The picture as a part of a page, with another for narrow windows.
+pub(crate) fn html(picture: &Picture, narrow: Option<&Picture>) -> String {
+    let Picture {
+        title,
+        view,
+        problems,
+        ..
+    } = picture;
+    let name = picture.name();
     let mut html = format!("<figure class=\"widget {}\">", view.kind);
     if !title.is_empty() {
         let _ = write!(html, "<figcaption><h2>{}</h2></figcaption>", Escaped(title));
     }
-    match &view.body {
-        Body::Drawing(drawing) => {
-            let _ = write!(html, "<div class=\"body\">{}</div>", drawing.inline(name));
+    let narrow = narrow.map(|narrow| &narrow.view.body);
+    match (&view.body, narrow) {
+        (Body::Drawing(wide), Some(Body::Drawing(narrow))) => {
+            html.push_str("<div class=\"body wide\">");
+            wide.inline(&mut html, name);
+            html.push_str("</div><div class=\"body narrow\">");
+            narrow.inline(&mut html, name);
+            html.push_str("</div>");
         }
-        Body::Sheet { html: inside, .. } => {
+        (Body::Drawing(drawing), _) => {
+            html.push_str("<div class=\"body\">");
+            drawing.inline(&mut html, name);
+            html.push_str("</div>");
+        }
+        (Body::Sheet { html: inside, .. }, _) => {
             let name = Escaped(name);
             let _ = write!(
                 html,
@@ -113,11 +161,13 @@ fn html(title: &str, name: &str, view: &View, problems: &[String]) -> String {
     }
     if let Some(data) = &view.data {
         let name = Escaped(name);
+        let newest = view.newest.as_ref().map(|newest| newest.grid().html());
         let _ = write!(
             html,
             "<details class=\"data\"><summary aria-label=\"{name}: data\">data</summary>\
-             <div class=\"scrolled\" role=\"group\" aria-label=\"{name}\" tabindex=\"0\">{}</div></details>",
-            data.html()
+             <div class=\"scrolled\" role=\"group\" aria-label=\"{name}\" tabindex=\"0\">{}{}</div></details>",
+            data.html(),
+            newest.unwrap_or_default()
         );
     }
     html.push_str("</figure>");
@@ -125,19 +175,30 @@ fn html(title: &str, name: &str, view: &View, problems: &[String]) -> String {
 }
 
 /// The same as a document: the title above, the problems below.
-fn document(
-    (title, name): (&str, &str),
-    view: &View,
-    problems: &[String],
-    look: &Look<'_>,
-) -> String {
+pub(crate) fn document(picture: &Picture) -> String {
+    let Picture {
+        title,
+        view,
+        problems,
+        size: (width, height),
+        ..
+    } = picture;
+    // what has been drawn needs neither a clock nor links
+    let look = Look {
+        theme: picture.theme,
+        ..Look::new((*width, *height), Timestamp::from_millis(0))
+    };
     let head = if title.is_empty() { 0 } else { TITLE };
     let rows = u32::try_from(problems.len().min(MOST_PROBLEMS + 1)).unwrap_or(1);
     let foot = (rows * PROBLEM).min(look.height / 2);
     let room = look.height.saturating_sub(head + foot).max(24);
+    let sheet;
     let body = match &view.body {
-        Body::Drawing(drawing) => drawing.as_ref().clone(),
-        Body::Sheet { blocks, .. } => sheet::draw(blocks, &look.sized(look.width, room)),
+        Body::Drawing(drawing) => drawing.as_ref(),
+        Body::Sheet { blocks, .. } => {
+            sheet = sheet::draw(blocks, &look.sized(look.width, room));
+            &sheet
+        }
     };
     let mut whole = Drawing::new(&look.sized(look.width, head + body.height() + foot));
     if !title.is_empty() {
@@ -145,7 +206,7 @@ fn document(
         whole.label(Label::new(&text, (10.0, 20.0), 14.0).bold());
     }
     let height = f64::from(body.height());
-    whole.below(f64::from(head), &body);
+    whole.below(f64::from(head), body);
     let more = problems.len().saturating_sub(MOST_PROBLEMS);
     let mut lines: Vec<String> = problems.iter().take(MOST_PROBLEMS).cloned().collect();
     if more > 0 {
@@ -156,7 +217,7 @@ fn document(
         let y = f64::from(head) + height + f64::from(PROBLEM) * (index as f64 + 0.7);
         whole.label(Label::new(&text, (10.0, y), 11.0).filled(Fill::Ink(Ink::Bad)));
     }
-    whole.document(name, &description(view.data.as_ref(), problems))
+    whole.document(picture.name(), &description(view.data.as_ref(), problems))
 }
 
 /// What a picture shows, in words.

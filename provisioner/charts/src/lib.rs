@@ -17,6 +17,7 @@ mod grid;
 mod layout;
 mod look;
 mod markdown;
+mod newest;
 mod number;
 mod page;
 mod palette;

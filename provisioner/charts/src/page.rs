@@ -106,16 +106,16 @@ fn cell(
     look: &Look<'_>,
 ) {
     let (width, height) = pixels(one, look.width);
-    let draw =
-        |width| frame::draw(one.widget, requests, answers, &look.sized(width, height)).html();
     open(html, one);
     let drawn = !matches!(one.widget.content, Content::Text(_) | Content::Alarms(_));
-    if drawn && width > WIDE {
-        let _ = write!(html, "<div class=\"wide\">{}</div>", draw(width));
-        let _ = write!(html, "<div class=\"narrow\">{}</div>", draw(NARROW));
-    } else {
-        html.push_str(&draw(width));
-    }
+    let narrow = (drawn && width > WIDE).then_some(NARROW);
+    let look = look.sized(width, height);
+    html.push_str(&frame::for_page(
+        one.widget,
+        requests,
+        answers,
+        (&look, narrow),
+    ));
     html.push_str("</section>\n");
 }
 

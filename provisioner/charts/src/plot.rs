@@ -183,7 +183,7 @@ pub(crate) fn ends(shown: &[Shown<'_>]) -> (f64, f64) {
     axis::ends(
         shown
             .iter()
-            .flat_map(|one| one.points.iter().map(|(_, value)| *value)),
+            .flat_map(|one| [one.stats.ends.0, one.stats.ends.1]),
     )
 }
 
@@ -233,8 +233,7 @@ pub(crate) fn summary(shown: &[Shown<'_>], print: fn(f64) -> String) -> Grid {
 /// The same, with the values of each series printed its own way.
 pub(crate) fn summary_of(shown: &[Shown<'_>], print: impl Fn(&Shown<'_>, f64) -> String) -> Grid {
     let row = |one: &Shown<'_>| {
-        let (low, high) = axis::ends(one.values());
-        let mean = one.values().sum::<f64>() / one.points.len() as f64;
+        let ((low, high), mean) = (one.stats.ends, one.stats.mean);
         let number = |value: Option<f64>| {
             Cell::number(
                 value

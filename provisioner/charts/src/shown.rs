@@ -9,6 +9,7 @@ use cloudwatch::statistic::Statistic;
 use cloudwatch::time::Timestamp;
 
 use crate::answers::Answers;
+use crate::axis;
 use crate::look::Palette;
 use crate::palette as colours;
 
@@ -36,6 +37,29 @@ pub(crate) struct Shown<'a> {
     pub(crate) dashes: &'static str,
     /// The id of the query of which it is an edge of what is expected.
     pub(crate) band: Option<String>,
+    /// What its values are together.
+    pub(crate) stats: Stats,
+}
+
+/// What the values of a series are together, looked through once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stats {
+    /// The least and the greatest value; upside down when there is none.
+    pub(crate) ends: (f64, f64),
+    pub(crate) sum: f64,
+    pub(crate) mean: f64,
+}
+
+impl Stats {
+    fn of(points: &[(Timestamp, f64)]) -> Self {
+        let values = points.iter().map(|(_, value)| *value);
+        let sum: f64 = values.clone().sum();
+        Self {
+            ends: axis::ends(values),
+            sum,
+            mean: sum / points.len() as f64,
+        }
+    }
 }
 
 impl<'a> Shown<'a> {
@@ -51,6 +75,7 @@ impl<'a> Shown<'a> {
             unit: Unit::None,
             dashes: "",
             band: None,
+            stats: Stats::of(points),
         }
     }
 
@@ -115,6 +140,7 @@ pub(crate) fn series<'a>(
                 unit: request.map_or(Unit::None, |request| unit(request, answers)),
                 dashes: colours::dashes(palette, index),
                 band,
+                stats: Stats::of(result.series.points()),
             }
         })
         .collect()

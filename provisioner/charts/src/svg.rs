@@ -219,8 +219,9 @@ impl Drawing {
     }
 
     /// The drawing as a part of a page.
-    pub(crate) fn inline(&self, title: &str) -> String {
-        self.element("class=\"drawing\"", title, "", "")
+    pub(crate) fn inline(&self, page: &mut String, title: &str) {
+        page.reserve(self.elements.len() + 512);
+        self.element(page, "class=\"drawing\"", (title, ""), "");
     }
 
     /// The drawing as a document of its own.
@@ -234,23 +235,38 @@ impl Drawing {
             Fill::Ink(Ink::Surface).attributes(self.theme)
         );
         let size = format!("width=\"{}\" height=\"{}\"", self.width, self.height);
-        self.element(&size, title, description, &format!("{style}{surface}"))
+        let mut document = String::with_capacity(self.elements.len() + 1024);
+        self.element(
+            &mut document,
+            &size,
+            (title, description),
+            &format!("{style}{surface}"),
+        );
+        document
     }
 
-    fn element(&self, attributes: &str, title: &str, description: &str, before: &str) -> String {
+    fn element(
+        &self,
+        into: &mut String,
+        attributes: &str,
+        (title, description): (&str, &str),
+        before: &str,
+    ) {
         let description = if description.is_empty() {
             String::new()
         } else {
             format!("<desc>{}</desc>", Escaped(description))
         };
-        format!(
+        // writing to a string does not fail
+        let _ = write!(
+            into,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" {attributes} viewBox=\"0 0 {} {}\" role=\"img\" \
              font-family=\"{FONTS}\"><title>{}</title>{description}{before}{}</svg>",
             self.width,
             self.height,
             Escaped(title),
             self.elements
-        )
+        );
     }
 
     fn push(&mut self, element: fmt::Arguments<'_>) {

@@ -18,15 +18,14 @@ use crate::thresholds::Threshold;
 
 pub(super) fn draw(
     chart: &Chart,
-    requests: &Requests<'_>,
-    answers: &Answers,
+    (requests, answers): (&Requests<'_>, &Answers),
+    shown: &[Shown<'_>],
     look: &Look<'_>,
 ) -> View {
-    let shown = shown(chart, requests, answers, look.palette);
     let mut view = match chart.view {
         _ if shown.is_empty() => View::empty("chart", "no data in this range of time"),
         None => View::empty("chart", "the chart has no `view`"),
-        Some(view) => of_view(view, chart, &shown, requests, look),
+        Some(view) => of_view(view, chart, shown, requests, look),
     };
     view.problems.extend(offline(requests, answers));
     view
@@ -104,7 +103,7 @@ fn of_view(
 }
 
 /// The series of the queries that are shown.
-fn shown<'a>(
+pub(super) fn shown<'a>(
     chart: &Chart,
     requests: &Requests<'_>,
     answers: &'a Answers,

@@ -8,18 +8,17 @@ use crate::alarm_chart;
 use crate::answers::Answers;
 use crate::clock;
 use crate::look::Look;
-use crate::shown::{self, Shown};
+use crate::shown::Shown;
 use crate::thresholds;
 
 pub(super) fn draw(
     metric: &Metric,
-    requests: &Requests<'_>,
-    answers: &Answers,
+    (requests, answers): (&Requests<'_>, &Answers),
+    shown: &[Shown<'_>],
     look: &Look<'_>,
 ) -> View {
-    let shown = shown::series(requests, answers, look.palette);
     if let Some(arn) = metric.alarm() {
-        return alarm_chart::of_widget(arn, &shown, requests.range, answers, look);
+        return alarm_chart::of_widget(arn, shown, requests.range, answers, look);
     }
     let kind = metric.shown_as();
     if shown.is_empty() {
@@ -27,18 +26,23 @@ pub(super) fn draw(
     }
     let ranges = thresholds::of(metric);
     match kind {
-        Kind::TimeSeries => graph::draw(&shown, &style(metric, look), requests.range, look),
+        Kind::TimeSeries => graph::draw(
+            shown,
+            &style(metric, requests.live, look),
+            requests.range,
+            look,
+        ),
         Kind::SingleValue => {
-            single::draw(&shown, &ranges, single::Options::of(metric, requests), look)
+            single::draw(shown, &ranges, single::Options::of(metric, requests), look)
         }
-        Kind::Gauge => gauge_of(metric, &shown, look),
+        Kind::Gauge => gauge_of(metric, shown, look),
         Kind::Bar => {
             let options = bar::Options {
                 ends: ends(metric),
                 title: axis_title(metric),
                 thresholds: ranges,
             };
-            bar::draw(&bars(&shown), &options, look)
+            bar::draw(&bars(shown), &options, look)
         }
         Kind::Pie => {
             let labels = metric
@@ -46,9 +50,9 @@ pub(super) fn draw(
                 .as_ref()
                 .and_then(|labels| labels.visible)
                 .unwrap_or(true);
-            pie::draw(&bars(&shown), pie::Options { labels, hole: 0.55 }, look)
+            pie::draw(&bars(shown), pie::Options { labels, hole: 0.55 }, look)
         }
-        Kind::Table => table::draw(metric, &shown, &clock::of(metric, &look.zone)),
+        Kind::Table => table::draw(metric, shown, &clock::of(metric, &look.zone)),
     }
 }
 
@@ -78,7 +82,7 @@ pub(super) fn bars(shown: &[Shown<'_>]) -> Vec<Bar> {
         .collect()
 }
 
-fn style(metric: &Metric, look: &Look<'_>) -> graph::Style {
+fn style(metric: &Metric, live: bool, look: &Look<'_>) -> graph::Style {
     let position = metric.legend.as_ref().and_then(|legend| legend.position);
     let axes = metric.axes.as_ref();
     graph::Style {
@@ -96,6 +100,7 @@ fn style(metric: &Metric, look: &Look<'_>) -> graph::Style {
         },
         levels: graph::levels(metric),
         moments: graph::moments(metric),
+        live,
         zone: clock::of(metric, &look.zone),
         ..graph::Style::default()
     }

@@ -19,27 +19,32 @@ pub(crate) use bar::Bar;
 pub(crate) use single::thinned;
 
 use cloudwatch::dashboard::{Content, Requests, Widget};
+use cloudwatch::zone::Zone;
 
 use crate::answers::Answers;
 use crate::grid::Grid;
-use crate::look::Look;
+use crate::look::{Look, Palette};
+use crate::newest::Newest;
 use crate::sheet::Block;
+use crate::shown::{self, Shown};
 use crate::svg::Drawing;
 
 /// What a widget shows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct View {
     /// The class of its figure.
     pub(crate) kind: &'static str,
     pub(crate) body: Body,
     /// The same as a table, for whoever does not see it.
     pub(crate) data: Option<Grid>,
+    /// The newest points of what is shown over time, which stand below that.
+    pub(crate) newest: Option<Newest>,
     /// What is wrong, beside the problems of the answers.
     pub(crate) problems: Vec<String>,
 }
 
 /// What stands below the title.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Body {
     /// A drawing.
     Drawing(Box<Drawing>),
@@ -53,6 +58,7 @@ impl View {
             kind,
             body: Body::Drawing(Box::new(drawing)),
             data,
+            newest: None,
             problems: Vec::new(),
         }
     }
@@ -62,7 +68,16 @@ impl View {
             kind,
             body: Body::Sheet { html, blocks },
             data: None,
+            newest: None,
             problems: Vec::new(),
+        }
+    }
+
+    /// The same with the newest points beside its data.
+    pub(crate) fn with_newest(self, shown: &[Shown<'_>], zone: &Zone) -> Self {
+        Self {
+            newest: Some(Newest::of(shown, zone)),
+            ..self
         }
     }
 
@@ -78,21 +93,35 @@ impl View {
     }
 }
 
+/// The series that a widget shows; none where it shows something else.
+pub(crate) fn shown<'a>(
+    widget: &Widget,
+    requests: &Requests<'_>,
+    answers: &'a Answers,
+    palette: Palette,
+) -> Vec<Shown<'a>> {
+    match &widget.content {
+        Content::Metric(_) => shown::series(requests, answers, palette),
+        Content::Chart(chart) => chart::shown(chart, requests, answers, palette),
+        _ => Vec::new(),
+    }
+}
+
 /// What a widget shows of what was found.
 pub(crate) fn of(
     widget: &Widget,
-    requests: &Requests<'_>,
-    answers: &Answers,
+    (requests, answers): (&Requests<'_>, &Answers),
+    shown: &[Shown<'_>],
     look: &Look<'_>,
 ) -> View {
     match &widget.content {
-        Content::Metric(metric) => metric::draw(metric, requests, answers, look),
+        Content::Metric(metric) => metric::draw(metric, (requests, answers), shown, look),
         Content::Text(text) => text::draw(text, look),
         Content::Log(log) => log::draw(log, requests, answers, look),
         Content::Alarms(alarms) => alarms::draw(alarms, answers, look),
         Content::Explorer(explorer) => told::explorer(explorer),
         Content::Custom(custom) => told::custom(custom),
-        Content::Chart(chart) => chart::draw(chart, requests, answers, look),
+        Content::Chart(chart) => chart::draw(chart, (requests, answers), shown, look),
         Content::Unread(unread) => told::unread(unread, widget),
     }
 }

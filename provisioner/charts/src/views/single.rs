@@ -3,7 +3,6 @@
 use cloudwatch::dashboard::{Metric, Reduction, Requests};
 
 use super::View;
-use crate::axis;
 use crate::look::Look;
 use crate::number;
 use crate::palette::{Fill, Ink};
@@ -132,7 +131,7 @@ fn sparkline_of(drawing: &mut Drawing, one: &Shown<'_>, tile: &Tile) {
     let (Some((first, _)), Some((last, _))) = (one.points.first(), one.points.last()) else {
         return;
     };
-    let (low, high) = axis::ends(one.values());
+    let (low, high) = one.stats.ends;
     let low = if low >= 0.0 && high - low > 0.2 * high {
         0.0
     } else {

@@ -83,6 +83,7 @@ pub(super) fn columns(shown: &[Shown<'_>], stacked: bool, range: Range, look: &L
         drawing,
         Some(plot::summary(shown, number::short)),
     )
+    .with_newest(shown, &look.zone)
 }
 
 fn value_at(one: &Shown<'_>, at: Timestamp) -> Option<f64> {
@@ -125,6 +126,7 @@ pub(super) fn scatter(
         drawing,
         Some(plot::summary(shown, number::short)),
     )
+    .with_newest(shown, &look.zone)
 }
 
 /// How many values are in each of the buckets from the least to the greatest value.
@@ -276,6 +278,7 @@ pub(super) fn heatmap(
         drawing,
         Some(plot::summary(shown, number::short)),
     )
+    .with_newest(shown, &look.zone)
 }
 
 /// Colours by value: that of the least, the middle and the greatest.

@@ -7,7 +7,6 @@ use cloudwatch::time::Timestamp;
 use cloudwatch::zone::Zone;
 
 use super::View;
-use crate::axis;
 use crate::clock;
 use crate::grid::{Cell, CellKind, Grid, Sticky};
 use crate::number;
@@ -89,13 +88,12 @@ fn summary(column: SummaryColumn, one: &Shown<'_>) -> Option<f64> {
     if one.points.is_empty() {
         return None;
     }
-    let (low, high) = axis::ends(one.values());
-    let sum: f64 = one.values().sum();
+    let (low, high) = one.stats.ends;
     Some(match column {
         SummaryColumn::Minimum => low,
         SummaryColumn::Maximum => high,
-        SummaryColumn::Sum => sum,
-        SummaryColumn::Average => sum / one.points.len() as f64,
+        SummaryColumn::Sum => one.stats.sum,
+        SummaryColumn::Average => one.stats.mean,
     })
 }
 

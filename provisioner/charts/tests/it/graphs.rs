@@ -323,13 +323,42 @@ fn a_point_alone_is_a_dot_and_the_newest_window_is_dashed() {
         "{svg}"
     );
     let newest: Series = vec![(at(-180), 5.0), (at(-120), 6.0), (at(-30), 2.0)].into();
-    let svg = drawn(
-        &widget,
-        vec![result("m1", "orders", newest)],
-        &[],
-        &look(Theme::Light),
-    );
-    assert!(svg.contains("stroke-dasharray=\"2 3\""), "{svg}");
+    for live in [true, false] {
+        let widget = self::widget(
+            &json!({"liveData": live, "metrics": [metric("orders", &json!({"id": "m1"}))]}),
+        );
+        let results = vec![result("m1", "orders", newest.clone())];
+        let svg = drawn(&widget, results, &[], &look(Theme::Light));
+        assert_eq!(svg.contains("stroke-dasharray=\"2 3\""), live, "{svg}");
+    }
+}
+
+#[test]
+fn the_newest_points_are_a_table_that_is_bounded() {
+    let names = ["m1", "m2", "m3"];
+    let metrics = names.map(|id| metric(id, &json!({"id": id})));
+    let widget = widget(&json!({"metrics": metrics}));
+    let requests = widget.requests(&showing(), RequestSettings::default());
+    let table = |length: usize| {
+        let results = names.iter().map(|id| {
+            let all = shape(1, (0.0, 9.0), &[]);
+            let from = all.points().len() - length;
+            result(id, id, all.points()[from..].to_vec().into())
+        });
+        let answers = Answers {
+            results: results.collect(),
+            ..Answers::default()
+        };
+        let html = charts::draw(&widget, &requests, &answers, &look(Theme::Light)).html();
+        html.split_once("<caption>").unwrap().1.to_owned()
+    };
+    let few = table(2);
+    assert!(few.starts_with("all points</caption>"), "{few}");
+    assert_eq!(few.matches("<tr>").count(), 1 + 6);
+    let many = table(180);
+    let caption = "the newest 150 of 540 points, at most 50 of a series</caption>";
+    assert!(many.starts_with(caption), "{many}");
+    assert_eq!(many.matches("<tr>").count(), 1 + 150);
 }
 
 mod hostile {
@@ -387,6 +416,51 @@ mod hostile {
                     prop_assert!((-40.0..=960.0).contains(&number), "{} in {}", number, path);
                 }
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4))]
+        #[test]
+        fn hundreds_of_series_are_drawn_and_listed_in_bounds(
+            values in prop::collection::vec(value(), 1..12),
+            stacked: bool,
+        ) {
+            let ids: Vec<String> = (0..500).map(|index| format!("m{index}")).collect();
+            let metrics: Vec<Value> = ids.iter().map(|id| metric(id, &json!({"id": id}))).collect();
+            let widget = widget(&json!({"metrics": metrics, "stacked": stacked}));
+            let requests = widget.requests(&showing(), RequestSettings::default());
+            let points: Series = values.iter().zip(1_i64..).map(|(value, minute)| (now().plus_seconds(-60 * minute), *value)).collect();
+            let results = ids.iter().map(|id| result(id, id, points.clone())).collect();
+            let answers = Answers { results, ..Answers::default() };
+            let picture = charts::draw(&widget, &requests, &answers, &look(Theme::Light));
+            let svg = picture.svg();
+            prop_assert_eq!(svg.matches("<g class=\"series\">").count(), 500);
+            prop_assert!(!svg.contains("NaN"));
+            // the statistics of each, one point of each, and two rows of heads
+            prop_assert_eq!(picture.html().matches("<tr>").count(), 500 + 500 + 2);
+        }
+
+        #[test]
+        fn a_long_series_costs_what_its_pixels_cost(
+            (peak, height) in (0..200_000_i64, 1e3..1e6_f64),
+            width in 60..2000_u32,
+            stacked: bool,
+        ) {
+            let widget = widget(&json!({"metrics": [metric("x", &json!({"id": "m1"}))], "stacked": stacked}));
+            let start = now().plus_seconds(-3 * 3600).millis();
+            let points: Series = (0..200_000_i64)
+                .map(|index| {
+                    let value = if index == peak { height } else { (index * 7919 % 997) as f64 };
+                    (Timestamp::from_millis(start + index * 54), value)
+                })
+                .collect();
+            let look = Look { theme: Theme::Light, ..Look::new((width, 300), now()) };
+            let svg = drawn(&widget, vec![result("m1", "x", points)], &[], &look);
+            // at most four points of each column, each of at most two numbers of six letters; an
+            // area has two edges and a line
+            let most = if stacked { 8192 * 3 * 14 } else { width as usize * 4 * 14 };
+            prop_assert!(svg.len() < most + 20_000, "{} of {width}", svg.len());
         }
     }
 }

@@ -212,7 +212,7 @@ fn axis(
         .filter(|value| value.is_finite());
     let values = match stacks {
         Some(stacks) => stacks.ends(side),
-        None => crate::axis::ends(own().flat_map(|one| one.points.iter().map(|(_, value)| *value))),
+        None => crate::axis::ends(own().flat_map(|one| [one.stats.ends.0, one.stats.ends.1])),
     };
     // one that is only marked has nothing to be read at it
     own().next()?;

@@ -39,8 +39,7 @@ pub(super) fn entries<'a>(shown: &'a [Shown<'_>]) -> Vec<Entry<'a>> {
             }
             bands.push(one.id);
         }
-        let (low, high) = crate::axis::ends(one.values());
-        let mean = one.values().sum::<f64>() / one.points.len() as f64;
+        let ((low, high), mean) = (one.stats.ends, one.stats.mean);
         let values = [one.newest().unwrap_or(f64::NAN), low, high, mean];
         entries.push(Entry {
             label: &one.label,

@@ -13,13 +13,13 @@ use crate::thin::{self, Drawn, Joined};
 const DOT_ROOM: f64 = 6.0;
 
 /// The line of a series, which ends where windows are missing; a point between two gaps is a dot.
-/// The part to a window that is not over is dashed.
+/// Given the time that it is, the part to a window that is not over is dashed.
 pub(super) fn draw(
     drawing: &mut Drawing,
     frame: &Frame,
     one: &Shown<'_>,
     stroke: Stroke,
-    now: Timestamp,
+    now: Option<Timestamp>,
 ) {
     let (over, partial) = halves(one, now);
     let gap = thin::gap(one.points, one.period_millis());
@@ -78,8 +78,8 @@ pub(super) fn draw(
 }
 
 /// The points whose windows are over, and the one whose window is not.
-fn halves<'a>(one: &Shown<'a>, now: Timestamp) -> (&'a [thin::Point], &'a [thin::Point]) {
-    let Some(period) = one.period_millis() else {
+fn halves<'a>(one: &Shown<'a>, now: Option<Timestamp>) -> (&'a [thin::Point], &'a [thin::Point]) {
+    let Some((period, now)) = one.period_millis().zip(now) else {
         return (one.points, &[]);
     };
     let over = one

@@ -38,6 +38,8 @@ pub(crate) struct Style {
     pub(crate) levels: Vec<Level>,
     /// Times that are marked.
     pub(crate) moments: Vec<Moment>,
+    /// Whether the newest window may be shown before it is over.
+    pub(crate) live: bool,
     pub(crate) zone: Zone,
 }
 
@@ -89,6 +91,7 @@ impl Default for Style {
             legend: Legend::Below,
             levels: Vec::new(),
             moments: Vec::new(),
+            live: false,
             zone: Zone::utc(),
         }
     }
@@ -119,7 +122,13 @@ pub(crate) fn draw(shown: &[Shown<'_>], style: &Style, range: Range, look: &Look
                 if style.areas == Areas::Filled {
                     lines::fill(drawing, &frame, one);
                 }
-                lines::draw(drawing, &frame, one, style.stroke, look.now);
+                lines::draw(
+                    drawing,
+                    &frame,
+                    one,
+                    style.stroke,
+                    style.live.then_some(look.now),
+                );
             }
             for band in bands.iter().filter(|band| band.is_of(one)) {
                 band.mark_outside(drawing, &frame, one);
@@ -141,4 +150,5 @@ pub(crate) fn draw(shown: &[Shown<'_>], style: &Style, range: Range, look: &Look
         unit::short(value, if edge.units { one.unit } else { Unit::None })
     };
     View::drawn("lines", drawing, Some(plot::summary_of(shown, print)))
+        .with_newest(shown, &style.zone)
 }
