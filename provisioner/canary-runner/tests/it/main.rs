@@ -11,3 +11,4 @@ mod hostile;
 mod loading;
 mod playwright;
 mod puppeteer;
+mod steps;
