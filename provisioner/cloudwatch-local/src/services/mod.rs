@@ -60,7 +60,7 @@ impl Services {
             Arc::new(CloudWatch::open(shared.clone(), Arc::clone(&sns) as Arc<_>).await?);
         let logs = Arc::new(Logs::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
         let s3 = Arc::new(S3::open(shared.clone()).await?);
-        let synthetics = Arc::new(Synthetics::open());
+        let synthetics = Arc::new(Synthetics::open(shared.clone(), Arc::clone(&s3)).await?);
         let rum = Arc::new(Rum::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
         let (sns_too, logs_too, rum_too) = (Arc::clone(&sns), Arc::clone(&logs), Arc::clone(&rum));
         let cloudformation = Arc::new(
@@ -94,7 +94,7 @@ impl Services {
             Service::Sns => self.sns.call(request).await,
             Service::Rum => self.rum.call(request).await,
             Service::CloudFormation => self.cloudformation.call(request).await,
-            Service::Synthetics => self.synthetics.call(request),
+            Service::Synthetics => self.synthetics.call(request).await,
         }
     }
 

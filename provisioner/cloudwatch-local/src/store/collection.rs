@@ -35,6 +35,8 @@ pub(crate) enum Collection {
     StackResource,
     /// App monitors by name.
     AppMonitor,
+    /// Canaries by name.
+    Canary,
 }
 
 impl Collection {
@@ -57,6 +59,7 @@ impl Collection {
             Self::Object => "object",
             Self::StackResource => "stack-resource",
             Self::AppMonitor => "app-monitor",
+            Self::Canary => "canary",
         }
     }
 }

@@ -10,6 +10,7 @@ mod buckets;
 mod checksum;
 mod chunked;
 mod error;
+mod inside;
 mod list;
 mod objects;
 mod receive;

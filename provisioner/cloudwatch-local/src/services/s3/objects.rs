@@ -164,7 +164,7 @@ impl S3 {
         Ok(empty(StatusCode::NO_CONTENT))
     }
 
-    async fn find_object(&self, bucket: &str, key: &str) -> Result<Object, S3Error> {
+    pub(super) async fn find_object(&self, bucket: &str, key: &str) -> Result<Object, S3Error> {
         let buckets = self.buckets.lock().await;
         let bucket = buckets.get(bucket).ok_or_else(S3Error::no_such_bucket)?;
         let object = bucket.objects.get(key).ok_or_else(S3Error::no_such_key)?;
