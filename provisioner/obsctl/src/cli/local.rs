@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::run::{Context, Outcome, Stop};
 use super::runtime::serve;
 use crate::exit::Exit;
-use crate::ops::{self, EvaluationRange, Interpolation, LocalOptions};
+use crate::ops::{self, EvaluationRange, Interpolation, LocalOptions, RumSettings};
 
 /// Arguments of `local`.
 #[derive(Debug, clap::Args)]
@@ -37,6 +37,13 @@ pub(crate) struct Local {
     /// (`linear`)
     #[arg(long, value_name = "METHOD", default_value = "nearest", value_parser = percentiles)]
     percentiles: Interpolation,
+    /// After how long without an event a visit of a web page is over
+    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = duration)]
+    rum_session_idle: Duration,
+    /// How many calls with events of web pages an app monitor takes each second, 50 on AWS; any number
+    /// without it
+    #[arg(long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..))]
+    rum_requests: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +104,11 @@ impl Local {
             evaluation_offset: self.evaluation_offset,
             evaluation_range: self.evaluation_range,
             percentiles: self.percentiles,
+            rum: RumSettings {
+                session_idle: self.rum_session_idle,
+                requests_per_second: self.rum_requests,
+                ..RumSettings::default()
+            },
         };
         let output = &mut *context.output;
         // Whoever started it may have stopped reading; it serves all the same.

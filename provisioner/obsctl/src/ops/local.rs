@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cloudwatch_local::{EngineSettings, StartError, SystemClock};
-pub(crate) use cloudwatch_local::{EvaluationRange, Interpolation};
+pub(crate) use cloudwatch_local::{EvaluationRange, Interpolation, RumSettings};
 use serde::Serialize;
 
 use super::Failure;
@@ -31,6 +31,8 @@ pub(crate) struct LocalOptions {
     pub(crate) evaluation_range: EvaluationRange,
     /// What a percentile between two samples is.
     pub(crate) percentiles: Interpolation,
+    /// The choices of RUM.
+    pub(crate) rum: RumSettings,
 }
 
 /// Where it listens, once it does.
@@ -77,6 +79,7 @@ pub(crate) async fn local(
         runbooks: options.runbooks.clone(),
         resource_time: options.resource_time,
         percentiles: options.percentiles,
+        rum: options.rum.clone(),
         engine: EngineSettings {
             offset: options.evaluation_offset,
             evaluation_range: options.evaluation_range,

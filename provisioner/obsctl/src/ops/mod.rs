@@ -24,7 +24,9 @@ pub(crate) use consent::{Answer, Approval, Audience, Question};
 pub(crate) use destroy::{DestroyOptions, Destroyed, Doomed, destroy};
 pub(crate) use failure::Failure;
 pub(crate) use init::{InitOptions, Initialized, init};
-pub(crate) use local::{EvaluationRange, Interpolation, Listening, LocalOptions, local};
+pub(crate) use local::{
+    EvaluationRange, Interpolation, Listening, LocalOptions, RumSettings, local,
+};
 pub(crate) use plan::{Planned, plan};
 pub(crate) use preview::{
     Data, Form, PreviewOptions, Previewed, Theme, preview, serve as serve_previews,
