@@ -10,6 +10,7 @@ use cloudwatch::{
     time::Timestamp,
 };
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::{
     notifier::Delivery,
@@ -18,6 +19,7 @@ use crate::{
         cloudformation::{Event, Stack},
         cloudwatch::{Seen, Standing, Watched},
         logs::LogAnswer,
+        rum::views::{Moment, MonitorRow, Report},
     },
     store::{StoreError, Version},
     wire::{Protocol, Request, Service, ServiceError, Value, to_json},
@@ -169,6 +171,24 @@ impl Client {
 
     pub(super) fn deliveries(&self) -> Vec<Delivery> {
         self.services.notifier.deliveries()
+    }
+
+    pub(super) fn monitors(&self) -> Vec<MonitorRow> {
+        self.services.rum.monitor_rows()
+    }
+
+    /// What an app monitor has seen; counted beside what serves.
+    pub(super) async fn report(&self, monitor: &str) -> Option<Report> {
+        let (services, monitor) = (Arc::clone(&self.services), monitor.to_owned());
+        let counted = tokio::task::spawn_blocking(move || services.rum.report(&monitor));
+        counted.await.ok().flatten()
+    }
+
+    /// The events of one visit of an app monitor's pages.
+    pub(super) async fn visit(&self, monitor: &str, session: Uuid) -> Vec<Moment> {
+        let (services, monitor) = (Arc::clone(&self.services), monitor.to_owned());
+        let read = tokio::task::spawn_blocking(move || services.rum.timeline(&monitor, session));
+        read.await.unwrap_or_default()
     }
 
     pub(super) async fn stacks(&self) -> Vec<Stack> {

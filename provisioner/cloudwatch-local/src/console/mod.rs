@@ -13,6 +13,7 @@ mod inbox;
 mod metrics;
 mod overview;
 mod page;
+mod rum;
 mod runbooks;
 mod sections;
 mod stacks;

@@ -3,7 +3,7 @@
 use axum::Router;
 use serde::Serialize;
 
-use super::{Console, alarms, dashboards, inbox, metrics, overview, runbooks, stacks};
+use super::{Console, alarms, dashboards, inbox, metrics, overview, rum, runbooks, stacks};
 
 /// Pages that belong together.
 pub(super) struct Section {
@@ -27,11 +27,12 @@ pub(super) struct Link {
 }
 
 /// All of them.
-pub(super) const SECTIONS: [Section; 7] = [
+pub(super) const SECTIONS: [Section; 8] = [
     overview::SECTION,
     alarms::SECTION,
     dashboards::SECTION,
     metrics::SECTION,
+    rum::SECTION,
     inbox::SECTION,
     stacks::SECTION,
     runbooks::SECTION,

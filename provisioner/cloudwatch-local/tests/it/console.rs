@@ -95,6 +95,7 @@ async fn every_page_is_there_even_when_nothing_is() {
         "/_console/alarms?state=ALARM&kind=<b>&sort=x&page=-1&q=%ff",
         "/_console/dashboards",
         "/_console/inbox",
+        "/_console/rum",
         "/_console/stacks",
         "/_console/style.css",
         "/_console/app.js",
@@ -105,6 +106,9 @@ async fn every_page_is_there_even_when_nothing_is() {
         "/_console/alarms/x",
         "/_console/dashboards/x",
         "/_console/stacks/x",
+        "/_console/rum/x",
+        "/_console/rum/x/visits/y",
+        "/_console/rum/x/visits/00000000-0000-4000-8000-000000000007",
         "/_console/x",
     ] {
         assert_eq!(page(&local, path).await.0, 404, "{path}");

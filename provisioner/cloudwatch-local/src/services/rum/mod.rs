@@ -20,13 +20,6 @@ mod pattern;
 mod session;
 mod settings;
 mod tally;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the pages of the console that show these come next"
-    )
-)]
 pub(crate) mod views;
 
 use std::sync::Arc;

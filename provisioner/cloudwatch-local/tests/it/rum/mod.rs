@@ -2,6 +2,7 @@
 
 mod access;
 mod batches;
+mod console;
 mod events;
 mod hostile;
 mod monitors;

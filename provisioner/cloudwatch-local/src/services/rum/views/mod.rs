@@ -7,17 +7,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    Rum,
-    event::{Details, Vital},
-    live::Kept,
-};
+mod rows;
 
-/// How many rows a view has.
-const MAX_ROWS: usize = 100;
+use super::{Rum, book::Entry, live::Kept};
+
+/// How many rows a view has at most.
+pub(crate) const MAX_ROWS: usize = 100;
 
 /// How many events a timeline has.
-const MAX_TIMELINE: usize = 500;
+pub(crate) const MAX_TIMELINE: usize = 500;
 
 /// An app monitor as the list shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +26,24 @@ pub(crate) struct MonitorRow {
     pub(crate) events: usize,
     /// Sessions that go on.
     pub(crate) sessions: usize,
+    /// When the event happened that came last, epoch milliseconds.
+    pub(crate) last: Option<i64>,
+}
+
+/// What an app monitor has seen.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Report {
+    pub(crate) monitor: MonitorRow,
+    /// Of all pages, by name, such as `LargestContentfulPaint`.
+    pub(crate) vitals: BTreeMap<String, Percentiles>,
+    /// Those most looked at first.
+    pub(crate) pages: Vec<PageRow>,
+    /// The most frequent first.
+    pub(crate) errors: Vec<ErrorRow>,
+    /// Requests that failed, the most frequent first.
+    pub(crate) requests: Vec<RequestRow>,
+    /// The newest first.
+    pub(crate) sessions: Vec<SessionRow>,
 }
 
 /// A page with what was measured on it.
@@ -59,6 +75,19 @@ pub(crate) struct ErrorRow {
     pub(crate) last: i64,
 }
 
+/// Requests of pages that failed alike.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RequestRow {
+    pub(crate) method: String,
+    /// Without what stands behind `?` and `#`.
+    pub(crate) url: String,
+    /// The status of the answer; none came without one.
+    pub(crate) status: Option<u16>,
+    pub(crate) count: usize,
+    /// The newest, epoch milliseconds.
+    pub(crate) last: i64,
+}
+
 /// A session.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SessionRow {
@@ -83,174 +112,44 @@ pub(crate) struct Moment {
 impl Rum {
     /// All app monitors, in order of their names.
     pub(crate) fn monitor_rows(&self) -> Vec<MonitorRow> {
-        let row = |entry: std::sync::Arc<super::book::Entry>| {
-            let live = entry.live.lock();
-            MonitorRow {
-                name: entry.monitor.name.clone(),
-                id: entry.monitor.id.to_string(),
-                events: live.events().len(),
-                sessions: live.sessions(),
-            }
-        };
-        self.book.all().into_iter().map(row).collect()
+        let entries = self.book.all();
+        entries.iter().map(|entry| monitor_row(entry)).collect()
     }
 
-    /// The pages of an app monitor, those most looked at first.
-    pub(crate) fn page_rows(&self, name: &str) -> Vec<PageRow> {
-        let mut pages: BTreeMap<String, (PageRow, BTreeMap<String, Vec<f64>>)> = BTreeMap::new();
-        for kept in self.kept(name) {
-            let page = text(&parsed(&kept), "/metadata/pageId");
-            let (row, vitals) = pages.entry(page.clone()).or_insert_with(|| {
-                let row = PageRow {
-                    page,
-                    views: 0,
-                    errors: 0,
-                    vitals: BTreeMap::new(),
-                };
-                (row, BTreeMap::new())
-            });
-            match kept.event.details {
-                Details::PageView => row.views += 1,
-                Details::ScriptError => row.errors += 1,
-                Details::Vital(vital, value) => {
-                    vitals.entry(label(vital)).or_default().push(value);
-                }
-                _ => {}
-            }
-        }
-        let mut rows: Vec<PageRow> = pages
-            .into_values()
-            .map(|(row, vitals)| PageRow {
-                vitals: vitals
-                    .into_iter()
-                    .map(|(name, values)| (name, percentiles(values)))
-                    .collect(),
-                ..row
-            })
-            .collect();
-        rows.sort_by_key(|row| std::cmp::Reverse(row.views));
-        rows.truncate(MAX_ROWS);
-        rows
-    }
-
-    /// The errors of scripts, the most frequent first.
-    pub(crate) fn error_rows(&self, name: &str) -> Vec<ErrorRow> {
-        let mut errors: BTreeMap<(String, String), (usize, i64)> = BTreeMap::new();
-        for kept in self.kept(name) {
-            if kept.event.details == Details::ScriptError {
-                let event = parsed(&kept);
-                let key = (
-                    text(&event, "/event_details/message"),
-                    text(&event, "/event_details/stack"),
-                );
-                let (count, last) = errors.entry(key).or_insert((0, kept.event.at));
-                *count += 1;
-                *last = kept.event.at.max(*last);
-            }
-        }
-        let mut rows: Vec<ErrorRow> = errors
-            .into_iter()
-            .map(|((message, stack), (count, last))| ErrorRow {
-                message,
-                stack,
-                count,
-                last,
-            })
-            .collect();
-        rows.sort_by_key(|row| std::cmp::Reverse(row.count));
-        rows.truncate(MAX_ROWS);
-        rows
-    }
-
-    /// The sessions, the newest first.
-    pub(crate) fn session_rows(&self, name: &str) -> Vec<SessionRow> {
-        let mut sessions: BTreeMap<Uuid, SessionRow> = BTreeMap::new();
-        for kept in self.kept(name) {
-            let (Some(id), at) = (kept.session, kept.event.at) else {
-                continue;
-            };
-            let row = sessions.entry(id).or_insert(SessionRow {
-                id,
-                first: at,
-                last: at,
-                events: 0,
-                views: 0,
-                errors: 0,
-            });
-            row.first = row.first.min(at);
-            row.last = row.last.max(at);
-            row.events += 1;
-            row.views += usize::from(kept.event.details == Details::PageView);
-            row.errors += usize::from(kept.event.details == Details::ScriptError);
-        }
-        let mut rows: Vec<SessionRow> = sessions.into_values().collect();
-        rows.sort_by_key(|row| std::cmp::Reverse(row.last));
-        rows.truncate(MAX_ROWS);
-        rows
-    }
-
-    /// The events of a session, in order of their time.
-    pub(crate) fn timeline(&self, name: &str, session: Uuid) -> Vec<Moment> {
-        let mut moments: Vec<Moment> = self
-            .kept(name)
-            .into_iter()
-            .filter(|kept| kept.session == Some(session))
-            .take(MAX_TIMELINE)
-            .map(|kept| {
-                let mut event = parsed(&kept);
-                Moment {
-                    at: kept.event.at,
-                    kind: kept.event.kind.to_string(),
-                    page: text(&event, "/metadata/pageId"),
-                    details: event["event_details"].take(),
-                }
-            })
-            .collect();
-        moments.sort_by_key(|moment| moment.at);
-        moments
-    }
-
-    fn kept(&self, name: &str) -> Vec<Kept> {
-        let entry = self.book.by_name(name);
-        entry.map_or_else(Vec::new, |entry| {
-            entry.live.lock().events().iter().cloned().collect()
+    /// What an app monitor has seen; takes as long as it takes to read all events that are kept.
+    pub(crate) fn report(&self, name: &str) -> Option<Report> {
+        let entry = self.book.by_name(name)?;
+        let kept = kept(&entry);
+        Some(Report {
+            monitor: monitor_row(&entry),
+            vitals: rows::vitals(&kept),
+            pages: rows::pages(&kept),
+            errors: rows::errors(&kept),
+            requests: rows::requests(&kept),
+            sessions: rows::sessions(&kept),
         })
     }
-}
 
-fn parsed(kept: &Kept) -> Value {
-    serde_json::from_str(&kept.event.record).unwrap_or_default()
-}
-
-fn text(event: &Value, path: &str) -> String {
-    let text = event.pointer(path).and_then(Value::as_str);
-    text.unwrap_or_default().to_owned()
-}
-
-fn label(vital: Vital) -> String {
-    format!("{vital:?}")
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a share of a length"
-)]
-fn percentiles(mut values: Vec<f64>) -> Percentiles {
-    values.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let rank = (share * values.len() as f64).ceil() as usize;
-        values
-            .get(rank.saturating_sub(1))
-            .copied()
-            .unwrap_or_default()
-    };
-    Percentiles {
-        samples: values.len(),
-        p50: at(0.5),
-        p75: at(0.75),
-        p90: at(0.9),
+    /// The first events of a session, in order of their time.
+    pub(crate) fn timeline(&self, name: &str, session: Uuid) -> Vec<Moment> {
+        let entry = self.book.by_name(name);
+        entry.map_or_else(Vec::new, |entry| rows::timeline(kept(&entry), session))
     }
+}
+
+fn monitor_row(entry: &Entry) -> MonitorRow {
+    let live = entry.live.lock();
+    MonitorRow {
+        name: entry.monitor.name.clone(),
+        id: entry.monitor.id.to_string(),
+        events: live.events().len(),
+        sessions: live.sessions(),
+        last: live.events().back().map(|kept| kept.event.at),
+    }
+}
+
+fn kept(entry: &Entry) -> Vec<Kept> {
+    entry.live.lock().events().iter().cloned().collect()
 }
 
 #[cfg(test)]
@@ -300,6 +199,16 @@ mod tests {
                 json!({"message": "<b>x</b>", "stack": "at y"}),
             ),
         ];
+        let call = |url: &str, status: u16| json!({"request": {"method": "GET", "url": url}, "response": {"status": status}});
+        let events = [
+            &events[..],
+            &[
+                event(2, "http_event", call("/api?token=1", 503)),
+                event(1, "http_event", call("/api?token=2", 503)),
+                event(1, "http_event", call("/api", 200)),
+            ],
+        ]
+        .concat();
         let body = json!({"BatchId": Uuid::nil().to_string(), "AppMonitorDetails": {}, "RumEvents": events,
             "UserDetails": {"sessionId": Uuid::from_u128(7).to_string()}});
         let sender = Sender {
@@ -320,9 +229,10 @@ mod tests {
         };
         assert_eq!(
             (monitor.name.as_str(), monitor.events, monitor.sessions),
-            ("shop", 5, 1)
+            ("shop", 8, 1)
         );
-        let [page] = &rum.page_rows("shop")[..] else {
+        let report = rum.report("shop").unwrap();
+        let [page] = &report.pages[..] else {
             panic!("one page")
         };
         assert_eq!((page.page.as_str(), page.views, page.errors), ("/", 1, 2));
@@ -333,17 +243,24 @@ mod tests {
             p90: 300.0,
         };
         assert_eq!(page.vitals["LargestContentfulPaint"], expected);
-        let [error] = &rum.error_rows("shop")[..] else {
+        assert_eq!(report.vitals["LargestContentfulPaint"], expected);
+        let [error] = &report.errors[..] else {
             panic!("one error")
         };
         assert_eq!((error.message.as_str(), error.count), ("<b>x</b>", 2));
-        let [session] = &rum.session_rows("shop")[..] else {
+        let [request] = &report.requests[..] else {
+            panic!("one request that failed")
+        };
+        let failed = (request.url.as_str(), request.status, request.count);
+        assert_eq!(failed, ("/api", Some(503), 2));
+        assert_eq!(request.last, report.sessions[0].first + 2000);
+        let [session] = &report.sessions[..] else {
             panic!("one session")
         };
-        assert_eq!((session.events, session.last - session.first), (5, 3000));
+        assert_eq!((session.events, session.last - session.first), (8, 3000));
         let timeline = rum.timeline("shop", session.id);
         assert_eq!(timeline[0].kind, "com.amazon.rum.page_view_event");
-        assert_eq!(timeline.len(), 5);
-        assert_eq!(rum.page_rows("none"), []);
+        assert_eq!(timeline.len(), 8);
+        assert_eq!(rum.report("none"), None);
     }
 }
