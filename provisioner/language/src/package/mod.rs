@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 mod archive;
+pub mod runtime;
 pub mod steps;
 
 pub use archive::TooLarge;
