@@ -17,7 +17,7 @@ fn repository() -> Sources {
         sources.files.push(SourceFile { path, text });
     };
     add("obsctl.yaml".to_owned());
-    for folder in ["alarms", "dashboards", "routes"] {
+    for folder in ["alarms", "dashboards", "routes", "rum"] {
         for entry in fs::read_dir(root.join(folder)).expect("the folder is there") {
             let name = entry.expect("an entry is readable").file_name();
             add(format!("{folder}/{}", name.to_string_lossy()));

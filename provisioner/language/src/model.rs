@@ -24,16 +24,23 @@ pub struct Model {
     pub composites: Vec<CompositeAlarm>,
     /// Sorted by name.
     pub dashboards: Vec<Dashboard>,
+    /// Sorted by name. Their alarms and dashboards stand among the others.
+    pub monitors: Vec<RumMonitor>,
 }
 
 impl Model {
-    /// Everything that is deployed: routes, alarms, composites, dashboards.
+    /// Everything that is deployed: routes, alarms, composites, dashboards, monitors.
     pub fn identities(&self) -> impl Iterator<Item = &Identity> {
         let routes = self.routes.iter().map(|one| &one.identity);
         let alarms = self.alarms.iter().map(|one| &one.identity);
         let composites = self.composites.iter().map(|one| &one.identity);
         let dashboards = self.dashboards.iter().map(|one| &one.identity);
-        routes.chain(alarms).chain(composites).chain(dashboards)
+        let monitors = self.monitors.iter().map(|one| &one.identity);
+        routes
+            .chain(alarms)
+            .chain(composites)
+            .chain(dashboards)
+            .chain(monitors)
     }
 }
 
@@ -189,4 +196,49 @@ impl Dashboard {
             "arn:${{AWS::Partition}}:cloudwatch:${{AWS::Region}}:${{AWS::AccountId}}:alarm:{physical}"
         )
     }
+}
+
+/// A monitor of pages in browsers.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the app monitor, each by itself"
+)]
+pub struct RumMonitor {
+    /// Names and place.
+    pub identity: Identity,
+    /// Whose pages may send: one to five.
+    pub domains: Vec<String>,
+    /// Who may send.
+    pub access: Access,
+    /// As CloudWatch names them, sorted.
+    pub telemetries: Vec<&'static str>,
+    /// The share of sessions that is recorded, from 0 to 1.
+    pub sample_rate: f64,
+    /// `AllowCookies`.
+    pub cookies: bool,
+    /// Only these pages; all when there is none.
+    pub included: Vec<String>,
+    /// None of these pages.
+    pub excluded: Vec<String>,
+    /// Whether pages may send events of their own.
+    pub custom_events: bool,
+    /// `EnableXRay`.
+    pub xray: bool,
+    /// `CwLogEnabled`.
+    pub logs: bool,
+}
+
+/// Who may send to a [`RumMonitor`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone, by a resource policy.
+    Public {
+        /// Only with one of these aliases; any when there is none.
+        aliases: Vec<String>,
+        /// Only from pages with these addresses; any when there is none.
+        referers: Vec<String>,
+    },
+    /// Guests of an identity pool of its own.
+    IdentityPool,
 }

@@ -17,6 +17,7 @@ pub(crate) enum Namespace {
     Alarms,
     Routes,
     Dashboards,
+    Monitors,
 }
 
 impl Kind {
@@ -25,6 +26,7 @@ impl Kind {
             Self::Alarm | Self::CompositeAlarm => Namespace::Alarms,
             Self::Route => Namespace::Routes,
             Self::Dashboard => Namespace::Dashboards,
+            Self::RumMonitor => Namespace::Monitors,
         }
     }
 }

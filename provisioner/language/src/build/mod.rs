@@ -15,6 +15,7 @@ mod formula;
 mod graph;
 mod identity;
 mod metric;
+mod monitor;
 mod places;
 mod route;
 
@@ -64,6 +65,7 @@ pub(crate) struct Documents {
     pub(crate) composites: Vec<Checked<manifest::CompositeAlarm>>,
     pub(crate) dashboards: Vec<Checked<manifest::Dashboard>>,
     pub(crate) routes: Vec<Checked<manifest::Route>>,
+    pub(crate) monitors: Vec<Checked<manifest::RumMonitor>>,
 }
 
 impl Documents {
@@ -115,6 +117,7 @@ impl<'a> Builder<'a> {
             alarms: self.each(&documents.alarms, Self::alarm),
             composites: self.each(&documents.composites, Self::composite),
             dashboards: self.each(&documents.dashboards, Self::dashboard),
+            monitors: self.each(&documents.monitors, Self::monitor),
         };
         model
             .routes
@@ -127,6 +130,9 @@ impl<'a> Builder<'a> {
             .sort_by(|one, other| one.identity.name.cmp(&other.identity.name));
         model
             .dashboards
+            .sort_by(|one, other| one.identity.name.cmp(&other.identity.name));
+        model
+            .monitors
             .sort_by(|one, other| one.identity.name.cmp(&other.identity.name));
         model
     }

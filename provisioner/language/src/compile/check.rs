@@ -120,6 +120,7 @@ pub(super) fn documents(
                 Kind::CompositeAlarm => all.composites.extend(read(&kept, left, found)),
                 Kind::Dashboard => all.dashboards.extend(read(&kept, left, found)),
                 Kind::Route => all.routes.extend(read(&kept, left, found)),
+                Kind::RumMonitor => all.monitors.extend(read(&kept, left, found)),
             }
         }
         if let Some(copy) = &document.copy {

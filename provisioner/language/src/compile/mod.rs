@@ -1,6 +1,7 @@
 //! From text to model, and every mistake on the way.
 
 mod check;
+mod monitor;
 mod project;
 
 use std::collections::BTreeMap;
@@ -54,7 +55,8 @@ pub fn compile(sources: &Sources, environment: Option<&str>, overrides: &Overrid
         &mut expander,
         &mut diagnostics,
     );
-    let documents = resolved.documents(&trees, &mut expander);
+    let mut documents = resolved.documents(&trees, &mut expander);
+    monitor::accompany(&mut documents, &resolved.prefix());
     let good_defaults =
         check::defaults(&trees, &resolved, sources, &mut expander, &mut diagnostics);
     diagnostics.append(&mut expander.diagnostics);

@@ -122,6 +122,16 @@ impl Project {
         expand::documents(trees, &self.defaults(), &self.scope, expander)
     }
 
+    /// What stands before every name in AWS: `PROJECT-ENV`, with the stand-ins of [`Self::context`].
+    pub(super) fn prefix(&self) -> String {
+        let project = self.manifest.as_ref().map_or_else(
+            || "project".to_owned(),
+            |manifest| manifest.project.value.0.to_string(),
+        );
+        let environment = self.environment.as_deref().unwrap_or("env");
+        format!("{project}-{environment}")
+    }
+
     /// What all documents share. What could not be read has a stand-in, so that the documents can still be checked:
     /// there is no model then.
     pub(super) fn context<'a>(

@@ -92,7 +92,7 @@ codes! {
     EXACTLY_ONE "E0307" "fields that exclude each other, or none of them"
         "Exactly one of the fields says what is meant."
     UNKNOWN_KIND "E0308" "an unknown kind"
-        "The kinds are `Alarm`, `CompositeAlarm`, `Dashboard` and `Route`."
+        "The kinds are `Alarm`, `CompositeAlarm`, `Dashboard`, `Route` and `RumMonitor`."
     FIELD_NEEDS_FIELD "E0309" "a field needs another"
         "The one means nothing without the other."
     UNREADABLE "E0310" "a document cannot be read"

@@ -9,6 +9,7 @@ mod composite;
 mod dashboard;
 mod decode;
 mod metric;
+mod monitor;
 mod project;
 mod route;
 mod shared;
@@ -21,6 +22,7 @@ pub use dashboard::{
     StateName, View, Widget,
 };
 pub use metric::{GraphMetric, Metric, Query};
+pub use monitor::{Access, MonitorAlarm, MonitorAlarms, Pages, RumMonitor, Telemetry};
 pub use project::{ApiVersion, Defaults, Environment, Project, Rates};
 pub use route::{Receiver, Route};
 pub use shared::{Actions, Raw, Tags};

@@ -15,6 +15,13 @@ const REPLACING: &[(&str, &[&str])] = &[
         &["Endpoint", "Protocol", "Region", "TopicArn"],
     ),
     ("AWS::SNS::TopicPolicy", &[]),
+    ("AWS::RUM::AppMonitor", &["Name", "Platform"]),
+    ("AWS::IAM::Role", &["Path", "RoleName"]),
+    ("AWS::Cognito::IdentityPool", &[]),
+    (
+        "AWS::Cognito::IdentityPoolRoleAttachment",
+        &["IdentityPoolId"],
+    ),
 ];
 
 /// The property that names the resource in AWS.
@@ -23,13 +30,19 @@ const NAMES: &[(&str, &str)] = &[
     ("AWS::CloudWatch::CompositeAlarm", "AlarmName"),
     ("AWS::CloudWatch::Dashboard", "DashboardName"),
     ("AWS::SNS::Topic", "TopicName"),
+    ("AWS::RUM::AppMonitor", "Name"),
+    ("AWS::Cognito::IdentityPool", "IdentityPoolName"),
 ];
 
 /// Lists of plain values whose order means nothing: CloudWatch runs all actions of a state, in no documented order.
 const SETS: &[&str] = &[
     "AlarmActions",
+    "DomainList",
+    "ExcludedPages",
+    "IncludedPages",
     "InsufficientDataActions",
     "OKActions",
+    "Telemetries",
     "Topics",
 ];
 

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::manifest::{Alarm, CompositeAlarm, Dashboard, Defaults, Project, Route};
+use crate::manifest::{Alarm, CompositeAlarm, Dashboard, Defaults, Project, Route, RumMonitor};
 
 /// What a document can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,15 +23,18 @@ pub enum Kind {
     Dashboard,
     /// Receivers of alarms.
     Route,
+    /// A monitor of pages in browsers.
+    RumMonitor,
 }
 
 impl Kind {
     /// Every kind, by name.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Alarm,
         Self::CompositeAlarm,
         Self::Dashboard,
         Self::Route,
+        Self::RumMonitor,
     ];
 
     /// The name in YAML.
@@ -41,6 +44,7 @@ impl Kind {
             Self::CompositeAlarm => "CompositeAlarm",
             Self::Dashboard => "Dashboard",
             Self::Route => "Route",
+            Self::RumMonitor => "RumMonitor",
         }
     }
 
@@ -55,11 +59,13 @@ impl Kind {
         static COMPOSITE: LazyLock<Value> = LazyLock::new(generate::strict::<CompositeAlarm>);
         static DASHBOARD: LazyLock<Value> = LazyLock::new(generate::strict::<Dashboard>);
         static ROUTE: LazyLock<Value> = LazyLock::new(generate::strict::<Route>);
+        static MONITOR: LazyLock<Value> = LazyLock::new(generate::strict::<RumMonitor>);
         match self {
             Self::Alarm => &ALARM,
             Self::CompositeAlarm => &COMPOSITE,
             Self::Dashboard => &DASHBOARD,
             Self::Route => &ROUTE,
+            Self::RumMonitor => &MONITOR,
         }
     }
 

@@ -56,6 +56,7 @@ pub(crate) fn empty_model() -> Model {
         alarms: Vec::new(),
         composites: Vec::new(),
         dashboards: Vec::new(),
+        monitors: Vec::new(),
     }
 }
 

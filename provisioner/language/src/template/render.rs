@@ -8,7 +8,7 @@ use super::document::{Metadata, Template};
 use super::resource::{AlarmActions, Resource, Tag};
 use super::stage::stages_anyway;
 use super::value::Text;
-use super::{alarm, composite, dashboard, route};
+use super::{alarm, composite, dashboard, monitor, route};
 
 /// One stack.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +54,9 @@ fn template(model: &Model, part: &str) -> Template {
     }
     for one in model.dashboards.iter().filter(|one| is_here(&one.identity)) {
         dashboard::add(one, &scope, &mut resources);
+    }
+    for one in model.monitors.iter().filter(|one| is_here(&one.identity)) {
+        monitor::add(one, &scope, &mut resources);
     }
     let metadata = Metadata {
         version: env!("CARGO_PKG_VERSION").to_owned(),

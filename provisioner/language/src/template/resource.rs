@@ -11,6 +11,8 @@ use super::alarm::Alarm;
 use super::composite::CompositeAlarm;
 use super::dashboard::Dashboard;
 use super::merge;
+use super::monitor::{AppMonitor, IdentityPool, RoleAttachment};
+use super::role::Role;
 use super::route::{Subscription, Topic, TopicPolicy};
 use super::value::Text;
 
@@ -73,6 +75,10 @@ pub enum Properties {
     Topic(Topic),
     TopicPolicy(TopicPolicy),
     Subscription(Subscription),
+    Role(Role),
+    AppMonitor(Box<AppMonitor>),
+    IdentityPool(IdentityPool),
+    RoleAttachment(RoleAttachment),
 }
 
 impl Properties {
@@ -85,6 +91,10 @@ impl Properties {
             Self::Topic(_) => "AWS::SNS::Topic",
             Self::TopicPolicy(_) => "AWS::SNS::TopicPolicy",
             Self::Subscription(_) => "AWS::SNS::Subscription",
+            Self::Role(_) => "AWS::IAM::Role",
+            Self::AppMonitor(_) => "AWS::RUM::AppMonitor",
+            Self::IdentityPool(_) => "AWS::Cognito::IdentityPool",
+            Self::RoleAttachment(_) => "AWS::Cognito::IdentityPoolRoleAttachment",
         }
     }
 }

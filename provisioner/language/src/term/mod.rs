@@ -6,6 +6,7 @@ mod datapoints;
 mod duration;
 mod format;
 mod formula;
+mod monitor;
 mod name;
 mod place;
 mod threshold;
@@ -15,6 +16,7 @@ pub use datapoints::Datapoints;
 pub use duration::Duration;
 pub use format::{Form, Format, Misfit, Term};
 pub use formula::{Color, Formula, MetricId, RuleText};
+pub use monitor::{Domain, Limit, Share};
 pub use name::{
     AlarmName, DashboardName, EnvironmentName, Name, PartName, RouteRef, RunbookName, Variable,
     Word,

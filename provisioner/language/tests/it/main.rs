@@ -4,6 +4,7 @@ mod diagnostics;
 mod documents;
 mod hostile;
 mod house_rules;
+mod monitor;
 mod order;
 mod project;
 mod published;

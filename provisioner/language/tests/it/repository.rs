@@ -4,7 +4,7 @@ use language::{Overrides, compile};
 
 use crate::{project, render};
 
-pub(crate) const FOLDERS: [&str; 4] = ["alarms", "dashboards", "routes", "runbooks"];
+pub(crate) const FOLDERS: [&str; 5] = ["alarms", "dashboards", "routes", "rum", "runbooks"];
 
 #[test]
 fn compiles_in_every_environment() {
@@ -17,14 +17,15 @@ fn compiles_in_every_environment() {
             "{environment}"
         );
         let model = compilation.model.expect("a model without mistakes");
-        assert_eq!(model.alarms.len(), 4);
+        assert_eq!(model.alarms.len(), 4 + 7);
         assert_eq!(
             (
                 model.composites.len(),
                 model.dashboards.len(),
+                model.monitors.len(),
                 model.routes.len()
             ),
-            (1, 1, 2)
+            (1, 2, 1, 2)
         );
     }
 }

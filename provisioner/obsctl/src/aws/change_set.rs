@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_cloudformation::types::{ChangeSetType, Tag};
+use aws_sdk_cloudformation::types::{Capability, ChangeSetType, Tag};
 use language::plan::{ActualChange, Replacement};
 
 use super::error::Kind;
@@ -112,6 +112,7 @@ impl Session {
                 ChangeSetKind::Update => ChangeSetType::Update,
             })
             .template_body(request.template)
+            .set_capabilities(capabilities(request.template))
             .set_tags(Some(tags))
             .send()
             .await
@@ -200,6 +201,16 @@ impl Session {
     }
 }
 
+/// What has to be acknowledged: that the stack makes roles. They have no names of their own, so no more than that.
+fn capabilities(template: &str) -> Option<Vec<Capability>> {
+    let template: serde_json::Value = serde_json::from_str(template).ok()?;
+    let makes_roles = template["Resources"]
+        .as_object()?
+        .values()
+        .any(|resource| resource["Type"] == "AWS::IAM::Role");
+    makes_roles.then(|| vec![Capability::CapabilityIam])
+}
+
 fn resource_change(change: aws_sdk_cloudformation::types::ResourceChange) -> ResourceChange {
     let Ok(action) = change
         .action
@@ -232,5 +243,25 @@ fn resource_change(change: aws_sdk_cloudformation::types::ResourceChange) -> Res
             ),
         },
         properties,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_and_only_roles_are_acknowledged() {
+        let with = |kind: &str| {
+            capabilities(&format!(
+                "{{\"Resources\":{{\"A\":{{\"Type\":\"{kind}\"}}}}}}"
+            ))
+        };
+        assert_eq!(
+            with("AWS::IAM::Role"),
+            Some(vec![Capability::CapabilityIam])
+        );
+        assert_eq!(with("AWS::SNS::Topic"), None);
+        assert_eq!(capabilities("not JSON"), None);
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Checked {
     pub(crate) composites: usize,
     /// Dashboards.
     pub(crate) dashboards: usize,
+    /// Monitors of pages.
+    pub(crate) monitors: usize,
     /// Routes.
     pub(crate) routes: usize,
 }
@@ -27,6 +29,7 @@ pub(crate) fn check(options: &ProjectOptions) -> Report<Checked> {
         alarms: model.alarms.len(),
         composites: model.composites.len(),
         dashboards: model.dashboards.len(),
+        monitors: model.monitors.len(),
         routes: model.routes.len(),
         environment: model.environment.name,
         project: model.project,

@@ -14,12 +14,14 @@ impl View for Checked {
             alarms,
             composites,
             dashboards,
+            monitors,
             routes,
         } = self;
         let parts = [
             (*alarms, "alarm"),
             (*composites, "composite alarm"),
             (*dashboards, "dashboard"),
+            (*monitors, "RUM monitor"),
             (*routes, "route"),
         ];
         let parts: Vec<String> = parts

@@ -15,9 +15,14 @@ impl Checker<'_> {
     /// Whether a text of this form names what there is, or can be read by CloudWatch.
     pub(super) fn reference(&mut self, format: &str, text: &str, node: &Node) -> bool {
         match format {
-            "alarm" => self.known(Namespace::Alarms, text, &node.span),
-            "route" => self.known(Namespace::Routes, text, &node.span),
-            "dashboard" => self.known(Namespace::Dashboards, text, &node.span),
+            "alarm" => self.known((Namespace::Alarms, UNKNOWN_ALARM), format, text, &node.span),
+            "route" => self.known((Namespace::Routes, UNKNOWN_ROUTE), format, text, &node.span),
+            "dashboard" => self.known(
+                (Namespace::Dashboards, UNKNOWN_DASHBOARD),
+                format,
+                text,
+                &node.span,
+            ),
             "runbook" => self.runbook(text, &node.span),
             "metric-math" => self.formula(text, node),
             "composite-rule" => self.rule(text, node),
@@ -25,15 +30,16 @@ impl Checker<'_> {
         }
     }
 
-    fn known(&mut self, namespace: Namespace, name: &str, span: &Span) -> bool {
+    fn known(
+        &mut self,
+        (namespace, code): (Namespace, Code),
+        what: &str,
+        name: &str,
+        span: &Span,
+    ) -> bool {
         if name.starts_with("arn:") || self.index.may_have(namespace, name) {
             return true;
         }
-        let (code, what): (Code, &str) = match namespace {
-            Namespace::Alarms => (UNKNOWN_ALARM, "alarm"),
-            Namespace::Routes => (UNKNOWN_ROUTE, "route"),
-            Namespace::Dashboards => (UNKNOWN_DASHBOARD, "dashboard"),
-        };
         let hint = did_you_mean(name, self.index.names(namespace)).unwrap_or_else(|| {
             format!("no document of this project declares a {what} with this name")
         });
@@ -79,7 +85,7 @@ impl Checker<'_> {
                         || node.span.clone(),
                         |place| inside::place(self.sources, &node.span, text, place),
                     );
-                    self.known(Namespace::Alarms, child, &span) && good
+                    self.known((Namespace::Alarms, UNKNOWN_ALARM), "alarm", child, &span) && good
                 })
             }
             Err(error) => {
