@@ -60,7 +60,7 @@ impl Kind {
         }
     }
 
-    /// What `Fn::GetAtt` can ask of it (facts §6).
+    /// What `Fn::GetAtt` can ask of it: the read-only properties of its provider schema.
     pub(crate) fn attributes(self) -> &'static [&'static str] {
         match self {
             Kind::Alarm | Kind::CompositeAlarm | Kind::LogGroup | Kind::Subscription => &["Arn"],
@@ -88,7 +88,7 @@ impl Kind {
         }
     }
 
-    /// The properties that identify it (facts §6: primary identifier).
+    /// The properties that identify it: the primary identifier of its provider schema.
     pub(crate) fn identifiers(self) -> &'static [&'static str] {
         match self {
             Kind::Alarm | Kind::CompositeAlarm => &["AlarmName"],

@@ -1,6 +1,6 @@
 //! What the properties of each resource type may be, and which of them can not change in place.
 //!
-//! The facts are those of the provider schemas (facts §6); the words of a refusal are those of the real service's
+//! The facts are those of the provider schemas (`CloudFormation` registry); the words of a refusal are those of the real service's
 //! validator. What a service itself refuses is left to the service.
 
 mod check;

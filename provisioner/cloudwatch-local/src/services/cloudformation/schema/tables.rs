@@ -1,4 +1,4 @@
-//! The tables of facts §6.
+//! The tables of the provider schemas: what each type takes.
 
 use super::{
     Property,
