@@ -17,6 +17,7 @@ ALARMS = {
     "shop-local-catalog-latency-average",
     "shop-local-catalog-latency-p99",
     "shop-local-catalog-no-traffic",
+    *(f"shop-local-rum-shop-{what}" for what in ("lcp", "inp", "cls", "fcp", "ttfb", "script-errors", "server-errors")),
 }
 
 pytestmark = pytest.mark.skipif("OBSCTL_BIN" not in os.environ, reason="needs the built obsctl (OBSCTL_BIN)")
@@ -28,7 +29,7 @@ class Project:
     def __init__(self, folder, url):
         self.folder = folder
         self.url = url
-        for name in ("alarms", "dashboards", "routes", "runbooks"):
+        for name in ("alarms", "dashboards", "routes", "rum", "runbooks"):
             shutil.copytree(ROOT / name, folder / name)
         shutil.copy(ROOT / "obsctl.yaml", folder)
 
@@ -97,10 +98,12 @@ def test_clients_list_what_was_deployed(target, project):
         "stacks": {"shop-local-main"},
         "alarms": ALARMS,
         "composites": {"shop-local-catalog-broken"},
-        "dashboards": {"shop-local-shop-red"},
+        "dashboards": {"shop-local-rum-shop", "shop-local-shop-red"},
         "topics": {"shop-local-page", "shop-local-ticket"},
         "subscriptions": {("http", "http://127.0.0.1:8787/page"), ("email", "storefront@example.com")},
     }
+    monitors = target.cli("rum", "list-app-monitors")["AppMonitorSummaries"]
+    assert [monitor["Name"] for monitor in monitors] == ["shop-local-shop"]
     events = target.cli("cloudformation", "describe-stack-events", "--stack-name", "shop-local-main")["StackEvents"]
     assert events[0]["ResourceStatus"] == "CREATE_COMPLETE"
     assert events[0]["ResourceType"] == "AWS::CloudFormation::Stack"
