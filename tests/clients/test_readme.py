@@ -30,7 +30,7 @@ def server():
 
 def test_a_project_of_ones_own(server, tmp_path):
     verbs = [arguments[0] for arguments in commands("obsctl")]
-    assert verbs == ["init", "check", "local", "plan", "apply", "status", "destroy"]
+    assert verbs == ["init", "check", "preview", "local", "plan", "apply", "status", "destroy"]
     folder = tmp_path
     for arguments in commands("obsctl"):
         if arguments[0] == "local":
