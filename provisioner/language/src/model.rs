@@ -7,7 +7,10 @@ use cloudwatch::{alarm, composite, dashboard};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
+use crate::package::Package;
+use crate::package::runtime::Runtime;
 use crate::source::Span;
+use crate::term::Schedule;
 
 /// A project in one environment.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,21 +29,25 @@ pub struct Model {
     pub dashboards: Vec<Dashboard>,
     /// Sorted by name. Their alarms and dashboards stand among the others.
     pub monitors: Vec<RumMonitor>,
+    /// Sorted by name. Their alarms and dashboard stand among the others.
+    pub canaries: Vec<Canary>,
 }
 
 impl Model {
-    /// Everything that is deployed: routes, alarms, composites, dashboards, monitors.
+    /// Everything that is deployed: routes, alarms, composites, dashboards, monitors, canaries.
     pub fn identities(&self) -> impl Iterator<Item = &Identity> {
         let routes = self.routes.iter().map(|one| &one.identity);
         let alarms = self.alarms.iter().map(|one| &one.identity);
         let composites = self.composites.iter().map(|one| &one.identity);
         let dashboards = self.dashboards.iter().map(|one| &one.identity);
         let monitors = self.monitors.iter().map(|one| &one.identity);
+        let canaries = self.canaries.iter().map(|one| &one.identity);
         routes
             .chain(alarms)
             .chain(composites)
             .chain(dashboards)
             .chain(monitors)
+            .chain(canaries)
     }
 }
 
@@ -241,4 +248,31 @@ pub enum Access {
     },
     /// Guests of an identity pool of its own.
     IdentityPool,
+}
+
+/// A script that runs again and again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Canary {
+    /// Names and place.
+    pub identity: Identity,
+    /// What runs: the zip, and the hash that names it.
+    pub package: Package,
+    /// The function of the package that is called: `index.handler`.
+    pub handler: String,
+    /// A version, never an alias: what runs changes with the text only.
+    pub runtime: Runtime,
+    /// When it runs.
+    pub schedule: Schedule,
+    /// How long a run may take, in seconds: 3 to 840.
+    pub timeout_seconds: u32,
+    /// Memory of a run; none for what Synthetics gives.
+    pub memory_mb: Option<u32>,
+    /// How often a run that failed is tried again.
+    pub retries: u32,
+    /// `ActiveTracing`.
+    pub tracing: bool,
+    /// Environment variables of the script.
+    pub environment: BTreeMap<String, String>,
+    /// How long runs and artifacts are kept, in days: 1 to 455.
+    pub keep_days: u32,
 }

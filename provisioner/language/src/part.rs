@@ -8,6 +8,10 @@ use sha2::{Digest, Sha256};
 /// The first part, and the only one of a project with `parts: 1`.
 pub const MAIN: &str = "main";
 
+/// The part that holds the bucket of canaries, and nothing else: it is there before their packages, and they before
+/// what runs them.
+pub const ARTIFACTS: &str = "artifacts";
+
 /// The part of a thing: the one it asks for, else the one of its service, else [`MAIN`].
 pub fn of(explicit: Option<&str>, service: Option<&str>, parts: u32) -> String {
     match (explicit, service) {

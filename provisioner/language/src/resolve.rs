@@ -18,6 +18,7 @@ pub(crate) enum Namespace {
     Routes,
     Dashboards,
     Monitors,
+    Canaries,
 }
 
 impl Kind {
@@ -27,6 +28,7 @@ impl Kind {
             Self::Route => Namespace::Routes,
             Self::Dashboard => Namespace::Dashboards,
             Self::RumMonitor => Namespace::Monitors,
+            Self::Canary => Namespace::Canaries,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The text that the language reads. Who fetches it (a disk, a git revision, a test) is not this crate's business.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One YAML file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Sources {
     pub files: Vec<SourceFile>,
     /// Names of the runbooks that exist: `checkout-errors` for `runbooks/checkout-errors.md`.
     pub runbooks: BTreeSet<String>,
+    /// Scripts of canaries and what they read, by path as in [`SourceFile::path`].
+    pub scripts: BTreeMap<String, String>,
 }
 
 /// A half-open range of bytes in one file of [`Sources::files`].

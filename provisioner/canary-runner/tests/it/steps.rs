@@ -14,6 +14,7 @@ async fn run(world: &World, actions: Vec<(&str, Action)>) -> Outcome {
         .map(|(name, action)| Step {
             name: name.to_owned(),
             action,
+            expect: None,
         })
         .collect();
     let package = steps::package(&steps).unwrap().bytes().to_vec();

@@ -106,7 +106,9 @@ impl Builder<'_> {
 /// Characters that AWS takes.
 const fn longest_name(kind: Kind) -> usize {
     match kind {
-        Kind::Alarm | Kind::CompositeAlarm | Kind::Dashboard | Kind::RumMonitor => 255,
+        Kind::Alarm | Kind::Canary | Kind::CompositeAlarm | Kind::Dashboard | Kind::RumMonitor => {
+            255
+        }
         Kind::Route => 256,
     }
 }

@@ -6,6 +6,7 @@
 
 mod actions;
 mod alarm;
+mod canary;
 mod composite;
 mod condition;
 mod cycle;
@@ -14,10 +15,12 @@ mod description;
 mod formula;
 mod graph;
 mod identity;
+mod journey;
 mod metric;
 mod monitor;
 mod places;
 mod route;
+mod script;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +31,7 @@ use crate::model::{Environment, Model};
 use crate::resolve::Index;
 use crate::source::{Sources, Span};
 
+pub(crate) use canary::{EVERY, LONGEST};
 pub(crate) use cycle::cycles;
 
 /// What all documents share.
@@ -66,6 +70,7 @@ pub(crate) struct Documents {
     pub(crate) dashboards: Vec<Checked<manifest::Dashboard>>,
     pub(crate) routes: Vec<Checked<manifest::Route>>,
     pub(crate) monitors: Vec<Checked<manifest::RumMonitor>>,
+    pub(crate) canaries: Vec<Checked<manifest::Canary>>,
 }
 
 impl Documents {
@@ -118,6 +123,7 @@ impl<'a> Builder<'a> {
             composites: self.each(&documents.composites, Self::composite),
             dashboards: self.each(&documents.dashboards, Self::dashboard),
             monitors: self.each(&documents.monitors, Self::monitor),
+            canaries: self.each(&documents.canaries, Self::canary),
         };
         model
             .routes
@@ -133,6 +139,9 @@ impl<'a> Builder<'a> {
             .sort_by(|one, other| one.identity.name.cmp(&other.identity.name));
         model
             .monitors
+            .sort_by(|one, other| one.identity.name.cmp(&other.identity.name));
+        model
+            .canaries
             .sort_by(|one, other| one.identity.name.cmp(&other.identity.name));
         model
     }

@@ -117,6 +117,7 @@ pub(super) fn documents(
             let found = &mut found;
             match kind {
                 Kind::Alarm => all.alarms.extend(read(&kept, left, found)),
+                Kind::Canary => all.canaries.extend(read(&kept, left, found)),
                 Kind::CompositeAlarm => all.composites.extend(read(&kept, left, found)),
                 Kind::Dashboard => all.dashboards.extend(read(&kept, left, found)),
                 Kind::Route => all.routes.extend(read(&kept, left, found)),

@@ -1,6 +1,8 @@
 //! From text to model, and every mistake on the way.
 
+mod canary;
 mod check;
+mod companion;
 mod monitor;
 mod project;
 
@@ -57,6 +59,7 @@ pub fn compile(sources: &Sources, environment: Option<&str>, overrides: &Overrid
     );
     let mut documents = resolved.documents(&trees, &mut expander);
     monitor::accompany(&mut documents, &resolved.prefix());
+    canary::accompany(&mut documents, &resolved.prefix());
     let good_defaults =
         check::defaults(&trees, &resolved, sources, &mut expander, &mut diagnostics);
     diagnostics.append(&mut expander.diagnostics);

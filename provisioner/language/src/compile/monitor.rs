@@ -1,14 +1,13 @@
-//! What comes with a monitor of pages: alarms on what it measures, and a dashboard. They become documents beside it, as
-//! if a person had written them, so that names, references, plan and template treat them as any other. A mistake in
-//! what they take from the monitor is found in each of them, at its one place, and told once.
+//! What comes with a monitor of pages: alarms on what it measures, and a dashboard.
 
 use serde_json::{Value as Json, json};
 
 use crate::expand::Document;
 use crate::schema::Kind;
-use crate::source::Span;
 use crate::template::CUSTOM_NAMESPACE;
-use crate::tree::{Entry, Mapping, Node, Value};
+use crate::tree::{Node, Value};
+
+use super::companion::{Host, is_limit, put};
 
 /// Fields that an alarm or dashboard takes from its monitor.
 const SHARED: [&str; 4] = ["service", "part", "owner", "tags"];
@@ -141,15 +140,10 @@ impl Signal {
 pub(super) fn accompany(documents: &mut Vec<Document>, prefix: &str) {
     let mut added = Vec::new();
     for document in documents.iter() {
-        if document.kind == Some(Kind::RumMonitor)
-            && let Some(name) = document.root.get("name")
-            && let Some(text) = name.as_str()
-        {
+        if let Some(host) = Host::of(document, Kind::RumMonitor) {
             let monitor = Monitor {
-                document,
-                name: text,
-                span: &name.span,
-                application: format!("{prefix}-{text}"),
+                application: format!("{prefix}-{}", host.name),
+                host,
             };
             added.extend(monitor.alarms());
             added.extend(monitor.dashboard());
@@ -159,32 +153,25 @@ pub(super) fn accompany(documents: &mut Vec<Document>, prefix: &str) {
 }
 
 struct Monitor<'a> {
-    document: &'a Document,
-    name: &'a str,
-    span: &'a Span,
+    host: Host<'a>,
     /// Its name in AWS, the one dimension of its metrics.
     application: String,
 }
 
 impl Monitor<'_> {
-    fn field(&self, name: &str) -> Option<&Node> {
-        self.document.root.get(name)
-    }
-
-    fn setting(&self, signal: &Signal, field: &str) -> Option<&Node> {
-        self.field("alarms")?.get(signal.field)?.get(field)
-    }
-
     /// Those that are recorded, and have an alarm.
     fn signals(&self) -> impl Iterator<Item = &'static Signal> {
         SIGNALS.iter().filter(|signal| {
-            let above = self.setting(signal, "above").and_then(Node::as_str);
+            let above = self
+                .host
+                .setting(signal.field, "above")
+                .and_then(Node::as_str);
             self.records(signal) && above != Some("none")
         })
     }
 
     fn records(&self, signal: &Signal) -> bool {
-        match self.field("telemetries").map(|node| &node.value) {
+        match self.host.field("telemetries").map(|node| &node.value) {
             Some(Value::Seq(items)) => items
                 .iter()
                 .any(|item| item.as_str() == Some(signal.telemetry)),
@@ -193,7 +180,7 @@ impl Monitor<'_> {
     }
 
     fn alarm_name(&self, signal: &Signal) -> String {
-        format!("rum-{}-{}", self.name, signal.word)
+        format!("rum-{}-{}", self.host.name, signal.word)
     }
 
     fn alarms(&self) -> impl Iterator<Item = Document> {
@@ -201,54 +188,46 @@ impl Monitor<'_> {
     }
 
     fn alarm(&self, signal: &Signal) -> Document {
-        let mut root = self.tree(&json!({
+        let mut root = self.host.tree(&json!({
             "name": self.alarm_name(signal),
             "impact": signal.impact,
-            "dashboard": format!("rum-{}", self.name),
+            "dashboard": format!("rum-{}", self.host.name),
             "metric": signal.metric(None),
             "dimensions": {"application_name": self.application},
             "unit": signal.unit,
             "missing": "notBreaching",
         }));
-        for field in SHARED
-            .iter()
-            .chain(&["severity", "runbook", "dashboard", "period"])
-        {
-            put(&mut root, field, self.field(field));
-        }
-        for field in ["severity", "runbook", "impact"] {
-            put(&mut root, field, self.setting(signal, field));
-        }
-        let mut condition = self.tree(&json!({"above": signal.limit, "for": 3}));
-        // what is no limit is told of the monitor
-        let limit = self.setting(signal, "above").filter(|above| {
-            let text = above.scalar_text();
-            text.is_some_and(|text| text.parse::<crate::term::Threshold>().is_ok())
-        });
-        put(&mut condition, "above", limit);
-        let datapoints = self.field("alarms").and_then(|alarms| alarms.get("for"));
+        self.host.lend(&SHARED, &mut root);
+        self.host
+            .lend(&["severity", "runbook", "dashboard", "period"], &mut root);
+        self.host.lend_of_alarm(signal.field, &mut root);
+        let mut condition = self.host.tree(&json!({"above": signal.limit, "for": 3}));
+        let limit = self.host.setting(signal.field, "above");
+        put(&mut condition, "above", limit.filter(is_limit));
+        let datapoints = self
+            .host
+            .field("alarms")
+            .and_then(|alarms| alarms.get("for"));
         put(&mut condition, "for", datapoints);
         put(&mut root, "condition", Some(&condition));
-        self.beside(Kind::Alarm, root)
+        self.host.beside(Kind::Alarm, root)
     }
 
     /// None where its alarms lead to another.
     fn dashboard(&self) -> Option<Document> {
-        if self.field("dashboard").is_some() {
+        if self.host.field("dashboard").is_some() {
             return None;
         }
-        let mut root = self.tree(&json!({
-            "name": format!("rum-{}", self.name),
+        let mut root = self.host.tree(&json!({
+            "name": format!("rum-{}", self.host.name),
             "range": "3h",
             "period": "1m",
             "namespace": "AWS/RUM",
             "dimensions": {"application_name": self.application},
             "rows": self.rows(),
         }));
-        for field in SHARED {
-            put(&mut root, field, self.field(field));
-        }
-        Some(self.beside(Kind::Dashboard, root))
+        self.host.lend(&SHARED, &mut root);
+        Some(self.host.beside(Kind::Dashboard, root))
     }
 
     fn rows(&self) -> Vec<Json> {
@@ -258,7 +237,7 @@ impl Monitor<'_> {
             .collect();
         let number = |title: &str, metric: &str| json!({"number": {"title": title, "sparkline": true, "metrics": {"n": {"name": metric, "statistic": "Sum", "label": title}}}});
         let mut rows = vec![
-            json!({"height": 2, "widgets": [{"text": format!("## `{}` in the browsers of its visitors\nThe p75 of each web vital, errors, and how many visits there are.", self.name)}]}),
+            json!({"height": 2, "widgets": [{"text": format!("## `{}` in the browsers of its visitors\nThe p75 of each web vital, errors, and how many visits there are.", self.host.name)}]}),
             json!({"height": 4, "widgets": [
                 number("Page views", "PageViewCount"),
                 number("Sessions", "SessionCount"),
@@ -294,7 +273,7 @@ impl Monitor<'_> {
             "metrics": {"value": signal.metric(Some(label))},
             "left": {"min": 0},
         });
-        let stated = self.setting(signal, "above");
+        let stated = self.host.setting(signal.field, "above");
         let limit = stated.map_or_else(|| Some(signal.limit.to_owned()), Node::scalar_text);
         let threshold = limit.filter(|limit| {
             let threshold = limit.parse::<crate::term::Threshold>().ok();
@@ -304,49 +283,5 @@ impl Monitor<'_> {
             graph["lines"] = json!([{"above": threshold, "label": "limit", "color": "red"}]);
         }
         json!({"graph": graph})
-    }
-
-    fn beside(&self, kind: Kind, root: Node) -> Document {
-        Document {
-            kind: Some(kind),
-            root,
-            copy: self.document.copy.clone(),
-        }
-    }
-
-    /// A tree that stands where the name of the monitor does.
-    fn tree(&self, json: &Json) -> Node {
-        let value = match json {
-            Json::Null => Value::Null,
-            Json::Bool(value) => Value::Bool(*value),
-            Json::Number(number) => match number.as_i64() {
-                Some(whole) => Value::Int(whole),
-                None => Value::Float(number.as_f64().unwrap_or_default()),
-            },
-            Json::String(text) => Value::String(text.clone()),
-            Json::Array(items) => Value::Seq(items.iter().map(|item| self.tree(item)).collect()),
-            Json::Object(fields) => {
-                let entry = |(key, value): (&String, &Json)| (key.clone(), self.entry(value));
-                Value::Map(fields.iter().map(entry).collect::<Mapping>())
-            }
-        };
-        Node::new(value, self.span.clone())
-    }
-
-    fn entry(&self, json: &Json) -> Entry {
-        Entry {
-            key: self.span.clone(),
-            node: self.tree(json),
-        }
-    }
-}
-
-fn put(map: &mut Node, field: &str, node: Option<&Node>) {
-    if let (Value::Map(fields), Some(node)) = (&mut map.value, node) {
-        let entry = Entry {
-            key: node.span.clone(),
-            node: node.clone(),
-        };
-        fields.insert(field.to_owned(), entry);
     }
 }

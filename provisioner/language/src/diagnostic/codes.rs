@@ -92,7 +92,7 @@ codes! {
     EXACTLY_ONE "E0307" "fields that exclude each other, or none of them"
         "Exactly one of the fields says what is meant."
     UNKNOWN_KIND "E0308" "an unknown kind"
-        "The kinds are `Alarm`, `CompositeAlarm`, `Dashboard`, `Route` and `RumMonitor`."
+        "The kinds are `Alarm`, `Canary`, `CompositeAlarm`, `Dashboard`, `Route` and `RumMonitor`."
     FIELD_NEEDS_FIELD "E0309" "a field needs another"
         "The one means nothing without the other."
     UNREADABLE "E0310" "a document cannot be read"
@@ -119,6 +119,9 @@ codes! {
     CYCLE "E0410" "composite alarms that wait for each other"
         "CloudWatch accepts such a cycle, stops evaluating it, and cannot delete its members."
 
+    UNKNOWN_SCRIPT "E0411" "a script that does not exist"
+        "`script` and `files` name files beside the canary or below it, in `canaries/`."
+
     MATH "E0501" "bad metric math"
         "The expression would be refused by CloudWatch."
     RULE "E0502" "a bad composite rule"
@@ -141,6 +144,9 @@ codes! {
         "A row has 24 columns, a dashboard at most 500 widgets."
     TAGS "E0511" "tags that AWS rejects"
         "At most 50 tags; no key begins with `aws:`; `project`, `environment` and `owner` are set by obsctl."
+
+    CANARY "E0512" "a canary that CloudWatch Synthetics rejects"
+        "The message names what Synthetics, or the Lambda function behind it, does not take."
 
     SAME_LOGICAL_ID "E0601" "two names give one logical id"
         "A CloudFormation logical id has no hyphens, so that names can fall together."

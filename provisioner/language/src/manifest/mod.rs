@@ -5,6 +5,7 @@
 //! units are resolved on the way to [`crate::model`].
 
 mod alarm;
+mod canary;
 mod composite;
 mod dashboard;
 mod decode;
@@ -16,6 +17,9 @@ mod shared;
 mod spanned;
 
 pub use alarm::{Alarm, Condition, LowSamples, Missing};
+pub use canary::{
+    Canary, CanaryAlarms, CanaryFailed, CanarySlow, Expect, FillIn, Method, Request, Step,
+};
 pub use composite::{CompositeAlarm, Suppressor};
 pub use dashboard::{
     AlarmList, AlarmStates, Axis, Dashboard, Fill, Graph, Legend, Line, Number, Row, Side, Sort,

@@ -36,6 +36,7 @@ impl Layout {
 /// A package: its bytes, and the hash that names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Package {
+    files: BTreeMap<String, Vec<u8>>,
     bytes: Vec<u8>,
     hash: String,
 }
@@ -46,7 +47,7 @@ impl Package {
     /// # Errors
     ///
     /// If the files are more than a plain zip can hold.
-    pub fn new(layout: Layout, scripts: &BTreeMap<String, Vec<u8>>) -> Result<Self, TooLarge> {
+    pub fn new(layout: Layout, scripts: BTreeMap<String, Vec<u8>>) -> Result<Self, TooLarge> {
         let files: Vec<(String, &[u8])> = scripts
             .iter()
             .map(|(path, text)| (format!("{}{path}", layout.folder()), text.as_slice()))
@@ -57,7 +58,17 @@ impl Package {
             // Writing to a string does not fail.
             let _ = write!(hash, "{byte:02x}");
         }
-        Ok(Self { bytes, hash })
+        Ok(Self {
+            files: scripts,
+            bytes,
+            hash,
+        })
+    }
+
+    /// Its scripts by their paths, as they were given.
+    #[must_use]
+    pub const fn files(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.files
     }
 
     /// The zip.
@@ -86,20 +97,17 @@ mod tests {
 
     #[test]
     fn the_same_files_give_the_same_package_and_other_files_another() {
-        let one = Package::new(Layout::Playwright, &scripts("a")).unwrap();
-        assert_eq!(
-            one,
-            Package::new(Layout::Playwright, &scripts("a")).unwrap()
-        );
+        let one = Package::new(Layout::Playwright, scripts("a")).unwrap();
+        assert_eq!(one, Package::new(Layout::Playwright, scripts("a")).unwrap());
         assert_ne!(
             one.hash(),
-            Package::new(Layout::Playwright, &scripts("b"))
+            Package::new(Layout::Playwright, scripts("b"))
                 .unwrap()
                 .hash()
         );
         assert_ne!(
             one.hash(),
-            Package::new(Layout::Puppeteer, &scripts("a"))
+            Package::new(Layout::Puppeteer, scripts("a"))
                 .unwrap()
                 .hash()
         );
@@ -108,7 +116,7 @@ mod tests {
     #[test]
     fn a_package_keeps_its_hash_over_releases() {
         // Another hash here would deploy every canary of every project once more.
-        let package = Package::new(Layout::Playwright, &scripts("a")).unwrap();
+        let package = Package::new(Layout::Playwright, scripts("a")).unwrap();
         assert_eq!(
             package.hash(),
             "948425695f2b4e4f2ecf79d6f62ae5c255909fde2df19182d3d36da9e819af58"

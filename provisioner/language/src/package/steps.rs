@@ -22,6 +22,8 @@ pub struct Step {
     pub name: String,
     /// What it does.
     pub action: Action,
+    /// What is expected then, in the same step.
+    pub expect: Option<Expectation>,
 }
 
 /// What a step does.
@@ -119,7 +121,7 @@ pub fn package(steps: &[Step]) -> Result<Package, TooLarge> {
         ("journey.mjs".to_owned(), JOURNEY.into()),
         ("synthetics.json".to_owned(), settings(browser).into()),
     ]);
-    Package::new(Layout::Playwright, &files)
+    Package::new(Layout::Playwright, files)
 }
 
 /// `index.mjs`.
@@ -142,7 +144,9 @@ export const handler = async () => {{
     for (position, step) in steps.iter().enumerate() {
         let name = Value::from(step.name.as_str());
         let mut call = step.action.call();
-        if step.action.answers() && !judged(&steps[position + 1..]) {
+        if let Some(expect) = &step.expect {
+            call = format!("{call}.then(() => run.expect({}))", expect.argument());
+        } else if step.action.answers() && !judged(&steps[position + 1..]) {
             // an answer that nothing is expected of must at least be no error
             call = format!("{call}.then(() => run.expect({{}}))");
         }

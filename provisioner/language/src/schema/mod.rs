@@ -10,13 +10,17 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::manifest::{Alarm, CompositeAlarm, Dashboard, Defaults, Project, Route, RumMonitor};
+use crate::manifest::{
+    Alarm, Canary, CompositeAlarm, Dashboard, Defaults, Project, Route, RumMonitor,
+};
 
 /// What a document can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A metric alarm.
     Alarm,
+    /// Plays a customer again and again.
+    Canary,
     /// An alarm over alarms.
     CompositeAlarm,
     /// A dashboard.
@@ -29,8 +33,9 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, by name.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Alarm,
+        Self::Canary,
         Self::CompositeAlarm,
         Self::Dashboard,
         Self::Route,
@@ -41,6 +46,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Alarm => "Alarm",
+            Self::Canary => "Canary",
             Self::CompositeAlarm => "CompositeAlarm",
             Self::Dashboard => "Dashboard",
             Self::Route => "Route",
@@ -56,12 +62,14 @@ impl Kind {
     /// The schema of its documents, without `kind`.
     pub(crate) fn schema(self) -> &'static Value {
         static ALARM: LazyLock<Value> = LazyLock::new(generate::strict::<Alarm>);
+        static CANARY: LazyLock<Value> = LazyLock::new(generate::strict::<Canary>);
         static COMPOSITE: LazyLock<Value> = LazyLock::new(generate::strict::<CompositeAlarm>);
         static DASHBOARD: LazyLock<Value> = LazyLock::new(generate::strict::<Dashboard>);
         static ROUTE: LazyLock<Value> = LazyLock::new(generate::strict::<Route>);
         static MONITOR: LazyLock<Value> = LazyLock::new(generate::strict::<RumMonitor>);
         match self {
             Self::Alarm => &ALARM,
+            Self::Canary => &CANARY,
             Self::CompositeAlarm => &COMPOSITE,
             Self::Dashboard => &DASHBOARD,
             Self::Route => &ROUTE,

@@ -8,7 +8,7 @@ use crate::model::{Identity, Model};
 use super::quota::{Quota, measure};
 use super::render::render;
 use super::stage::stages;
-use super::{monitor, route};
+use super::{canary, monitor, route};
 
 /// Every reason why [`render`] would not give what is meant; none for a model that may be deployed.
 ///
@@ -36,9 +36,15 @@ fn same_ids(model: &Model) -> Vec<Diagnostic> {
             .into_iter()
             .map(|id| (id, &one.identity))
     });
+    let of_canaries = model.canaries.iter().flat_map(|one| {
+        canary::companions(one)
+            .into_iter()
+            .map(|id| (id, &one.identity))
+    });
     let mut first: BTreeMap<(String, &str), &Identity> = BTreeMap::new();
     let mut found = Vec::new();
-    for (id, identity) in own.chain(companions).chain(of_monitors) {
+    let companions = companions.chain(of_monitors).chain(of_canaries);
+    for (id, identity) in own.chain(companions) {
         let earlier = *first
             .entry((id.clone(), identity.part.as_str()))
             .or_insert(identity);

@@ -57,6 +57,7 @@ pub(crate) fn empty_model() -> Model {
         composites: Vec::new(),
         dashboards: Vec::new(),
         monitors: Vec::new(),
+        canaries: Vec::new(),
     }
 }
 

@@ -5,6 +5,8 @@
 //! meaning; [`check`] finds what cannot be rendered.
 
 mod alarm;
+mod bucket;
+mod canary;
 mod check;
 mod composite;
 mod dashboard;
@@ -25,6 +27,8 @@ mod value;
 mod tests;
 
 pub use alarm::{Alarm, AlarmSource, Dimension, Metric, MetricDataQuery, MetricStat};
+pub use bucket::{BUCKET_ID, Bucket, BucketPolicy};
+pub use canary::{Canary, Code, PACKAGE_TAG};
 pub use check::check;
 pub use composite::CompositeAlarm;
 pub use dashboard::Dashboard;

@@ -8,7 +8,8 @@ use super::document::{Metadata, Template};
 use super::resource::{AlarmActions, Resource, Tag};
 use super::stage::stages_anyway;
 use super::value::Text;
-use super::{alarm, composite, dashboard, monitor, route};
+use super::{alarm, bucket, canary, composite, dashboard, monitor, route};
+use crate::part::ARTIFACTS;
 
 /// One stack.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,17 +27,30 @@ pub struct StackTemplate {
 /// The templates of all parts that hold anything, in the order of deployment.
 pub fn render(model: &Model) -> Vec<StackTemplate> {
     let stack_name = |part: &str| format!("{}-{}-{part}", model.project, model.environment.name);
-    let stack = |stage: super::Stage| StackTemplate {
-        name: stack_name(&stage.part),
-        template: template(model, &stage.part),
-        depends_on: stage
-            .depends_on
-            .iter()
-            .map(|part| stack_name(part))
-            .collect(),
-        part: stage.part,
+    let artifacts = super::Stage {
+        part: ARTIFACTS.to_owned(),
+        depends_on: Vec::new(),
     };
-    stages_anyway(model).into_iter().map(stack).collect()
+    let artifacts = (!model.canaries.is_empty()).then_some(artifacts);
+    let stack = |mut stage: super::Stage| {
+        let mut canaries = model.canaries.iter();
+        if canaries.any(|canary| canary.identity.part == stage.part) {
+            stage.depends_on.push(ARTIFACTS.to_owned());
+            stage.depends_on.sort();
+        }
+        StackTemplate {
+            name: stack_name(&stage.part),
+            template: template(model, &stage.part),
+            depends_on: stage
+                .depends_on
+                .iter()
+                .map(|part| stack_name(part))
+                .collect(),
+            part: stage.part,
+        }
+    };
+    let stages = artifacts.into_iter().chain(stages_anyway(model));
+    stages.map(stack).collect()
 }
 
 fn template(model: &Model, part: &str) -> Template {
@@ -58,6 +72,12 @@ fn template(model: &Model, part: &str) -> Template {
     for one in model.monitors.iter().filter(|one| is_here(&one.identity)) {
         monitor::add(one, &scope, &mut resources);
     }
+    for one in model.canaries.iter().filter(|one| is_here(&one.identity)) {
+        canary::add(one, &scope, &mut resources);
+    }
+    if part == ARTIFACTS {
+        bucket::add(model, &scope, &mut resources);
+    }
     let metadata = Metadata {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         project: model.project.clone(),
@@ -71,6 +91,8 @@ fn template(model: &Model, part: &str) -> Template {
 pub(super) struct Scope<'model> {
     model: &'model Model,
     part: &'model str,
+    /// `PROJECT-ENV`.
+    prefix: String,
     routes: BTreeMap<&'model str, &'model Identity>,
     alarms: BTreeMap<&'model str, &'model Identity>,
 }
@@ -82,6 +104,7 @@ impl<'model> Scope<'model> {
         Self {
             model,
             part,
+            prefix: format!("{}-{}", model.project, model.environment.name),
             routes: model
                 .routes
                 .iter()
@@ -95,6 +118,11 @@ impl<'model> Scope<'model> {
                 .map(named)
                 .collect(),
         }
+    }
+
+    /// What stands before every name in AWS: `PROJECT-ENV`.
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// Logical ids, sorted, of those of the named alarms and composites that are in this part.
@@ -130,15 +158,17 @@ impl<'model> Scope<'model> {
             Target::Route(name) => match self.routes.get(name.as_str()) {
                 Some(route) if route.part == self.part => Text::Ref(route.logical.clone()),
                 Some(route) => Text::arn("sns", &route.physical),
-                None => Text::arn(
-                    "sns",
-                    &format!(
-                        "{}-{}-{name}",
-                        self.model.project, self.model.environment.name
-                    ),
-                ),
+                None => Text::arn("sns", &format!("{}-{name}", self.prefix)),
             },
         }
+    }
+
+    /// Those that everything has, sorted by key.
+    pub(super) fn own_tags(&self) -> Vec<Tag> {
+        written_tags(BTreeMap::from([
+            ("project", self.model.project.as_str()),
+            ("environment", self.model.environment.name.as_str()),
+        ]))
     }
 
     /// Those that everything has, and its own, sorted by key. Its own win.
@@ -154,12 +184,16 @@ impl<'model> Scope<'model> {
                 .iter()
                 .map(|(key, value)| (key.as_str(), value.as_str())),
         );
-        let written = tags.into_iter().filter(|(_, value)| !value.is_empty());
-        written
-            .map(|(key, value)| Tag {
-                key: key.to_owned(),
-                value: value.to_owned(),
-            })
-            .collect()
+        written_tags(tags)
     }
+}
+
+fn written_tags(tags: BTreeMap<&str, &str>) -> Vec<Tag> {
+    let written = tags.into_iter().filter(|(_, value)| !value.is_empty());
+    written
+        .map(|(key, value)| Tag {
+            key: key.to_owned(),
+            value: value.to_owned(),
+        })
+        .collect()
 }

@@ -8,6 +8,8 @@ use serde::ser::Serializer;
 use serde_json::{Map, Value};
 
 use super::alarm::Alarm;
+use super::bucket::{Bucket, BucketPolicy};
+use super::canary::Canary;
 use super::composite::CompositeAlarm;
 use super::dashboard::Dashboard;
 use super::merge;
@@ -79,6 +81,9 @@ pub enum Properties {
     AppMonitor(Box<AppMonitor>),
     IdentityPool(IdentityPool),
     RoleAttachment(RoleAttachment),
+    Canary(Box<Canary>),
+    Bucket(Box<Bucket>),
+    BucketPolicy(BucketPolicy),
 }
 
 impl Properties {
@@ -95,6 +100,9 @@ impl Properties {
             Self::AppMonitor(_) => "AWS::RUM::AppMonitor",
             Self::IdentityPool(_) => "AWS::Cognito::IdentityPool",
             Self::RoleAttachment(_) => "AWS::Cognito::IdentityPoolRoleAttachment",
+            Self::Canary(_) => "AWS::Synthetics::Canary",
+            Self::Bucket(_) => "AWS::S3::Bucket",
+            Self::BucketPolicy(_) => "AWS::S3::BucketPolicy",
         }
     }
 }

@@ -2,6 +2,7 @@
 //! error says what the form is.
 
 mod address;
+mod canary;
 mod datapoints;
 mod duration;
 mod format;
@@ -12,6 +13,7 @@ mod place;
 mod threshold;
 
 pub use address::{Arn, Email, QueueArn, Url, UrlTemplate};
+pub use canary::{EntryPoint, Schedule};
 pub use datapoints::Datapoints;
 pub use duration::Duration;
 pub use format::{Form, Format, Misfit, Term};

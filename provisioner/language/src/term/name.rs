@@ -61,7 +61,7 @@ names! {
         "the name of an environment: one lowercase word", is_word;
     /// The name of a part of the project, a stack.
     PartName "part" "a part" "main" Some(HYPHENATED),
-        "the name of a part: lowercase words and digits joined by hyphens, a letter first", is_hyphenated;
+        "the name of a part: lowercase words and digits joined by hyphens, a letter first; `artifacts` is that of canaries", is_part;
     /// A variable, as an expression names it.
     Variable "variable" "a variable" "latency_budget" Some("^[a-z][a-z0-9_]*$"),
         "the name of a variable: lowercase letters, digits and `_`, a letter first", is_variable;
@@ -102,6 +102,11 @@ fn is_hyphenated(text: &str) -> bool {
             .all(|word| !word.is_empty() && word.bytes().all(is_lower_or_digit))
     };
     text.starts_with(|first: char| first.is_ascii_lowercase()) && words(text)
+}
+
+/// The part of the bucket of canaries holds nothing else.
+fn is_part(text: &str) -> bool {
+    is_hyphenated(text) && text != crate::part::ARTIFACTS
 }
 
 fn is_word(text: &str) -> bool {

@@ -34,7 +34,7 @@ pub(crate) fn cases() -> Vec<(String, PathBuf)> {
 
 /// What is said about the project of a case. A line `# obsctl: --env prod` in its `obsctl.yaml` has the options.
 pub(crate) fn told(path: &Path) -> String {
-    let sources = project::read(path, &["runbooks"]);
+    let sources = project::read(path, &["runbooks", "canaries"]);
     let mut environment = None;
     let mut overrides = Overrides::default();
     let first = sources

@@ -1,5 +1,6 @@
 //! The language from outside: text in, diagnostics and model out.
 
+mod canary;
 mod diagnostics;
 mod documents;
 mod hostile;

@@ -27,7 +27,7 @@ proptest! {
         case in any::<prop::sample::Index>(),
     ) {
         let cases = cases();
-        let sorted = project::read(&case.get(&cases).1, &["runbooks"]);
+        let sorted = project::read(&case.get(&cases).1, &["runbooks", "canaries"]);
         let mut shuffled = sorted.clone();
         shuffled.files = shuffle(&sorted.files, &order);
         let one = compile(&sorted, None, &Overrides::default());

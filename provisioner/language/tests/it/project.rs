@@ -37,6 +37,10 @@ pub(crate) fn read(folder: &Path, below: &[&str]) -> Sources {
                         text: text.repeat(number.parse().expect("a number")),
                     });
                 }
+                Some("mjs") if sub == "canaries" => {
+                    let text = std::fs::read_to_string(&path).expect("readable");
+                    sources.scripts.insert(format!("{sub}/{name}"), text);
+                }
                 Some("md") if sub == "runbooks" => {
                     sources
                         .runbooks
@@ -70,5 +74,6 @@ pub(crate) fn of(files: &[(&str, &str)]) -> Sources {
     Sources {
         files: files.collect(),
         runbooks: ["r".to_owned()].into(),
+        scripts: std::collections::BTreeMap::new(),
     }
 }

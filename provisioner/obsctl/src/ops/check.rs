@@ -19,6 +19,8 @@ pub(crate) struct Checked {
     pub(crate) dashboards: usize,
     /// Monitors of pages.
     pub(crate) monitors: usize,
+    /// Canaries.
+    pub(crate) canaries: usize,
     /// Routes.
     pub(crate) routes: usize,
 }
@@ -30,6 +32,7 @@ pub(crate) fn check(options: &ProjectOptions) -> Report<Checked> {
         composites: model.composites.len(),
         dashboards: model.dashboards.len(),
         monitors: model.monitors.len(),
+        canaries: model.canaries.len(),
         routes: model.routes.len(),
         environment: model.environment.name,
         project: model.project,

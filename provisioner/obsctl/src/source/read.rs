@@ -8,7 +8,7 @@ use language::PROJECT_FILE;
 use language::diagnostic::{Code, Diagnostic, Severity};
 use language::source::{SourceFile, Sources};
 
-use super::walk::{Found, walk};
+use super::walk::{Found, is_script, walk};
 
 /// The longest file that is read. Hand-written YAML stays far below; a dump that got in by mistake does not.
 const FILE_BYTES: u64 = 1 << 20;
@@ -74,7 +74,7 @@ impl Loaded {
             Ok(bytes) if bytes.len() as u64 > *left => {
                 if *left > 0 {
                     let message = format!(
-                        "the YAML files together are larger than {} MiB",
+                        "the files together are larger than {} MiB",
                         PROJECT_BYTES >> 20
                     );
                     let hint = "list folders that are not the project's in `.obsctlignore`";
@@ -93,6 +93,7 @@ impl Loaded {
 
     fn decode(&mut self, path: String, bytes: Vec<u8>) {
         match String::from_utf8(bytes) {
+            Ok(text) if is_script(&path) => drop(self.sources.scripts.insert(path, text)),
             Ok(text) => self.sources.files.push(SourceFile { path, text }),
             Err(error) => {
                 let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
@@ -179,16 +180,28 @@ mod tests {
             ("runbooks/a.md", b"x"),
             ("runbooks/team/b.md", b"x"),
             ("docs/c.md", b"x"),
+            ("canaries/c.yaml", b"c"),
+            ("canaries/c.mjs", b"x"),
+            ("canaries/lib/d.json", b"x"),
+            ("canaries/node_modules/e.js", b"x"),
+            ("web/f.mjs", b"x"),
         ]);
         let loaded = load(folder.path());
         assert_eq!(
             paths(&loaded),
-            ["alarms/a.yaml", "alarms/deep/b.yml", "obsctl.yaml"]
+            [
+                "alarms/a.yaml",
+                "alarms/deep/b.yml",
+                "canaries/c.yaml",
+                "obsctl.yaml"
+            ]
         );
         assert_eq!(
             loaded.sources.runbooks.iter().collect::<Vec<_>>(),
             ["a", "team/b"]
         );
+        let scripts: Vec<_> = loaded.sources.scripts.keys().collect();
+        assert_eq!(scripts, ["canaries/c.mjs", "canaries/lib/d.json"]);
         assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     }
 

@@ -18,7 +18,10 @@ pub(super) enum Found {
     Unreadable(String, String),
 }
 
-/// All YAML files and runbooks below the project, sorted by path. Folders that are skipped: those whose name begins
+/// The folder of canaries, directly below the project: their scripts are beside them.
+const CANARIES: &str = "canaries";
+
+/// All YAML files, runbooks and scripts of canaries below the project, sorted by path. Folders that are skipped: those whose name begins
 /// with a dot, [`SKIPPED`] ones, those of [`IGNORE_FILE`], and projects inside the project.
 pub(super) fn walk(project: &Path) -> Vec<Found> {
     let root = project.to_path_buf();
@@ -30,10 +33,10 @@ pub(super) fn walk(project: &Path) -> Vec<Found> {
         .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry))
         .build()
         .filter_map(|entry| match entry {
-            Ok(entry) => is_wanted(&entry).then(|| {
+            Ok(entry) => {
                 let name = relative(&root, entry.path());
-                Found::File(entry.into_path(), name)
-            }),
+                is_wanted(&entry, &name).then(|| Found::File(entry.into_path(), name))
+            }
             Err(error) => Some(Found::Unreadable(
                 relative(&root, &place(&error).unwrap_or_default()),
                 reason(&error),
@@ -58,13 +61,20 @@ fn is_skipped(entry: &DirEntry) -> bool {
             || entry.path().join(PROJECT_FILE).is_file())
 }
 
-fn is_wanted(entry: &DirEntry) -> bool {
+fn is_wanted(entry: &DirEntry, name: &str) -> bool {
     let extension = entry
         .path()
         .extension()
         .and_then(|extension| extension.to_str());
     !entry.file_type().is_some_and(|kind| kind.is_dir())
-        && matches!(extension, Some("yaml" | "yml" | "md"))
+        && (matches!(extension, Some("yaml" | "yml" | "md")) || is_script(name))
+}
+
+/// Whether it may be part of a canary's package.
+pub(super) fn is_script(name: &str) -> bool {
+    let (folder, file) = name.split_once('/').unwrap_or_default();
+    let extension = file.rsplit_once('.').map(|(_, extension)| extension);
+    folder == CANARIES && matches!(extension, Some("mjs" | "js" | "cjs" | "json"))
 }
 
 fn relative(root: &Path, path: &Path) -> String {

@@ -15,6 +15,7 @@ impl View for Checked {
             composites,
             dashboards,
             monitors,
+            canaries,
             routes,
         } = self;
         let parts = [
@@ -22,6 +23,7 @@ impl View for Checked {
             (*composites, "composite alarm"),
             (*dashboards, "dashboard"),
             (*monitors, "RUM monitor"),
+            (*canaries, "canary"),
             (*routes, "route"),
         ];
         let parts: Vec<String> = parts

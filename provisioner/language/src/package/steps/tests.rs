@@ -4,6 +4,7 @@ fn step(name: &str, action: Action) -> Step {
     Step {
         name: name.to_owned(),
         action,
+        expect: None,
     }
 }
 

@@ -1,0 +1,234 @@
+//! The steps of canaries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cloudwatch::metric::Unit;
+
+use super::Builder;
+use crate::diagnostic::{CANARY, EXACTLY_ONE, list};
+use crate::manifest::{self, Method, Spanned};
+use crate::package::steps::{Action, Expectation, Request, Step};
+
+/// Characters of what a step is called without a name of its own.
+const NAME: usize = 60;
+
+impl Builder<'_> {
+    /// All of them, or none when one has a mistake.
+    pub(super) fn journey(&mut self, stated: &[Spanned<manifest::Step>]) -> Option<Vec<Step>> {
+        let mut steps = Vec::new();
+        let mut names = BTreeSet::new();
+        let mut answered = false;
+        for one in stated {
+            let expect = match &one.value.expect {
+                Some(expect) => Some(self.expectation(expect)),
+                None => None,
+            };
+            let Some(action) = self.action(one, expect.is_some()) else {
+                continue;
+            };
+            answered |= matches!(action, Some(Action::Request(_) | Action::Open(_)));
+            if !answered {
+                let message = "nothing was requested or opened before";
+                let hint = "begin with `open` or `request`".to_owned();
+                self.report_absent(CANARY, &one.span.head(), message, hint);
+                answered = true;
+            }
+            let (action, expect) = match (action, expect) {
+                (Some(action), expect) => (action, expect.flatten()),
+                (None, Some(Some(expect))) => (Action::Expect(expect), None),
+                (None, _) => continue,
+            };
+            let name = match &one.value.name {
+                Some(name) => self.stated_name(name, &names),
+                None => free(&title(&action), &names),
+            };
+            names.insert(name.clone());
+            steps.push(Step {
+                name,
+                action,
+                expect,
+            });
+        }
+        (steps.len() == stated.len()).then_some(steps)
+    }
+
+    /// Each step has a metric of its name.
+    fn stated_name(&mut self, name: &Spanned<String>, taken: &BTreeSet<String>) -> String {
+        if taken.contains(&name.value) {
+            let message = format!("there is a step `{}` before", name.value);
+            let hint = "each step has metrics of its name".to_owned();
+            self.report(CANARY, &name.span, message, hint);
+        }
+        name.value.clone()
+    }
+
+    /// What it does: `Some(None)` if it only expects.
+    fn action(&mut self, step: &Spanned<manifest::Step>, expects: bool) -> Option<Option<Action>> {
+        let manifest::Step {
+            request,
+            open,
+            click,
+            fill,
+            ..
+        } = &step.value;
+        let mut actions = Vec::new();
+        if let Some(request) = request {
+            actions.push(("request", Action::Request(self.request(request))));
+        }
+        if let Some(open) = open {
+            actions.push(("open", Action::Open(open.value.0.to_string())));
+        }
+        if let Some(click) = click {
+            actions.push(("click", Action::Click(click.value.clone())));
+        }
+        if let Some(fill) = fill {
+            let action = Action::Fill {
+                selector: fill.field.clone(),
+                text: fill.text.clone(),
+            };
+            actions.push(("fill", action));
+        }
+        if actions.len() > 1 {
+            let names = list(actions.iter().map(|(name, _)| *name), "and");
+            let hint = "give each a step of its own".to_owned();
+            self.report(
+                EXACTLY_ONE,
+                &step.span.head(),
+                format!("one step has {names}"),
+                hint,
+            );
+            return None;
+        }
+        let action = actions.pop().map(|(_, action)| action);
+        if action.is_none() && !expects {
+            let hint = "it has one of `request`, `open`, `click`, `fill`, or `expect`".to_owned();
+            self.report_absent(
+                EXACTLY_ONE,
+                &step.span.head(),
+                "the step does nothing",
+                hint,
+            );
+            return None;
+        }
+        Some(action)
+    }
+
+    fn request(&mut self, stated: &manifest::Request) -> Request {
+        let mut headers: BTreeMap<String, String> = stated
+            .headers
+            .clone()
+            .unwrap_or_default()
+            .into_iter()
+            .collect();
+        if let (Some(body), Some(_)) = (&stated.body, &stated.json) {
+            let hint = "`json` is a body, too".to_owned();
+            self.report(
+                EXACTLY_ONE,
+                &body.span,
+                "`body` cannot stand beside `json`",
+                hint,
+            );
+        }
+        if stated.json.is_some() && !headers.keys().any(|name| is_content_type(name)) {
+            headers.insert("content-type".to_owned(), "application/json".to_owned());
+        }
+        let body = stated.body.as_ref().map(|body| body.value.clone());
+        let body = body.or_else(|| stated.json.as_ref().map(|json| json.value.to_string()));
+        let method = stated.method.unwrap_or(match body {
+            Some(_) => Method::Post,
+            None => Method::Get,
+        });
+        if let (Some(_), Method::Get | Method::Head) = (&body, method) {
+            let message = format!("a request with `{}` has nothing to send", verb(method));
+            self.report(CANARY, &stated.url.span, message, None);
+        }
+        Request {
+            method: verb(method).to_owned(),
+            url: stated.url.value.0.to_string(),
+            headers,
+            body,
+        }
+    }
+
+    /// None if its time cannot be told.
+    fn expectation(&mut self, stated: &manifest::Expect) -> Option<Expectation> {
+        let under = match &stated.under {
+            None => None,
+            Some(under) => {
+                let milliseconds = under.value.0.convert(Some(Unit::Milliseconds));
+                let most = f64::from(super::canary::LONGEST) * 1000.0;
+                match milliseconds {
+                    Ok(value) if under.value.0.has_unit() && value >= 1.0 && value <= most => {
+                        Some(value as u32)
+                    }
+                    _ => {
+                        let hint = "from `1ms` to `14min`".to_owned();
+                        let message = "a time has a unit such as `500ms` or `2s`";
+                        self.report(CANARY, &under.span, message, hint);
+                        return None;
+                    }
+                }
+            }
+        };
+        let json = stated.json.iter().flatten().filter_map(|(place, value)| {
+            let pointer = place.parse().ok()?;
+            Some((pointer, value.clone()))
+        });
+        Some(Expectation {
+            status: stated.status.and_then(|status| u16::try_from(status).ok()),
+            headers: stated
+                .headers
+                .clone()
+                .unwrap_or_default()
+                .into_iter()
+                .collect(),
+            json: json.collect(),
+            text: stated.text.clone(),
+            under,
+        })
+    }
+}
+
+fn is_content_type(name: &str) -> bool {
+    name.eq_ignore_ascii_case("content-type")
+}
+
+const fn verb(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+        Method::Options => "OPTIONS",
+    }
+}
+
+/// What a step is called that has no name.
+fn title(action: &Action) -> String {
+    let title = match action {
+        Action::Request(request) => format!("{} {}", request.method, path(&request.url)),
+        Action::Open(url) => format!("open {}", path(url)),
+        Action::Click(selector) => format!("click {selector}"),
+        Action::Fill { selector, .. } => format!("fill {selector}"),
+        Action::Expect(_) => "expect".to_owned(),
+    };
+    title.chars().take(NAME).collect()
+}
+
+/// What comes after the host, without its query.
+fn path(url: &str) -> &str {
+    let after = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = after.find('/').map_or("/", |slash| &after[slash..]);
+    path.split(['?', '#']).next().unwrap_or(path)
+}
+
+/// The title, with a number behind it if it is taken.
+fn free(title: &str, taken: &BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{title} {number}"));
+    std::iter::once(title.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default()
+}
