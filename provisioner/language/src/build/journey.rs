@@ -8,6 +8,7 @@ use super::Builder;
 use crate::diagnostic::{CANARY, EXACTLY_ONE, list};
 use crate::manifest::{self, Method, Spanned};
 use crate::package::steps::{Action, Expectation, Request, Step};
+use crate::term::{Term, Threshold};
 
 /// Characters of what a step is called without a name of its own.
 const NAME: usize = 60;
@@ -19,24 +20,32 @@ impl Builder<'_> {
         let mut names = BTreeSet::new();
         let mut answered = false;
         for one in stated {
-            let expect = match &one.value.expect {
-                Some(expect) => Some(self.expectation(expect)),
-                None => None,
-            };
-            let Some(action) = self.action(one, expect.is_some()) else {
+            let expected = one.value.expect.as_ref();
+            let expect = expected.and_then(|expect| self.expectation(expect));
+            let mut actions = self.deeds(&one.value);
+            if actions.len() > 1 {
+                self.too_many(one, &actions);
                 continue;
-            };
+            }
+            let action = actions.pop().map(|(_, action)| action);
             answered |= matches!(action, Some(Action::Request(_) | Action::Open(_)));
             if !answered {
                 let message = "nothing was requested or opened before";
                 let hint = "begin with `open` or `request`".to_owned();
                 self.report_absent(CANARY, &one.span.head(), message, hint);
+                // once is enough
                 answered = true;
             }
             let (action, expect) = match (action, expect) {
-                (Some(action), expect) => (action, expect.flatten()),
-                (None, Some(Some(expect))) => (Action::Expect(expect), None),
-                (None, _) => continue,
+                (Some(action), expect) if expect.is_some() == expected.is_some() => {
+                    (action, expect)
+                }
+                (None, Some(expect)) => (Action::Expect(expect), None),
+                (None, None) if expected.is_none() => {
+                    self.nothing(one);
+                    continue;
+                }
+                _ => continue,
             };
             let name = match &one.value.name {
                 Some(name) => self.stated_name(name, &names),
@@ -62,55 +71,43 @@ impl Builder<'_> {
         name.value.clone()
     }
 
-    /// What it does: `Some(None)` if it only expects.
-    fn action(&mut self, step: &Spanned<manifest::Step>, expects: bool) -> Option<Option<Action>> {
-        let manifest::Step {
-            request,
-            open,
-            click,
-            fill,
-            ..
-        } = &step.value;
+    /// What it does: one thing, or a person has to choose.
+    fn deeds(&mut self, step: &manifest::Step) -> Vec<(&'static str, Action)> {
         let mut actions = Vec::new();
-        if let Some(request) = request {
+        if let Some(request) = &step.request {
             actions.push(("request", Action::Request(self.request(request))));
         }
-        if let Some(open) = open {
+        if let Some(open) = &step.open {
             actions.push(("open", Action::Open(open.value.0.to_string())));
         }
-        if let Some(click) = click {
+        if let Some(click) = &step.click {
             actions.push(("click", Action::Click(click.value.clone())));
         }
-        if let Some(fill) = fill {
+        if let Some(fill) = &step.fill {
             let action = Action::Fill {
                 selector: fill.field.clone(),
                 text: fill.text.clone(),
             };
             actions.push(("fill", action));
         }
-        if actions.len() > 1 {
-            let names = list(actions.iter().map(|(name, _)| *name), "and");
-            let hint = "give each a step of its own".to_owned();
-            self.report(
-                EXACTLY_ONE,
-                &step.span.head(),
-                format!("one step has {names}"),
-                hint,
-            );
-            return None;
-        }
-        let action = actions.pop().map(|(_, action)| action);
-        if action.is_none() && !expects {
-            let hint = "it has one of `request`, `open`, `click`, `fill`, or `expect`".to_owned();
-            self.report_absent(
-                EXACTLY_ONE,
-                &step.span.head(),
-                "the step does nothing",
-                hint,
-            );
-            return None;
-        }
-        Some(action)
+        actions
+    }
+
+    fn too_many(&mut self, step: &Spanned<manifest::Step>, actions: &[(&str, Action)]) {
+        let names = list(actions.iter().map(|(name, _)| *name), "and");
+        let message = format!("one step has {names}");
+        let hint = "give each a step of its own".to_owned();
+        self.report(EXACTLY_ONE, &step.span.head(), message, hint);
+    }
+
+    fn nothing(&mut self, step: &Spanned<manifest::Step>) {
+        let hint = "it has one of `request`, `open`, `click`, `fill`, or `expect`".to_owned();
+        self.report_absent(
+            EXACTLY_ONE,
+            &step.span.head(),
+            "the step does nothing",
+            hint,
+        );
     }
 
     fn request(&mut self, stated: &manifest::Request) -> Request {
@@ -153,22 +150,8 @@ impl Builder<'_> {
     /// None if its time cannot be told.
     fn expectation(&mut self, stated: &manifest::Expect) -> Option<Expectation> {
         let under = match &stated.under {
+            Some(under) => Some(self.milliseconds(under)?),
             None => None,
-            Some(under) => {
-                let milliseconds = under.value.0.convert(Some(Unit::Milliseconds));
-                let most = f64::from(super::canary::LONGEST) * 1000.0;
-                match milliseconds {
-                    Ok(value) if under.value.0.has_unit() && value >= 1.0 && value <= most => {
-                        Some(value as u32)
-                    }
-                    _ => {
-                        let hint = "from `1ms` to `14min`".to_owned();
-                        let message = "a time has a unit such as `500ms` or `2s`";
-                        self.report(CANARY, &under.span, message, hint);
-                        return None;
-                    }
-                }
-            }
         };
         let json = stated.json.iter().flatten().filter_map(|(place, value)| {
             let pointer = place.parse().ok()?;
@@ -186,6 +169,26 @@ impl Builder<'_> {
             text: stated.text.clone(),
             under,
         })
+    }
+}
+
+impl Builder<'_> {
+    fn milliseconds(&mut self, under: &Spanned<Term<Threshold>>) -> Option<u32> {
+        let most = super::canary::LONGEST * 1000;
+        let threshold = under.value.0;
+        let milliseconds = threshold
+            .has_unit()
+            .then(|| threshold.convert(Some(Unit::Milliseconds)).ok())
+            .flatten()
+            // of the text: whole milliseconds are what a script compares with
+            .and_then(|value| value.ceil().to_string().parse::<u32>().ok())
+            .filter(|value| (1..=most).contains(value));
+        if milliseconds.is_none() {
+            let hint = "from `1ms` to `14min`".to_owned();
+            let message = "a time has a unit such as `500ms` or `2s`";
+            self.report(CANARY, &under.span, message, hint);
+        }
+        milliseconds
     }
 }
 

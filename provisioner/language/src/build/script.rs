@@ -89,8 +89,8 @@ impl Builder<'_> {
             return Some(handler);
         };
         let point = &stated.value.0;
-        let called = |extension: &&str| files.contains_key(&format!("{}{extension}", point.file()));
-        if complete && !EXTENSIONS.iter().any(|extension| called(&extension)) {
+        let called = |extension: &str| files.contains_key(&format!("{}{extension}", point.file()));
+        if complete && !EXTENSIONS.iter().any(|extension| called(extension)) {
             let message = format!("the package has no script `{}`", point.file());
             let hint = format!("`handler` of the script is `{stem}.handler`");
             self.report(CANARY, &stated.span, message, hint);

@@ -163,7 +163,7 @@ impl Canary<'_> {
         };
         let mut condition = self.host.tree(&json!({word: limit, "for": runs}));
         let limit = self.host.setting(alarm, word);
-        put(&mut condition, word, limit.filter(is_limit));
+        put(&mut condition, word, limit.filter(|limit| is_limit(limit)));
         let datapoints = self
             .host
             .field("alarms")

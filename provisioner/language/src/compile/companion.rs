@@ -99,7 +99,7 @@ pub(super) fn put(map: &mut Node, field: &str, node: Option<&Node>) {
 }
 
 /// Whether it can be read as a limit: what cannot is told of the host, not of what comes with it.
-pub(super) fn is_limit(node: &&Node) -> bool {
+pub(super) fn is_limit(node: &Node) -> bool {
     let text = node.scalar_text();
     text.is_some_and(|text| text.parse::<crate::term::Threshold>().is_ok())
 }

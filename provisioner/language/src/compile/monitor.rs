@@ -203,7 +203,11 @@ impl Monitor<'_> {
         self.host.lend_of_alarm(signal.field, &mut root);
         let mut condition = self.host.tree(&json!({"above": signal.limit, "for": 3}));
         let limit = self.host.setting(signal.field, "above");
-        put(&mut condition, "above", limit.filter(is_limit));
+        put(
+            &mut condition,
+            "above",
+            limit.filter(|limit| is_limit(limit)),
+        );
         let datapoints = self
             .host
             .field("alarms")

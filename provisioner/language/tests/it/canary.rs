@@ -122,7 +122,7 @@ fn a_script_is_packed_with_the_files_that_it_names() {
 
 fn widgets(model: &Model) -> usize {
     let widgets = model.dashboards[0].body.widgets.as_ref();
-    widgets.map_or(0, |widgets| widgets.len())
+    widgets.map_or(0, cloudwatch::dashboard::List::len)
 }
 
 /// Those of all canaries stand on one, unless a person wrote one of that name.
