@@ -4,6 +4,7 @@
 //! for a plan is decided elsewhere.
 
 mod alarms;
+mod app_monitors;
 mod change_set;
 mod error;
 mod metric_data;
@@ -13,6 +14,7 @@ mod stack_events;
 mod stacks;
 
 pub(crate) use alarms::AlarmState;
+pub(crate) use app_monitors::AppMonitor;
 pub(crate) use change_set::{ChangeSet, ChangeSetKind, ChangeSetRequest};
 pub(crate) use error::{Error, Kind};
 pub(crate) use session::{Session, Target};

@@ -61,10 +61,6 @@ fn is_loopback(host: &str) -> bool {
 pub(crate) struct Session {
     pub(super) cloudformation: aws_sdk_cloudformation::Client,
     pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
-    #[expect(
-        dead_code,
-        reason = "read by the verbs of RUM monitors, which come next"
-    )]
     pub(super) rum: aws_sdk_rum::Client,
     #[expect(dead_code, reason = "takes the packages of canaries, which come next")]
     pub(super) s3: aws_sdk_s3::Client,

@@ -6,7 +6,8 @@ use clap::{ColorChoice, Parser, Subcommand};
 use language::Overrides;
 
 use super::{
-    apply, canary, check, completions, destroy, init, local, plan, preview, render, schema, status,
+    apply, canary, check, completions, destroy, init, local, plan, preview, render, rum, schema,
+    status,
 };
 use crate::ops::ProjectOptions;
 use crate::view::Format;
@@ -92,6 +93,8 @@ pub(crate) enum Verb {
     Destroy(destroy::Destroy),
     /// Run canaries on this machine
     Canary(canary::Canary),
+    /// Put monitors into pages
+    Rum(rum::Rum),
     /// Run a CloudWatch on this machine
     Local(local::Local),
     /// Print a completion script for a shell
@@ -112,6 +115,7 @@ impl Verb {
             Self::Status(_) => "status",
             Self::Destroy(_) => "destroy",
             Self::Canary(_) => "canary run",
+            Self::Rum(_) => "rum snippet",
             Self::Local(_) => "local",
             Self::Completions(_) => "completions",
         }

@@ -12,6 +12,7 @@ mod local;
 mod plan;
 mod preview;
 mod render;
+mod rum;
 mod run;
 mod runtime;
 mod schema;

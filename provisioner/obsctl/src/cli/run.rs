@@ -74,6 +74,7 @@ fn dispatch(verb: &Verb, context: &mut Context<'_>) -> Outcome {
         Verb::Status(verb) => verb.run(context),
         Verb::Destroy(verb) => verb.run(context),
         Verb::Canary(verb) => verb.run(context),
+        Verb::Rum(verb) => verb.run(context),
         Verb::Local(verb) => verb.run(context),
         Verb::Completions(verb) => verb.run(context),
     }

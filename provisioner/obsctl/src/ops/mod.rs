@@ -15,6 +15,7 @@ mod preview;
 mod project;
 mod render;
 mod schema;
+mod snippet;
 mod status;
 
 pub(crate) use apply::{Applied, ApplyOptions, apply};
@@ -34,6 +35,9 @@ pub(crate) use preview::{
 pub(crate) use project::{Findings, ProjectOptions};
 pub(crate) use render::{RenderOptions, Rendered, render};
 pub(crate) use schema::{SchemaOptions, Schemas, schema};
+#[cfg(test)]
+pub(crate) use snippet::ClientSettings;
+pub(crate) use snippet::{Snippet, SnippetForm, SnippetOptions, snippet};
 #[cfg(test)]
 pub(crate) use status::StackState;
 pub(crate) use status::{Status, status};

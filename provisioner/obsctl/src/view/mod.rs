@@ -25,6 +25,7 @@ mod plan;
 mod preview;
 mod render;
 mod schema;
+mod snippet;
 mod status;
 mod style;
 mod work;

@@ -218,6 +218,27 @@ impl Local {
         metric.chain(composite).map(str::to_owned).collect()
     }
 
+    /// The id of the app monitor with this name.
+    pub(crate) fn app_monitor(&self, name: &str) -> String {
+        let request = rum(&self.endpoint).get_app_monitor().name(name);
+        let answer = self.runtime.block_on(request.send()).unwrap();
+        answer.app_monitor.unwrap().id.unwrap()
+    }
+
+    /// Makes an app monitor to which guests of this identity pool may send.
+    pub(crate) fn create_app_monitor(&self, name: &str, pool: &str) {
+        let guests = aws_sdk_rum::types::AppMonitorConfiguration::builder()
+            .identity_pool_id(pool)
+            .guest_role_arn("arn:aws:iam::000000000000:role/guest")
+            .build();
+        let request = rum(&self.endpoint)
+            .create_app_monitor()
+            .name(name)
+            .domain("example.com")
+            .app_monitor_configuration(guests);
+        self.runtime.block_on(request.send()).unwrap();
+    }
+
     /// Names of all dashboards.
     pub(crate) fn dashboards(&self) -> Vec<String> {
         let answer = self
@@ -271,6 +292,17 @@ pub(crate) fn cloudwatch(endpoint: &str) -> aws_sdk_cloudwatch::Client {
         aws_sdk_cloudwatch::Config::builder()
             .behavior_version(aws_sdk_cloudwatch::config::BehaviorVersion::latest())
             .region(aws_sdk_cloudwatch::config::Region::new("us-east-1"))
+            .credentials_provider(credentials())
+            .endpoint_url(endpoint)
+            .build(),
+    )
+}
+
+fn rum(endpoint: &str) -> aws_sdk_rum::Client {
+    aws_sdk_rum::Client::from_conf(
+        aws_sdk_rum::Config::builder()
+            .behavior_version(aws_sdk_rum::config::BehaviorVersion::latest())
+            .region(aws_sdk_rum::config::Region::new("us-east-1"))
             .credentials_provider(credentials())
             .endpoint_url(endpoint)
             .build(),

@@ -13,3 +13,4 @@ mod lifecycle;
 mod ownership;
 mod preview;
 mod rendering;
+mod rum;
