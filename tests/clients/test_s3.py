@@ -57,6 +57,22 @@ def test_checksums_are_verified(s3, bucket, algorithm):
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"hello"
 
 
+def test_each_object_is_its_only_version(s3, bucket):
+    for key in ["a&b", "ü/1", "z"]:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    first = s3.list_object_versions(Bucket=bucket, MaxKeys=2)
+    seen = [(one["Key"], one["VersionId"], one["IsLatest"]) for one in first["Versions"]]
+    assert seen == [("a&b", "null", True), ("z", "null", True)]
+    assert first["IsTruncated"] and (first["NextKeyMarker"], first["NextVersionIdMarker"]) == ("z", "null")
+    rest = s3.list_object_versions(Bucket=bucket, KeyMarker="z", VersionIdMarker="null")
+    assert [one["Key"] for one in rest["Versions"]] == ["ü/1"] and not rest["IsTruncated"]
+    folded = s3.list_object_versions(Bucket=bucket, Prefix="ü", Delimiter="/")
+    assert [one["Prefix"] for one in folded["CommonPrefixes"]] == ["ü/"]
+    with pytest.raises(ClientError) as raised:
+        s3.list_object_versions(Bucket=bucket, VersionIdMarker="null")
+    assert code(raised) == "InvalidArgument"
+
+
 def test_lists_are_paged_and_folded(s3, bucket):
     for key in ["a/1", "a/2", "b", "c/1", "d"]:
         s3.put_object(Bucket=bucket, Key=key, Body=b"")

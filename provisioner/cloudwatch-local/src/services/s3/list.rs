@@ -27,11 +27,11 @@ const MAX_KEYS: usize = 1000;
 
 /// One page.
 #[derive(Debug, Default)]
-struct Page<'a> {
-    objects: Vec<&'a Object>,
-    prefixes: Vec<String>,
+pub(super) struct Page<'a> {
+    pub(super) objects: Vec<&'a Object>,
+    pub(super) prefixes: Vec<String>,
     /// After which key or prefix the next page starts, if there is one.
-    next: Option<String>,
+    pub(super) next: Option<String>,
 }
 
 impl S3 {
@@ -110,7 +110,7 @@ impl S3 {
     }
 }
 
-fn page_size(wish: Option<&str>) -> Result<usize, S3Error> {
+pub(super) fn page_size(wish: Option<&str>) -> Result<usize, S3Error> {
     match wish {
         None => Ok(MAX_KEYS),
         Some(wish) => wish
@@ -123,7 +123,7 @@ fn page_size(wish: Option<&str>) -> Result<usize, S3Error> {
 }
 
 /// Keys in the order of their bytes; those that share a prefix up to the delimiter count as one.
-fn page<'a>(
+pub(super) fn page<'a>(
     objects: &'a BTreeMap<String, Object>,
     prefix: &str,
     delimiter: Option<&str>,
@@ -160,7 +160,7 @@ fn page<'a>(
     page
 }
 
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     const PLAIN: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

@@ -14,6 +14,7 @@ mod inside;
 mod list;
 mod objects;
 mod receive;
+mod versions;
 mod xml;
 
 use std::{
@@ -197,6 +198,12 @@ impl S3 {
     ) -> Result<Response<Body>, S3Error> {
         if *method == Method::GET && call.query("location").is_some() {
             return self.get_bucket_location(bucket).await;
+        }
+        if *method == Method::GET
+            && call.query("versions").is_some()
+            && !call.asks_beyond(&versions::PARAMETERS)
+        {
+            return self.list_versions(bucket, call).await;
         }
         if *method == Method::GET && !call.asks_beyond(&list::PARAMETERS) {
             return self.list_objects(bucket, call).await;
