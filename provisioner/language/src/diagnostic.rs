@@ -5,7 +5,8 @@ mod suggestion;
 
 pub(crate) use codes::*;
 pub use codes::{Entry, TABLE};
-pub(crate) use suggestion::{did_you_mean, list};
+pub use suggestion::did_you_mean;
+pub(crate) use suggestion::list;
 
 use crate::source::Span;
 

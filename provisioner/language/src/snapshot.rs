@@ -12,7 +12,13 @@ pub struct Snapshot {
     pub account: Option<String>,
     /// Stack name → stack. Only stacks of this project and environment.
     pub stacks: BTreeMap<String, Stack>,
+    /// Key in the bucket → scripts of a package there. Only of those that a plan compares, and could read.
+    #[serde(default)]
+    pub packages: BTreeMap<String, Scripts>,
 }
+
+/// The scripts of a package: path → text.
+pub type Scripts = BTreeMap<String, String>;
 
 /// One deployed stack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,4 +29,15 @@ pub struct Stack {
     pub template: Value,
     /// Logical id → physical id, of resources that exist.
     pub resources: BTreeMap<String, String>,
+}
+
+impl Stack {
+    /// Names of the buckets in it, which must be empty before they can be deleted.
+    pub fn buckets(&self) -> impl Iterator<Item = &str> {
+        let resources = self.resources.iter();
+        resources.filter_map(|(logical, physical)| {
+            let is_bucket = self.template["Resources"][logical]["Type"] == "AWS::S3::Bucket";
+            is_bucket.then_some(physical.as_str())
+        })
+    }
 }

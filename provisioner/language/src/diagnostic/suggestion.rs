@@ -1,10 +1,7 @@
 //! What a person probably meant.
 
 /// The nearest of the names, as a hint, when one is near enough to be meant.
-pub(crate) fn did_you_mean<'a>(
-    written: &str,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub fn did_you_mean<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(written, names).map(|name| format!("did you mean `{name}`?"))
 }
 

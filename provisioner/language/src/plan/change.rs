@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::package::PackageChange;
+
 /// One resource.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
@@ -18,6 +20,9 @@ pub struct Change {
     pub fields: Vec<FieldChange>,
     /// For dashboards, instead of a change of `DashboardBody`: widget by widget.
     pub widgets: Vec<WidgetChange>,
+    /// For canaries, instead of a change of `Code.S3Key` and of the tag beside it: script by script.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package: Option<PackageChange>,
 }
 
 /// What happens to a resource.

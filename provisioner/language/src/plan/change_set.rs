@@ -192,7 +192,8 @@ impl StackPlan {
                 Action::Replace => (Action::Modify, true),
                 action => (action, false),
             };
-            let follows = !change.fields.is_empty()
+            let follows = change.package.is_none()
+                && !change.fields.is_empty()
                 && change.fields.iter().all(|field| field.follows.is_some());
             expected.insert(
                 change.logical_id.clone(),

@@ -13,7 +13,7 @@ use super::order::{self, Step};
 use super::resource::{Changes, changes};
 use super::status::Standing;
 use super::summary::{Plan, StackAction, StackPlan};
-use super::{conflict, duration};
+use super::{conflict, duration, package};
 
 /// What it takes to get from the snapshot to the templates. Stacks are in the order of deployment: those with a
 /// template as [`crate::template::render`] ordered them, then those to delete, unless the alarms that their
@@ -23,16 +23,29 @@ pub fn plan(model: &Model, templates: &[StackTemplate], snapshot: &Snapshot) -> 
         .iter()
         .map(|template| template.name.as_str())
         .collect();
-    let unwanted = snapshot
+    let mut unwanted: Vec<_> = snapshot
         .stacks
         .iter()
         .rev()
-        .filter(|(name, _)| !wanted_names.contains(name.as_str()));
-    let wanted = templates
-        .iter()
-        .map(|template| wanted(template, snapshot.stacks.get(&template.name)));
+        .filter(|(name, _)| !wanted_names.contains(name.as_str()))
+        .collect();
+    // a canary that still runs would fill its bucket again
+    unwanted.sort_by_key(|(_, stack)| stack.buckets().next().is_some());
+    let scripts = package::scripts(model);
+    let wanted = templates.iter().map(|template| {
+        let mut step = wanted(template, snapshot.stacks.get(&template.name));
+        package::read(&mut step.stack.changes, &snapshot.packages, &scripts);
+        if step.stack.action != StackAction::None {
+            step.stack.uploads = package::uploads(model, templates, &template.part);
+        }
+        step
+    });
     let steps: Vec<Step> = wanted
-        .chain(unwanted.map(|(name, stack)| deleted(name, stack)))
+        .chain(
+            unwanted
+                .into_iter()
+                .map(|(name, stack)| deleted(name, stack)),
+        )
         .collect();
 
     let cents = |side: fn(&Step) -> &Map<String, Value>| {
@@ -93,6 +106,7 @@ fn wanted(template: &StackTemplate, deployed: Option<&Stack>) -> Step {
         blocked: blocked(&template.name, deployed, standing)
             .or_else(|| too_large(template).filter(|_| action != StackAction::None)),
         template: Some(template.template.to_body()),
+        uploads: Vec::new(),
         changes,
         rewritten,
     };
@@ -115,6 +129,7 @@ fn deleted(name: &str, stack: &Stack) -> Step {
         blocked: blocked(name, Some(stack), standing)
             .filter(|_| stack.status.ends_with("_IN_PROGRESS")),
         template: None,
+        uploads: Vec::new(),
         changes: changes(&before, &after, standing).changes,
         rewritten: Vec::new(),
     };

@@ -14,9 +14,11 @@ mod duration;
 mod element;
 mod matching;
 mod order;
+mod package;
 mod properties;
 mod reference;
 mod resource;
+mod script;
 mod status;
 mod summary;
 mod widget;
@@ -30,4 +32,6 @@ pub use change_set::{ActualAction, ActualChange, Expected, Replacement, Surprise
 pub use compute::plan;
 pub use cost::{Cost, Prices};
 pub use dashboard::widget_changes;
+pub use package::{PackageChange, Upload, replaced_packages};
+pub use script::{Hunk, Line, ScriptChange, Side, script_changes};
 pub use summary::{Counts, Plan, StackAction, StackPlan};

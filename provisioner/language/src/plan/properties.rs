@@ -16,6 +16,9 @@ const REPLACING: &[(&str, &[&str])] = &[
     ),
     ("AWS::SNS::TopicPolicy", &[]),
     ("AWS::RUM::AppMonitor", &["Name", "Platform"]),
+    ("AWS::Synthetics::Canary", &["Name"]),
+    ("AWS::S3::Bucket", &["BucketName"]),
+    ("AWS::S3::BucketPolicy", &["Bucket"]),
     ("AWS::IAM::Role", &["Path", "RoleName"]),
     ("AWS::Cognito::IdentityPool", &[]),
     (
@@ -32,6 +35,8 @@ const NAMES: &[(&str, &str)] = &[
     ("AWS::SNS::Topic", "TopicName"),
     ("AWS::RUM::AppMonitor", "Name"),
     ("AWS::Cognito::IdentityPool", "IdentityPoolName"),
+    ("AWS::Synthetics::Canary", "Name"),
+    ("AWS::S3::Bucket", "BucketName"),
 ];
 
 /// Lists of plain values whose order means nothing: CloudWatch runs all actions of a state, in no documented order.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::change::{Action, Change, FieldChange};
 use super::diff::{Dialect, Difference, differences};
 use super::status::Standing;
-use super::{dashboard, properties, reference};
+use super::{dashboard, package, properties, reference};
 
 /// What differs between the resources of two templates.
 pub(super) struct Changes {
@@ -61,7 +61,7 @@ fn resource_change(
     if action == Action::Modify && change.fields.iter().any(|field| field.requires_replacement) {
         change.action = Action::Replace;
     }
-    let is_same = change.fields.is_empty() && change.widgets.is_empty();
+    let is_same = change.fields.is_empty() && change.widgets.is_empty() && change.package.is_none();
     (change.action != Action::Modify || !is_same).then_some(change)
 }
 
@@ -81,6 +81,7 @@ impl Change {
             physical_name: name.map(str::to_owned),
             fields: Vec::new(),
             widgets: Vec::new(),
+            package: None,
         }
     }
 
@@ -96,6 +97,7 @@ impl Change {
                     .map(|properties| properties.remove(dashboard::BODY));
             }
         }
+        self.package = package::taken(&self.resource_type, &mut old, &mut new);
         let side = |value: &Value| value.as_object().map(|_| value.clone());
         let found = differences(
             side(&old).as_ref(),

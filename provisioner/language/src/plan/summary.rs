@@ -6,6 +6,7 @@ use crate::template::Quota;
 
 use super::change::{Action, Change};
 use super::cost::Cost;
+use super::package::Upload;
 
 /// Everything that would change, in the order in which it would.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,6 +39,9 @@ pub struct StackPlan {
     /// The template to send, exact text; `None` when the stack is deleted.
     #[serde(skip)]
     pub template: Option<String>,
+    /// What must be in the bucket of the project before this stack is deployed.
+    #[serde(skip)]
+    pub uploads: Vec<Upload>,
     /// In order of logical id.
     pub changes: Vec<Change>,
     /// Logical ids of resources that are written differently and mean the same, such as tags in another order.

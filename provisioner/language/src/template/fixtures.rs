@@ -265,6 +265,7 @@ pub(crate) fn deployed(templates: &[StackTemplate]) -> Snapshot {
     Snapshot {
         account: Some("111122223333".to_owned()),
         stacks: stacks.collect(),
+        ..Snapshot::default()
     }
 }
 

@@ -1,8 +1,10 @@
 //! Canaries, with what comes with them.
 
 use language::model::Model;
+use language::plan::{Action, Plan, StackAction, plan, replaced_packages};
+use language::snapshot::{Snapshot, Stack};
 use language::source::Sources;
-use language::template::render;
+use language::template::{StackTemplate, render};
 use language::{Overrides, compile};
 
 use crate::{project, render as told};
@@ -161,4 +163,126 @@ fn mistakes_are_told_once_and_at_their_place() {
         "name: a\nhandler: login.handler\nruntime: puppeteer\nsteps: [{open: 'https://a.example/'}]\n"
     ));
     insta::assert_snapshot!(mistakes("name: a\nscript: pay.mjs\nsteps: []\n"));
+}
+
+/// What is deployed after an apply, with the scripts of its packages.
+fn deployed(model: &Model) -> Snapshot {
+    let stack = |stack: &StackTemplate| {
+        let resources = stack.template.resources.keys();
+        let resources = resources.map(|id| (id.clone(), format!("physical-{id}")));
+        let live = Stack {
+            status: "CREATE_COMPLETE".to_owned(),
+            resources: resources.collect(),
+            template: stack.template.to_value(),
+        };
+        (stack.name.clone(), live)
+    };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let scripts = model.canaries.iter().map(|canary| {
+        let files = canary.package.files().iter();
+        let files = files.map(|(path, bytes)| (path.clone(), text(bytes)));
+        (canary.package_key(), files.collect())
+    });
+    Snapshot {
+        stacks: render(model).iter().map(stack).collect(),
+        packages: scripts.collect(),
+        ..Snapshot::default()
+    }
+}
+
+fn planned(after: &Model, snapshot: &Snapshot) -> Plan {
+    plan(after, &render(after), snapshot)
+}
+
+#[test]
+fn one_changed_character_is_one_line_of_a_plan() {
+    let (before, after) = (model(STEPS), model(&STEPS.replace("tea", "ten")));
+    let mut snapshot = deployed(&before);
+    let keys = replaced_packages(&render(&after), &snapshot);
+    let old = before.canaries[0].package_key();
+    assert_eq!(keys.into_iter().collect::<Vec<_>>(), [old.as_str()]);
+
+    let shown = planned(&after, &snapshot);
+    let changes: Vec<_> = shown.stacks.iter().flat_map(|one| &one.changes).collect();
+    assert_eq!(changes.len(), 1, "{changes:#?}");
+    assert_eq!(
+        (changes[0].action, &changes[0].fields),
+        (Action::Modify, &vec![])
+    );
+    let package = changes[0].package.as_ref().unwrap();
+    assert_eq!(package.before, old);
+    assert_eq!(package.after, after.canaries[0].package_key());
+    let scripts = package.scripts.as_ref().unwrap();
+    let counts: Vec<_> = scripts
+        .iter()
+        .map(|script| (script.path.as_str(), script.added, script.removed))
+        .collect();
+    assert_eq!(counts, [("index.mjs", 1, 1)]);
+    let required = &shown.stacks[1].expected_changes()["CanarySearch"];
+    assert!(required.required, "the change set must have it");
+
+    snapshot.packages.clear();
+    let blind = planned(&after, &snapshot);
+    let package = blind.stacks[1].changes[0].package.as_ref().unwrap();
+    assert_eq!(package.scripts, None);
+}
+
+#[test]
+fn a_plan_brings_the_packages_of_the_stacks_that_it_touches() {
+    let both = format!(
+        "{STEPS}---\nkind: Canary\nname: other\npart: apps\nsteps: [{{open: 'https://b.example/'}}]\n"
+    );
+    let first = model(&both);
+    let fresh = planned(&first, &Snapshot::default());
+    let uploads = |plan: &Plan| -> Vec<(String, Vec<String>)> {
+        let keys = |one: &language::plan::StackPlan| {
+            let each = one.uploads.iter().map(|upload| {
+                assert_eq!(upload.stack, "shop-prod-artifacts");
+                upload.key.split('/').nth(1).unwrap().to_owned()
+            });
+            each.collect()
+        };
+        plan.stacks
+            .iter()
+            .map(|one| (one.name.clone(), keys(one)))
+            .collect()
+    };
+    let named = |stack: &str, canaries: &[&str]| {
+        let canaries = canaries.iter().map(|one| format!("shop-prod-{one}"));
+        (format!("shop-prod-{stack}"), canaries.collect::<Vec<_>>())
+    };
+    let mut all = [
+        named("artifacts", &[]),
+        named("apps", &["other"]),
+        named("main", &["search"]),
+    ];
+    let mut found = uploads(&fresh);
+    assert_eq!(found[0], all[0], "the bucket comes first");
+    found.sort();
+    all.sort();
+    assert_eq!(found, all);
+
+    let snapshot = deployed(&first);
+    let unchanged = planned(&first, &snapshot);
+    assert!(unchanged.is_empty());
+    assert!(
+        unchanged
+            .stacks
+            .iter()
+            .all(|stack| stack.uploads.is_empty())
+    );
+
+    // without canaries the bucket goes, after everything that may still write to it
+    let none = model("name: x\nsteps: [{open: 'https://b.example/'}]\n");
+    let mut none = none;
+    none.canaries.clear();
+    let gone = planned(&none, &snapshot);
+    let deletions: Vec<_> = gone
+        .stacks
+        .iter()
+        .filter(|stack| stack.action == StackAction::Delete)
+        .map(|stack| stack.name.as_str())
+        .collect();
+    assert_eq!(deletions, ["shop-prod-apps", "shop-prod-artifacts"]);
+    assert!(replaced_packages(&render(&none), &snapshot).is_empty());
 }

@@ -58,6 +58,7 @@ fn deployed(templates: &[StackTemplate]) -> Snapshot {
     Snapshot {
         account: None,
         stacks: templates.iter().map(stack).collect(),
+        ..Snapshot::default()
     }
 }
 

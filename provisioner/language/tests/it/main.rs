@@ -1,6 +1,7 @@
 //! The language from outside: text in, diagnostics and model out.
 
 mod canary;
+mod deploy;
 mod diagnostics;
 mod documents;
 mod hostile;

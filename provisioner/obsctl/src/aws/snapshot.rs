@@ -50,6 +50,7 @@ pub(crate) async fn take(
         .await?
         .into_iter()
         .collect(),
+        ..Snapshot::default()
     };
     let mut foreign: Vec<String> = foreign.into_iter().map(|stack| stack.name).collect();
     foreign.sort();

@@ -3,6 +3,7 @@
 mod change;
 mod human;
 mod markdown;
+mod script;
 mod summary;
 mod value;
 

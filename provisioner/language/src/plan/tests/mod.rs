@@ -8,6 +8,7 @@ use crate::template::render;
 mod change_sets;
 mod fields;
 mod laws;
+mod scripts;
 mod stacks;
 mod sums;
 mod widgets;

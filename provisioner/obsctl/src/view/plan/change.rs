@@ -6,7 +6,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::super::plain;
 use super::super::style::{BOLD, DIM, GREEN, RED, YELLOW};
-use super::value;
+use super::{script, value};
 
 /// A resource and what happens inside it.
 pub(super) fn resource(text: &mut String, change: &Change) {
@@ -21,9 +21,15 @@ pub(super) fn resource(text: &mut String, change: &Change) {
         None => format!("{BOLD}{logical}{BOLD:#}  {DIM}{kind}{DIM:#}"),
     };
     text.push_str(&format!("  {style}{sign:>3}{style:#} {names}\n"));
+    if change.action == Action::Remove && change.resource_type == "AWS::S3::Bucket" {
+        text.push_str("        with everything in it\n");
+    }
     fields(text, change.action, &change.fields, 8);
     for change in &change.widgets {
         widget(text, change);
+    }
+    if let Some(package) = &change.package {
+        script::package(text, package);
     }
     text.push('\n');
 }

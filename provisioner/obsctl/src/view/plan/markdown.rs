@@ -4,7 +4,7 @@ use language::plan::{Action, Change, FieldChange, Plan};
 use serde_json::Value;
 
 use super::super::plain;
-use super::{summary, value};
+use super::{script, summary, value};
 
 /// Changes of resources are folded from this number on.
 const FOLDED: usize = 10;
@@ -85,6 +85,9 @@ fn resource(text: &mut String, change: &Change) {
             };
             text.extend(widget.fields.iter().map(line));
         }
+    }
+    if let Some(package) = &change.package {
+        script::markdown(text, package);
     }
 }
 

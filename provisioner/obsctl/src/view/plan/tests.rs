@@ -1,6 +1,7 @@
 use super::*;
 use language::plan::{
-    Action, Change, Cost, FieldChange, Quota, StackAction, StackPlan, WidgetChange,
+    Action, Change, Cost, FieldChange, PackageChange, Quota, StackAction, StackPlan, WidgetChange,
+    script_changes,
 };
 use serde_json::json;
 
@@ -22,6 +23,7 @@ fn change(action: Action, id: &str, kind: &str, fields: Vec<FieldChange>) -> Cha
         physical_name: Some(format!("shop-local-{}", id.to_lowercase())),
         fields,
         widgets: Vec::new(),
+        package: None,
     }
 }
 
@@ -41,6 +43,7 @@ fn stack(name: &str, action: StackAction, changes: Vec<Change>) -> StackPlan {
         action,
         blocked: None,
         template: None,
+        uploads: Vec::new(),
         changes,
         rewritten: Vec::new(),
     }
@@ -203,4 +206,64 @@ fn a_blocked_stack_says_why() {
     blocked.blocked =
         Some("an operation is under way: wait until it ends, then plan again".to_owned());
     insta::assert_snapshot!(stripped(&PlanView::from(&plan(vec![blocked])).human()));
+}
+
+fn scripts(index: &str) -> std::collections::BTreeMap<String, String> {
+    let files = [("index.mjs", index), ("same.json", "{}")];
+    let file = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
+    files.into_iter().map(file).collect()
+}
+
+/// A canary that is read, one of which the old package could not be, and one that is packed otherwise.
+fn canaries() -> Plan {
+    let canary = |id: &str, fields| change(Action::Modify, id, "Synthetics::Canary", fields);
+    let package = |scripts| {
+        let key = |first: char| {
+            let hash: String = std::iter::repeat_n(first, 64).collect();
+            format!("packages/shop-local-x/{hash}.zip")
+        };
+        Some(PackageChange {
+            before: key('a'),
+            after: key('b'),
+            scripts,
+        })
+    };
+    let (before, mut after) = (
+        scripts("one\n\ttwo\nthree\n"),
+        scripts("one\n\ttwo\u{1b}[2J ```\nthree"),
+    );
+    after.insert("lib/new.mjs".to_owned(), "export {};\n".to_owned());
+    let mut read = canary(
+        "CanaryRead",
+        vec![field(
+            "Schedule.Expression",
+            None,
+            Some(json!("rate(1 minute)")),
+        )],
+    );
+    read.package = package(Some(script_changes(&before, &after)));
+    let mut unread = canary("CanaryUnread", Vec::new());
+    unread.package = package(None);
+    let mut repacked = canary("CanaryRepacked", Vec::new());
+    repacked.package = package(Some(Vec::new()));
+    plan(vec![stack(
+        "shop-local-main",
+        StackAction::Update,
+        vec![read, unread, repacked],
+    )])
+}
+
+#[test]
+fn scripts_are_shown_to_people() {
+    insta::assert_snapshot!(stripped(&PlanView::from(&canaries()).human()));
+}
+
+#[test]
+fn scripts_are_shown_in_a_pull_request() {
+    insta::assert_snapshot!(PlanMarkdown(PlanView::from(&canaries())).human());
+}
+
+#[test]
+fn scripts_are_shown_to_programs() {
+    insta::assert_json_snapshot!(PlanView::from(&canaries()).json()["stacks"]);
 }
