@@ -40,6 +40,12 @@ pub(crate) enum Error {
         /// What CloudFormation said to ours.
         source: aws::Error,
     },
+    /// The bucket for packages is not where it must be.
+    #[error("stack `{stack}` has no bucket, so that packages of canaries have no place")]
+    NoBucket {
+        /// Stack name.
+        stack: String,
+    },
     /// The stack is not as the plan found it.
     #[error("stack `{stack}` is {status}, which the plan did not expect")]
     Moved {
@@ -140,7 +146,7 @@ impl Error {
             Self::Overtaken { .. } => {
                 Some("nothing of this plan was done in this stack; look at `obsctl plan` again".to_owned())
             }
-            Self::Moved { .. } => Some("repeat `obsctl plan`: somebody else has changed it meanwhile".to_owned()),
+            Self::NoBucket { .. } | Self::Moved { .. } => Some("repeat `obsctl plan`: somebody else has changed it meanwhile".to_owned()),
             Self::Surprise { .. } => Some(
                 "nothing was changed in this stack; somebody else may have changed it, or a resource was changed by \
                  hand: repeat `obsctl plan`"

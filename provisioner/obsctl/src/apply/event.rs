@@ -32,6 +32,26 @@ pub(crate) enum Event {
         /// Resources in the change set.
         resources: usize,
     },
+    /// A package has come into the bucket of canaries.
+    Uploaded {
+        /// The stack whose canary runs it.
+        stack: String,
+        /// Name of the bucket.
+        bucket: String,
+        /// Where in it.
+        key: String,
+        /// How many bytes it has.
+        bytes: usize,
+    },
+    /// A bucket was emptied, to be deleted.
+    Emptied {
+        /// The stack that goes.
+        stack: String,
+        /// Name of the bucket.
+        bucket: String,
+        /// What was in it.
+        objects: usize,
+    },
     /// A resource, or the stack itself, is in a new state.
     Resource {
         /// Stack name.

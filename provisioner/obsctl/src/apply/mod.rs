@@ -3,6 +3,7 @@
 //! For each stack: change set → wait → compare with the plan → execute → events until the end. It emits [`Event`]s
 //! and prints nothing.
 
+mod bucket;
 mod deploy;
 mod error;
 mod event;

@@ -2,11 +2,15 @@
 
 use language::plan::StackAction;
 
+use super::bucket;
 use super::deploy::{Options, Work};
 use super::error::Error;
 use super::event::{Listener, Progress, StackOutcome, Stage};
-use super::watch::{Operation, follow, preparing, running, settle};
+use super::watch::{End, Operation, follow, preparing, running, settle};
 use crate::aws::Session;
+
+/// How often a bucket that is not empty any more is emptied once more.
+const LATE: usize = 3;
 
 /// A stack to delete, and how many resources it has.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -51,9 +55,35 @@ pub(super) async fn remove_one(
     };
     work.check_account(stack.account())?;
     work.started(name, StackAction::Delete, resources);
+    bucket::drain(work, name, &stack.id).await?;
+    let mut end = delete(work, name, &stack.id).await?;
+    for _ in 0..LATE {
+        // A run that was under way has left its artifacts meanwhile.
+        if end.status.is_deleted() || bucket::drain(work, name, &stack.id).await? == 0 {
+            break;
+        }
+        end = delete(work, name, &stack.id).await?;
+    }
+    if end.status.is_deleted() {
+        Ok(Some(work.finished(
+            name,
+            StackAction::Delete,
+            end.status.as_str(),
+        )))
+    } else {
+        Err(Error::Failed {
+            stack: name.to_owned(),
+            status: end.status.to_string(),
+            culprit: end.culprit,
+        })
+    }
+}
+
+/// Asks for the deletion and follows it to its end.
+async fn delete(work: &mut Work<'_>, name: &str, id: &str) -> Result<End, Error> {
     let before = work
         .session
-        .events_after(&stack.id, None)
+        .events_after(id, None)
         .await
         .map_err(|error| preparing(error, name))?;
     let last_event = before.into_iter().next_back().map(|event| event.id);
@@ -62,28 +92,16 @@ pub(super) async fn remove_one(
         action: "delete",
     });
     work.session
-        .delete_stack(&stack.id)
+        .delete_stack(id)
         .await
         .map_err(|error| running(error, "delete", name))?;
     let operation = Operation {
         name,
-        id: &stack.id,
+        id,
         action: "delete",
         last_event,
     };
     let end = follow(work.session, operation, work.listener).await?;
-    if end.status.is_deleted() {
-        Ok(Some(work.finished(
-            name,
-            StackAction::Delete,
-            end.status.as_str(),
-        )))
-    } else {
-        work.stage.set(Progress::Idle);
-        Err(Error::Failed {
-            stack: name.to_owned(),
-            status: end.status.to_string(),
-            culprit: end.culprit,
-        })
-    }
+    work.stage.set(Progress::Idle);
+    Ok(end)
 }

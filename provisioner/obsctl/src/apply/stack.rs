@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use language::plan::{StackAction, StackPlan, compare};
 
+use super::bucket;
 use super::deploy::Work;
 use super::error::Error;
 use super::event::{Event, Progress, StackOutcome};
@@ -23,6 +24,7 @@ pub(super) async fn deploy_one(
     let template = plan.template.as_deref().unwrap_or_default();
     work.started(stack, plan.action, plan.changes.len());
     let kind = ready(work, plan).await?;
+    bucket::fill(work, plan).await?;
     let prepared = prepare(work, stack, template, kind).await?;
     let described = review(work, plan, &prepared).await;
     match described {

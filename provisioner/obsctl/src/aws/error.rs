@@ -117,6 +117,25 @@ impl Error {
         }
     }
 
+    /// What the service says of one part of a request that it took as a whole.
+    pub(crate) fn refused(
+        operation: impl Into<String>,
+        endpoint: &str,
+        code: Option<&str>,
+        message: String,
+    ) -> Self {
+        Self {
+            operation: operation.into(),
+            endpoint: endpoint.to_owned(),
+            kind: service_kind(code, Some(&message)),
+            source: Box::new(Fault {
+                message,
+                code: code.unwrap_or_default().to_owned(),
+                request_id: None,
+            }),
+        }
+    }
+
     /// Why it failed.
     pub(crate) fn kind(&self) -> Kind {
         self.kind
@@ -185,13 +204,18 @@ fn service_kind(code: Option<&str>, message: Option<&str>) -> Kind {
     match code.unwrap_or_default() {
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => Kind::Expired,
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Kind::Denied,
-        "InvalidClientTokenId" | "UnrecognizedClientException" | "SignatureDoesNotMatch" => {
-            Kind::NoCredentials
+        "InvalidAccessKeyId"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "SignatureDoesNotMatch" => Kind::NoCredentials,
+        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "SlowDown" => {
+            Kind::Throttled
         }
-        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" => Kind::Throttled,
-        "ChangeSetNotFound" | "ChangeSetNotFoundException" | "StackNotFoundException" => {
-            Kind::NotFound
-        }
+        "ChangeSetNotFound"
+        | "ChangeSetNotFoundException"
+        | "NoSuchBucket"
+        | "NoSuchKey"
+        | "StackNotFoundException" => Kind::NotFound,
         "InvalidChangeSetStatus" | "InvalidChangeSetStatusException" => Kind::Stale,
         // CloudFormation has no code of its own for a stack that is not there.
         "ValidationError" if message.is_some_and(|text| text.contains("does not exist")) => {
@@ -228,6 +252,13 @@ mod tests {
             ("ExpiredToken", "", Kind::Expired),
             ("AccessDenied", "", Kind::Denied),
             ("Throttling", "", Kind::Throttled),
+            (
+                "SlowDown",
+                "Please reduce your request rate.",
+                Kind::Throttled,
+            ),
+            ("NoSuchKey", "", Kind::NotFound),
+            ("NoSuchBucket", "", Kind::NotFound),
             (
                 "ValidationError",
                 "Stack with id x does not exist",

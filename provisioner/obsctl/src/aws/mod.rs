@@ -8,6 +8,7 @@ mod app_monitors;
 mod change_set;
 mod error;
 mod metric_data;
+mod objects;
 mod session;
 mod snapshot;
 mod stack_events;

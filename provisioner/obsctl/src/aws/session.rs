@@ -62,7 +62,6 @@ pub(crate) struct Session {
     pub(super) cloudformation: aws_sdk_cloudformation::Client,
     pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(super) rum: aws_sdk_rum::Client,
-    #[expect(dead_code, reason = "takes the packages of canaries, which come next")]
     pub(super) s3: aws_sdk_s3::Client,
     #[expect(dead_code, reason = "read by the verbs of canaries, which come next")]
     pub(super) synthetics: aws_sdk_synthetics::Client,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use aws_sdk_cloudformation::types::TemplateStage;
+use aws_sdk_cloudformation::types::{StackResourceSummary, TemplateStage};
 
 use super::error::Kind;
 use super::{Error, Session};
@@ -141,13 +141,30 @@ impl Session {
 
     /// Logical id → physical id of the resources that exist.
     pub(crate) async fn resources(&self, stack: &str) -> Result<BTreeMap<String, String>, Error> {
+        let summaries = self.summaries(stack).await?.into_iter();
+        Ok(summaries
+            .filter_map(|one| Some((one.logical_resource_id?, one.physical_resource_id?)))
+            .collect())
+    }
+
+    /// Names of the buckets that exist in a stack.
+    pub(crate) async fn buckets(&self, stack: &str) -> Result<Vec<String>, Error> {
+        let summaries = self.summaries(stack).await?.into_iter();
+        Ok(summaries
+            .filter(|one| one.resource_type() == Some("AWS::S3::Bucket"))
+            .filter_map(|one| one.physical_resource_id)
+            .collect())
+    }
+
+    /// The resources of a stack that are not deleted.
+    async fn summaries(&self, stack: &str) -> Result<Vec<StackResourceSummary>, Error> {
         let mut pages = self
             .cloudformation
             .list_stack_resources()
             .stack_name(stack)
             .into_paginator()
             .send();
-        let mut resources = BTreeMap::new();
+        let mut resources = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| {
                 Error::new(
@@ -156,18 +173,12 @@ impl Session {
                     error,
                 )
             })?;
-            for resource in page.stack_resource_summaries.unwrap_or_default() {
-                let deleted = resource
-                    .resource_status()
-                    .is_some_and(|status| status.as_str() == "DELETE_COMPLETE");
-                if let (false, Some(logical), Some(physical)) = (
-                    deleted,
-                    resource.logical_resource_id,
-                    resource.physical_resource_id,
-                ) {
-                    resources.insert(logical, physical);
-                }
-            }
+            let exists = |one: &StackResourceSummary| {
+                one.resource_status()
+                    .is_none_or(|status| status.as_str() != "DELETE_COMPLETE")
+            };
+            let summaries = page.stack_resource_summaries.unwrap_or_default();
+            resources.extend(summaries.into_iter().filter(exists));
         }
         Ok(resources)
     }

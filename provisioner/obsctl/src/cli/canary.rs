@@ -6,8 +6,7 @@ use std::time::Duration;
 use super::local::duration;
 use super::run::{Context, Outcome, Stop};
 use super::runtime::serve;
-use crate::exit::Exit;
-use crate::ops::{self, CanaryRunOptions};
+use crate::ops::{self, CanaryRun, CanaryRunOptions, PackageFile};
 use crate::view::CanaryProgress;
 
 /// Arguments of `canary`.
@@ -19,7 +18,7 @@ pub(crate) struct Canary {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Run a canary's package on this machine's Node and Chromium
+    /// Run a canary of the project, or a package, on this machine's Node and Chromium
     Run(Run),
 }
 
@@ -27,22 +26,32 @@ enum Verb {
 struct Run {
     /// The canary's name
     name: String,
-    /// The package: a zip, as CloudWatch Synthetics takes it
+    /// Run this zip, as CloudWatch Synthetics takes it, instead of what the project says
     #[arg(long, value_name = "FILE")]
-    package: PathBuf,
-    /// Which function of which file, as FILE.FUNCTION
-    #[arg(long, value_name = "HANDLER", default_value = "index.handler")]
+    package: Option<PathBuf>,
+    /// Which function of which file of the zip, as FILE.FUNCTION
+    #[arg(
+        long,
+        value_name = "HANDLER",
+        default_value = "index.handler",
+        requires = "package"
+    )]
     handler: String,
-    /// The runtime whose rules the package follows
-    #[arg(long, value_name = "NAME", default_value = "syn-nodejs-playwright-8.0")]
+    /// The runtime whose rules the zip follows
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "syn-nodejs-playwright-8.0",
+        requires = "package"
+    )]
     runtime: String,
-    /// After this long the run is ended, such as 30s
-    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = duration)]
-    timeout: Duration,
-    /// Memory for Node and Chromium together, in MB
-    #[arg(long, value_name = "MB", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(64..=65_536))]
-    memory: u32,
-    /// An environment variable of the script; may be repeated
+    /// After this long the run is ended, such as 30s; what the canary says, or 1m for a zip, by default
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
+    /// Memory for Node and Chromium together, in MB; what the canary says, or 1000, by default
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(64..=65_536))]
+    memory: Option<u32>,
+    /// An environment variable of the script, over what the canary says; may be repeated
     #[arg(id = "script_variables", long = "variable", value_name = "NAME=VALUE", value_parser = super::arguments::assignment)]
     script_variables: Vec<(String, String)>,
     /// Keep screenshots, log and reports below this folder; without it, those of a failed run are kept among the
@@ -74,9 +83,11 @@ impl Run {
         let options = CanaryRunOptions {
             project: context.global.project(),
             name: self.name.clone(),
-            package: self.package.clone(),
-            handler: self.handler.clone(),
-            runtime: self.runtime.clone(),
+            package: self.package.clone().map(|path| PackageFile {
+                path,
+                handler: self.handler.clone(),
+                runtime: self.runtime.clone(),
+            }),
             timeout: self.timeout,
             memory_mib: self.memory,
             variables: self.script_variables.iter().cloned().collect(),
@@ -91,11 +102,11 @@ impl Run {
         let mut progress = CanaryProgress::new(context.output, context.host);
         let ran = serve(ops::run_canary(&options, &mut progress));
         let output = progress.end();
-        let ran = ran.map_err(Stop::Io)??;
-        let passed = ran.passed();
+        let report = ran.map_err(Stop::Io)??;
+        let ran = report.result.as_ref();
+        let passed = ran.is_none_or(CanaryRun::passed);
         output
-            .verdict("canary run", passed, &ran)
-            .map_err(Stop::Io)?;
-        Ok(if passed { Exit::Done } else { Exit::Wrong })
+            .verdict("canary run", &report.findings, ran, passed)
+            .map_err(Stop::Io)
     }
 }

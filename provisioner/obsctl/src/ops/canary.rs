@@ -1,4 +1,4 @@
-//! `obsctl canary run`: a canary's package on this machine.
+//! `obsctl canary run`: a canary's package on this machine, the very bytes that `apply` uploads.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -9,12 +9,14 @@ use std::time::Duration;
 use canary_runner::{
     Event, Home, HomeError, Job, Outcome, RunError, Runner, Search, Status, ToolError, Tools,
 };
+use language::diagnostic::did_you_mean;
+use language::model::{Canary, Environment, Model};
 use serde::Serialize;
 
 use super::Failure;
 use super::files::FileError;
 use super::interrupt::signalled;
-use super::project::ProjectOptions;
+use super::project::{ACCOUNT, Findings, ProjectOptions, Report, model, partition};
 use crate::exit::Exit;
 
 /// What to run, and with what.
@@ -24,17 +26,13 @@ pub(crate) struct CanaryRunOptions {
     pub(crate) project: ProjectOptions,
     /// The canary's name.
     pub(crate) name: String,
-    /// The zip.
-    pub(crate) package: PathBuf,
-    /// `FILE.FUNCTION`.
-    pub(crate) handler: String,
-    /// The runtime's name.
-    pub(crate) runtime: String,
-    /// After this long it is ended.
-    pub(crate) timeout: Duration,
-    /// For all its processes together.
-    pub(crate) memory_mib: u32,
-    /// The script's environment variables.
+    /// A package that is run instead of the project's.
+    pub(crate) package: Option<PackageFile>,
+    /// After this long it is ended; none for what the canary says.
+    pub(crate) timeout: Option<Duration>,
+    /// For all its processes together; none for what the canary says.
+    pub(crate) memory_mib: Option<u32>,
+    /// The script's environment variables, over those that the canary says.
     pub(crate) variables: BTreeMap<String, String>,
     /// Where artifacts are kept.
     pub(crate) keep: Option<PathBuf>,
@@ -50,6 +48,17 @@ pub(crate) struct CanaryRunOptions {
     pub(crate) cache: Option<PathBuf>,
     /// The variables by which a window finds its screen.
     pub(crate) display: BTreeMap<String, String>,
+}
+
+/// A package on its own, with what a project would say of it.
+#[derive(Debug, Clone)]
+pub(crate) struct PackageFile {
+    /// The zip.
+    pub(crate) path: PathBuf,
+    /// `FILE.FUNCTION`.
+    pub(crate) handler: String,
+    /// The runtime's name.
+    pub(crate) runtime: String,
 }
 
 /// Who watches.
@@ -80,6 +89,14 @@ impl CanaryRun {
 /// Why it was not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CanaryError {
+    /// The project has no canary of this name.
+    #[error("there is no canary `{name}`")]
+    Unknown {
+        /// As it was given.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
     /// The package or the folder for artifacts.
     #[error(transparent)]
     File(#[from] FileError),
@@ -105,6 +122,14 @@ pub(crate) enum CanaryError {
 impl Failure for CanaryError {
     fn hint(&self) -> Option<String> {
         match self {
+            Self::Unknown { known, .. } if known.is_empty() => {
+                Some("the project has no canary; `--package FILE` runs one on its own".to_owned())
+            }
+            Self::Unknown { name, known } => {
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                let nearest = did_you_mean(name, known.iter().copied());
+                nearest.or_else(|| Some(format!("there is `{}`", known.join("`, `"))))
+            }
             Self::Tool(error) => Some(error.hint().to_owned()),
             Self::Home(error) => Some(error.hint().to_owned()),
             Self::NoCache => Some("name a folder with `--runner DIR`".to_owned()),
@@ -115,7 +140,7 @@ impl Failure for CanaryError {
     fn exit(&self) -> Exit {
         match self {
             Self::Interrupted => Exit::Interrupted,
-            Self::File(_) => Exit::Wrong,
+            Self::File(_) | Self::Unknown { .. } => Exit::Wrong,
             Self::Tool(_) | Self::Home(_) | Self::NoCache | Self::Run(_) => Exit::Failed,
         }
     }
@@ -125,19 +150,72 @@ impl Failure for CanaryError {
 pub(crate) async fn run_canary(
     options: &CanaryRunOptions,
     audience: &mut dyn CanaryAudience,
-) -> Result<CanaryRun, CanaryError> {
-    tokio::select! {
-        ran = run(options, audience) => ran,
-        () = signalled() => Err(CanaryError::Interrupted),
+) -> Result<Report<CanaryRun>, CanaryError> {
+    let mut report = Report {
+        findings: Findings::default(),
+        result: None,
+    };
+    let job = if let Some(file) = &options.package {
+        Some(read(file, options)?)
+    } else {
+        let (model, findings) = model(&options.project).take();
+        report = findings;
+        model.map(|model| built(&model, options)).transpose()?
+    };
+    if let Some(job) = job {
+        let ran = tokio::select! {
+            ran = run(job, options, audience) => ran,
+            () = signalled() => Err(CanaryError::Interrupted),
+        };
+        report.result = Some(ran?);
     }
+    Ok(report)
+}
+
+/// What runs a package that was made elsewhere.
+fn read(file: &PackageFile, options: &CanaryRunOptions) -> Result<Job, CanaryError> {
+    let package =
+        fs::read(&file.path).map_err(|source| FileError::new("read", &file.path, source))?;
+    let mut job = Job::new(&options.name, package, &file.handler);
+    job.runtime.clone_from(&file.runtime);
+    Ok(job)
+}
+
+/// What runs a canary of the project as Synthetics would, in this environment.
+fn built(model: &Model, options: &CanaryRunOptions) -> Result<Job, CanaryError> {
+    let is_meant = |canary: &&Canary| {
+        canary.identity.name == options.name || canary.identity.physical == options.name
+    };
+    let Some(canary) = model.canaries.iter().find(is_meant) else {
+        let names = model.canaries.iter();
+        return Err(CanaryError::Unknown {
+            name: options.name.clone(),
+            known: names.map(|one| one.identity.name.clone()).collect(),
+        });
+    };
+    let package = canary.package.bytes().to_vec();
+    let mut job = Job::new(&canary.identity.name, package, &canary.handler);
+    let Environment {
+        region, account, ..
+    } = &model.environment;
+    job.arn = format!(
+        "arn:{}:synthetics:{region}:{}:canary:{}",
+        partition(region),
+        account.as_deref().unwrap_or(ACCOUNT),
+        canary.identity.physical
+    );
+    job.runtime = canary.runtime.to_string();
+    job.timeout = Duration::from_secs(canary.timeout_seconds.into());
+    job.memory_mib = canary.memory_mb.unwrap_or(job.memory_mib);
+    job.environment.clone_from(&canary.environment);
+    Ok(job)
 }
 
 async fn run(
+    mut job: Job,
     options: &CanaryRunOptions,
     audience: &mut dyn CanaryAudience,
 ) -> Result<CanaryRun, CanaryError> {
-    let package = fs::read(&options.package)
-        .map_err(|source| FileError::new("read", &options.package, source))?;
     let search = Search {
         path: options.path.clone(),
         chromium: options.chromium.clone(),
@@ -149,11 +227,9 @@ async fn run(
         .prefix("obsctl-artifacts-")
         .tempdir()
         .map_err(|source| FileError::new("create a folder in", &std::env::temp_dir(), source))?;
-    let mut job = Job::new(&options.name, package, &options.handler);
-    job.runtime.clone_from(&options.runtime);
-    job.timeout = options.timeout;
-    job.memory_mib = options.memory_mib;
-    job.environment.clone_from(&options.variables);
+    job.timeout = options.timeout.unwrap_or(job.timeout);
+    job.memory_mib = options.memory_mib.unwrap_or(job.memory_mib);
+    job.environment.extend(options.variables.clone());
     job.headed = options.headed;
     job.artifacts = folder.path().to_owned();
     let outcome = runner.watch(job, |event| audience.step(&event)).await?;

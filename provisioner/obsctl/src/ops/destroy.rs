@@ -1,5 +1,6 @@
 //! `obsctl destroy`: deletes every stack of the project in one environment.
 
+use language::snapshot::Stack;
 use serde::Serialize;
 
 use super::apply::{ApplyError, agree, deploy_options};
@@ -39,6 +40,8 @@ pub(crate) struct DoomedStack {
     pub(crate) name: String,
     /// Logical id and physical id of each resource.
     pub(crate) resources: Vec<(String, String)>,
+    /// Names of the buckets that go with everything in them.
+    pub(crate) buckets: Vec<String>,
 }
 
 /// What is gone.
@@ -97,25 +100,13 @@ fn removals(doomed: &Doomed) -> Vec<Removal> {
     doomed.stacks.iter().map(removal).collect()
 }
 
-/// Stacks that the project no longer has go first, then the others against the order of deployment.
+/// Stacks that the project no longer has go first, then the others against the order of deployment. That of the bucket
+/// is the last: a canary that still runs would fill it again.
 fn doomed(deployed: &Deployed, order: &[String]) -> Vec<DoomedStack> {
     let mut stacks: Vec<DoomedStack> = deployed
         .stacks
         .iter()
-        .map(|stack| DoomedStack {
-            name: stack.name.clone(),
-            resources: deployed
-                .snapshot
-                .stacks
-                .get(&stack.name)
-                .map_or_else(Vec::new, |stack| {
-                    stack
-                        .resources
-                        .iter()
-                        .map(|(logical, physical)| (logical.clone(), physical.clone()))
-                        .collect()
-                }),
-        })
+        .map(|stack| one(&stack.name, deployed.snapshot.stacks.get(&stack.name)))
         .collect();
     let place = |name: &str| {
         order
@@ -124,9 +115,24 @@ fn doomed(deployed: &Deployed, order: &[String]) -> Vec<DoomedStack> {
             .unwrap_or(order.len())
     };
     stacks.sort_by(|a, b| {
-        place(&b.name)
-            .cmp(&place(&a.name))
+        let last = |stack: &DoomedStack| !stack.buckets.is_empty();
+        last(a)
+            .cmp(&last(b))
+            .then_with(|| place(&b.name).cmp(&place(&a.name)))
             .then_with(|| a.name.cmp(&b.name))
     });
     stacks
+}
+
+/// What is in a stack; nothing when it is only in review.
+fn one(name: &str, stack: Option<&Stack>) -> DoomedStack {
+    let resources = stack.into_iter().flat_map(|stack| &stack.resources);
+    let buckets = stack.into_iter().flat_map(Stack::buckets);
+    DoomedStack {
+        name: name.to_owned(),
+        resources: resources
+            .map(|(logical, physical)| (logical.clone(), physical.clone()))
+            .collect(),
+        buckets: buckets.map(str::to_owned).collect(),
+    }
 }

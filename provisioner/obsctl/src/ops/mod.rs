@@ -10,6 +10,7 @@ mod files;
 mod init;
 mod interrupt;
 mod local;
+mod packages;
 mod plan;
 mod preview;
 mod project;
@@ -19,7 +20,7 @@ mod snippet;
 mod status;
 
 pub(crate) use apply::{Applied, ApplyOptions, apply};
-pub(crate) use canary::{CanaryAudience, CanaryRun, CanaryRunOptions, run_canary};
+pub(crate) use canary::{CanaryAudience, CanaryRun, CanaryRunOptions, PackageFile, run_canary};
 pub(crate) use check::{Checked, check};
 pub(crate) use consent::{Answer, Approval, Audience, Question};
 pub(crate) use destroy::{DestroyOptions, Destroyed, Doomed, destroy};

@@ -5,6 +5,7 @@ use language::plan::Plan;
 use language::template::{self, StackTemplate};
 
 use super::Failure;
+use super::packages;
 use super::project::{ProjectOptions, Report, model};
 use crate::aws::{self, Deployed, Session, Target};
 use crate::exit::Exit;
@@ -95,8 +96,9 @@ pub(super) fn target(environment: &Environment) -> Target {
 /// Renders, takes the snapshot, compares.
 pub(super) async fn planned(session: &Session, model: &Model) -> Result<Plan, PlanError> {
     let templates = template::render(model);
-    let deployed = deployed(session, model).await?;
+    let mut deployed = deployed(session, model).await?;
     refuse_foreign(session, model, &templates, &deployed)?;
+    deployed.snapshot.packages = packages::replaced(session, &templates, &deployed.snapshot).await;
     Ok(language::plan::plan(model, &templates, &deployed.snapshot))
 }
 

@@ -9,6 +9,9 @@ use language::{Overrides, compile};
 
 use crate::source;
 
+/// The account in ARNs of an environment that names none. Nothing is called by them.
+pub(super) const ACCOUNT: &str = "000000000000";
+
 /// Which project, in which environment.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ProjectOptions {
@@ -100,5 +103,14 @@ pub(super) fn compiled(loaded: source::Loaded, options: &ProjectOptions) -> Repo
     Report {
         findings,
         result: compilation.model.filter(|_| !wrong),
+    }
+}
+
+/// The partition of a Region, as ARNs name it.
+pub(super) fn partition(region: &str) -> &'static str {
+    match region.split('-').next() {
+        Some("cn") => "aws-cn",
+        _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
     }
 }

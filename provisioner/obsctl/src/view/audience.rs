@@ -108,6 +108,12 @@ fn human(doomed: &Doomed) -> String {
             let (logical, physical) = (plain::line(logical), plain::line(physical));
             text.push_str(&format!("    {RED}-{RED:#} {logical:width$}  {physical}\n"));
         }
+        for bucket in &stack.buckets {
+            text.push_str(&format!(
+                "    {RED}-{RED:#} everything in bucket {}\n",
+                plain::line(bucket)
+            ));
+        }
         text.push('\n');
     }
     text

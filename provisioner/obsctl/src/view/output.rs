@@ -75,7 +75,18 @@ impl Output {
         findings: &Findings,
         result: Option<&T>,
     ) -> io::Result<Exit> {
-        let exit = if findings.count(Severity::Error) == 0 {
+        self.verdict(command, findings, result, true)
+    }
+
+    /// The same for a result that is good or not. Returns 1 when it is not, too.
+    pub(crate) fn verdict<T: View>(
+        &mut self,
+        command: &str,
+        findings: &Findings,
+        result: Option<&T>,
+        good: bool,
+    ) -> io::Result<Exit> {
+        let exit = if good && findings.count(Severity::Error) == 0 {
             Exit::Done
         } else {
             Exit::Wrong
@@ -102,20 +113,10 @@ impl Output {
 
     /// The result of an operation that has no diagnostics.
     pub(crate) fn result<T: View>(&mut self, command: &str, result: &T) -> io::Result<()> {
-        self.verdict(command, true, result)
-    }
-
-    /// The result of an operation that was done, and whose result is good or not.
-    pub(crate) fn verdict<T: View>(
-        &mut self,
-        command: &str,
-        ok: bool,
-        result: &T,
-    ) -> io::Result<()> {
         match self.format {
             Format::Json => self.document(&envelope::document(
                 command,
-                ok,
+                true,
                 &Value::Array(Vec::new()),
                 &result.json(),
             )),

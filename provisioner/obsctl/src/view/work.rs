@@ -93,7 +93,10 @@ impl Progress {
                 }
             }
             Event::Finished(_) => self.end(),
-            Event::Waiting { .. } | Event::Agreed { .. } => {}
+            Event::Waiting { .. }
+            | Event::Agreed { .. }
+            | Event::Uploaded { .. }
+            | Event::Emptied { .. } => {}
         }
     }
 }
@@ -129,6 +132,20 @@ fn human(event: &Event) -> String {
         Event::Agreed { stack, .. } => {
             format!("{BOLD}{stack}{BOLD:#} the change set does what the plan shows\n")
         }
+        Event::Uploaded { key, bytes, .. } => {
+            format!(
+                "  {GREEN}package{GREEN:#} {}  {DIM}{}{DIM:#}\n",
+                plain::line(key),
+                count::of(*bytes, "byte")
+            )
+        }
+        Event::Emptied {
+            bucket, objects, ..
+        } => format!(
+            "  {RED}emptied{RED:#} bucket {}  {DIM}{}{DIM:#}\n",
+            plain::line(bucket),
+            count::of(*objects, "object")
+        ),
         Event::Resource { of_stack: true, .. } => String::new(),
         Event::Resource {
             logical_id,
@@ -234,6 +251,17 @@ mod tests {
             Event::Agreed {
                 stack: stack(),
                 resources: 2,
+            },
+            Event::Uploaded {
+                stack: stack(),
+                bucket: "shop-local-canaries".to_owned(),
+                key: "packages/shop-local-search/0123.zip".to_owned(),
+                bytes: 4711,
+            },
+            Event::Emptied {
+                stack: stack(),
+                bucket: "shop-local-canaries".to_owned(),
+                objects: 1,
             },
             resource("shop-local-main", "UPDATE_IN_PROGRESS", None, true),
             resource("AlarmErrors", "UPDATE_IN_PROGRESS", None, false),

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::harness::{Ended, obsctl};
+use crate::harness::{Ended, Project, obsctl};
 
 /// A folder of libraries that are never called: these scripts open no page.
 fn world(script: &str) -> (TempDir, PathBuf) {
@@ -122,4 +122,56 @@ fn what_is_missing_is_named_with_a_hint() {
         "{}",
         ended.stderr
     );
+}
+
+/// A project with a canary, and the folder of libraries beside it.
+fn project() -> (Project, TempDir) {
+    let project = Project::new("http://127.0.0.1:9");
+    project.write("canaries/probe.mjs", STEPS);
+    project.write(
+        "canaries/probe.yaml",
+        "kind: Canary\nname: probe\nscript: probe.mjs\ntimeout: 45s\nenvironment: {FAIL: 'yes'}\n",
+    );
+    let (folder, _package) = world("");
+    (project, folder)
+}
+
+#[test]
+fn a_canary_of_the_project_runs_as_its_yaml_says() {
+    let (project, folder) = project();
+    let keep = folder.path().join("kept");
+    let places = ["--runner", folder.path().to_str().unwrap()];
+    let places = [places, ["--keep", keep.to_str().unwrap()]].concat();
+    let run = |name: &str, more: &[&str]| {
+        let verb = ["canary", "run", name, "--format", "json"];
+        project.run(&[&verb, places.as_slice(), more].concat())
+    };
+    let failed = run("probe", &[]).with(1).json();
+    assert_eq!(failed["result"]["name"], "probe");
+    assert_eq!(
+        failed["result"]["reason"]["message"],
+        "step `second` failed: no stock"
+    );
+    let passed = run("demo-local-probe", &["--variable", "FAIL="]).with(0);
+    assert_eq!(passed.json()["result"]["status"], "PASSED");
+    let slow = run("probe", &["--timeout", "1ms"]).with(1).json();
+    assert_ne!(slow["result"]["reason"], failed["result"]["reason"]);
+}
+
+#[test]
+fn a_canary_that_the_project_does_not_have_is_not_run() {
+    let (project, _folder) = project();
+    let told = |name: &str| project.run(&["canary", "run", name]).with(1).stderr;
+    assert_eq!(
+        told("prove"),
+        "error: there is no canary `prove`\nhint: did you mean `probe`?\n"
+    );
+    assert_eq!(
+        told("search"),
+        "error: there is no canary `search`\nhint: there is `probe`\n"
+    );
+    let alone = project.run(&["canary", "run", "probe", "--handler", "a.b"]);
+    assert!(alone.with(1).stderr.contains("--package <FILE>"));
+    project.edit("canaries/probe.yaml", "probe.mjs", "prove.mjs");
+    assert!(told("probe").contains("there is no script `canaries/prove.mjs`"));
 }

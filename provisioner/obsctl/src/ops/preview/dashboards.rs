@@ -4,8 +4,7 @@ use cloudwatch::dashboard::{Ago, Body, Moment, RangeSettings, Showing, Written};
 use cloudwatch::time::Timestamp;
 use language::model::{Dashboard, Environment, Model};
 
-/// The account in ARNs of an environment that names none. Nothing is called by them.
-const ACCOUNT: &str = "000000000000";
+use super::super::project::{ACCOUNT, partition};
 
 /// A dashboard that can be drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,14 +56,6 @@ fn filled(dashboard: &Dashboard, environment: &Environment) -> String {
         text = text.replace(placeholder, &arn);
     }
     text
-}
-
-fn partition(region: &str) -> &'static str {
-    match region.split('-').next() {
-        Some("cn") => "aws-cn",
-        _ if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    }
 }
 
 impl Board {
