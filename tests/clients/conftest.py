@@ -2,6 +2,8 @@
 
 import itertools
 
+import botocore.config
+import botocore.session
 import pytest
 
 import local as local_server
@@ -25,6 +27,14 @@ def cloudwatch(request, local):
 @pytest.fixture(scope="session")
 def logs(local):
     return local.client("logs")
+
+
+@pytest.fixture(scope="session")
+def s3(local):
+    """S3, whose answers have no model to be held against here: bodies, headers and free XML."""
+    config = botocore.config.Config(region_name=local_server.REGION, retries={"total_max_attempts": 1})
+    session = botocore.session.Session()
+    return session.create_client("s3", endpoint_url=local.url, config=config, **local_server.CREDENTIALS)
 
 
 @pytest.fixture

@@ -59,8 +59,8 @@ class Local:
         client.meta.events.register(f"after-call.{client.meta.service_model.service_id.hyphenize()}", checked)
         return client
 
-    def cli(self, *arguments, fails=False):
-        """Runs the AWS CLI; gives its JSON output, or what it printed on stderr when it must fail."""
+    def cli(self, *arguments, fails=False, text=False):
+        """Runs the AWS CLI; gives its JSON output, its text, or what it printed on stderr when it must fail."""
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
@@ -77,6 +77,8 @@ class Local:
             assert done.returncode != 0, done.stdout
             return done.stderr
         assert done.returncode == 0, done.stderr
+        if text:
+            return done.stdout
         return json.loads(done.stdout) if done.stdout.strip() else None
 
     def stop(self):

@@ -310,7 +310,7 @@ Outputs:
     [
         ("{", "not well-formed"),
         ('{"Resources": {}}', "At least one Resources member must be defined."),
-        ('{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}', "Unrecognized resource types: [AWS::S3::Bucket]"),
+        ('{"Resources": {"A": {"Type": "AWS::Backup::BackupVault"}}}', "Unrecognized resource types: [AWS::Backup::BackupVault]"),
         (
             '{"Resources": {"A": {"Type": "AWS::SNS::Topic", "DependsOn": "B"}, "B": {"Type": "AWS::SNS::Topic", "DependsOn": "A"}}}',
             "Circular dependency between resources: [A, B]",

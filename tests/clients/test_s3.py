@@ -3,19 +3,8 @@
 import urllib.error
 import urllib.request
 
-import botocore.config
-import botocore.session
 import pytest
 from botocore.exceptions import ClientError
-
-import local as local_server
-
-
-@pytest.fixture(scope="module")
-def s3(local):
-    config = botocore.config.Config(region_name=local_server.REGION, retries={"total_max_attempts": 1})
-    session = botocore.session.Session()
-    return session.create_client("s3", endpoint_url=local.url, config=config, **local_server.CREDENTIALS)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@
 //! functions themselves, with the same validation and the same errors.
 
 mod constraints;
+mod policy;
 mod shared;
 mod wildcard;
 
@@ -24,7 +25,7 @@ use serde::Serialize;
 
 pub use self::rum::RumSettings;
 use self::{
-    cloudformation::CloudFormation,
+    cloudformation::{CloudFormation, Provider},
     cloudwatch::CloudWatch,
     logs::Logs,
     rum::Rum,
@@ -62,11 +63,15 @@ impl Services {
         let s3 = Arc::new(S3::open(shared.clone()).await?);
         let synthetics = Arc::new(Synthetics::open(shared.clone(), Arc::clone(&s3)).await?);
         let rum = Arc::new(Rum::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
-        let (sns_too, logs_too, rum_too) = (Arc::clone(&sns), Arc::clone(&logs), Arc::clone(&rum));
-        let cloudformation = Arc::new(
-            CloudFormation::open(shared, Arc::clone(&cloudwatch), sns_too, logs_too, rum_too)
-                .await?,
-        );
+        let behind = Provider {
+            cloudwatch: Arc::clone(&cloudwatch),
+            sns: Arc::clone(&sns),
+            logs: Arc::clone(&logs),
+            rum: Arc::clone(&rum),
+            s3: Arc::clone(&s3),
+            synthetics: Arc::clone(&synthetics),
+        };
+        let cloudformation = Arc::new(CloudFormation::open(shared, behind).await?);
         Ok(Self {
             cloudwatch,
             logs,

@@ -58,7 +58,7 @@ async fn status(client: &Client, stack: &str) -> String {
 }
 
 /// Moves the clock until the stack rests; its state.
-async fn rest(local: &Local, client: &Client, stack: &str) -> String {
+pub(crate) async fn rest(local: &Local, client: &Client, stack: &str) -> String {
     for _ in 0..2000 {
         let status = status(client, stack).await;
         if !status.ends_with("_IN_PROGRESS") {
@@ -177,7 +177,7 @@ async fn a_change_set_through_the_rust_sdk() {
 }
 
 /// Runs `first` in a process of its own that dies `seconds` later, and then `second` in the next one.
-fn cut<A, B>(seconds: u64, first: A, second: B)
+pub(crate) fn cut<A, B>(seconds: u64, first: A, second: B)
 where
     A: AsyncFnOnce(&Local, &Client),
     B: AsyncFnOnce(&Local, &Client),

@@ -33,6 +33,14 @@ pub(super) fn change_set_status(message: impl Into<String>) -> ServiceError {
     ServiceError::sender("InvalidChangeSetStatusException", message).code("InvalidChangeSetStatus")
 }
 
+/// The owner has to say first that the stack may do this.
+pub(super) fn insufficient_capabilities(capability: &str) -> ServiceError {
+    ServiceError::sender(
+        "InsufficientCapabilitiesException",
+        format!("Requires capabilities : [{capability}]"),
+    )
+}
+
 impl From<TemplateError> for ServiceError {
     fn from(error: TemplateError) -> Self {
         validation(error.to_string())

@@ -13,6 +13,14 @@ pub(crate) enum Kind {
     CompositeAlarm,
     /// `AWS::CloudWatch::Dashboard`.
     Dashboard,
+    /// `AWS::S3::Bucket`.
+    Bucket,
+    /// `AWS::S3::BucketPolicy`.
+    BucketPolicy,
+    /// `AWS::Synthetics::Canary`.
+    Canary,
+    /// `AWS::IAM::Role`.
+    Role,
     /// `AWS::Cognito::IdentityPool`.
     IdentityPool,
     /// `AWS::Cognito::IdentityPoolRoleAttachment`.
@@ -31,10 +39,14 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every type.
-    pub(crate) const ALL: [Kind; 10] = [
+    pub(crate) const ALL: [Kind; 14] = [
         Kind::Alarm,
         Kind::CompositeAlarm,
         Kind::Dashboard,
+        Kind::Bucket,
+        Kind::BucketPolicy,
+        Kind::Canary,
+        Kind::Role,
         Kind::IdentityPool,
         Kind::IdentityPoolRoles,
         Kind::LogGroup,
@@ -50,6 +62,10 @@ impl Kind {
             Kind::Alarm => "AWS::CloudWatch::Alarm",
             Kind::CompositeAlarm => "AWS::CloudWatch::CompositeAlarm",
             Kind::Dashboard => "AWS::CloudWatch::Dashboard",
+            Kind::Bucket => "AWS::S3::Bucket",
+            Kind::BucketPolicy => "AWS::S3::BucketPolicy",
+            Kind::Canary => "AWS::Synthetics::Canary",
+            Kind::Role => "AWS::IAM::Role",
             Kind::IdentityPool => "AWS::Cognito::IdentityPool",
             Kind::IdentityPoolRoles => "AWS::Cognito::IdentityPoolRoleAttachment",
             Kind::LogGroup => "AWS::Logs::LogGroup",
@@ -68,7 +84,16 @@ impl Kind {
             Kind::AppMonitor | Kind::IdentityPool | Kind::IdentityPoolRoles | Kind::TopicPolicy => {
                 &["Id"]
             }
-            Kind::Dashboard => &[],
+            Kind::Bucket => &[
+                "Arn",
+                "DomainName",
+                "DualStackDomainName",
+                "RegionalDomainName",
+                "WebsiteURL",
+            ],
+            Kind::Canary => &["Id", "State", "Code.SourceLocationArn"],
+            Kind::Role => &["Arn", "RoleId"],
+            Kind::BucketPolicy | Kind::Dashboard => &[],
         }
     }
 
@@ -79,7 +104,11 @@ impl Kind {
             Kind::Dashboard => Some("DashboardName"),
             Kind::LogGroup => Some("LogGroupName"),
             Kind::Topic => Some("TopicName"),
-            Kind::AppMonitor => Some("Name"),
+            Kind::AppMonitor | Kind::Canary => Some("Name"),
+            Kind::Bucket => Some("BucketName"),
+            // a bucket has one policy, which is called after it
+            Kind::BucketPolicy => Some("Bucket"),
+            Kind::Role => Some("RoleName"),
             // of a pool the id is made up; its name need not be its own
             Kind::IdentityPool
             | Kind::IdentityPoolRoles
@@ -96,16 +125,24 @@ impl Kind {
             Kind::LogGroup => &["LogGroupName"],
             Kind::Subscription => &["Arn"],
             Kind::Topic => &["TopicArn"],
-            Kind::AppMonitor => &["Name"],
+            Kind::AppMonitor | Kind::Canary => &["Name"],
+            Kind::Bucket => &["BucketName"],
+            Kind::BucketPolicy => &["Bucket"],
+            Kind::Role => &["RoleName"],
             Kind::IdentityPool | Kind::IdentityPoolRoles | Kind::TopicPolicy => &["Id"],
         }
+    }
+
+    /// Whether it is one of IAM's, which a stack may only make when its owner says so.
+    pub(crate) fn gives_permissions(self) -> bool {
+        self == Kind::Role
     }
 
     /// Whether a stack's tags reach it.
     pub(crate) fn taggable(self) -> bool {
         !matches!(
             self,
-            Kind::IdentityPoolRoles | Kind::Subscription | Kind::TopicPolicy
+            Kind::BucketPolicy | Kind::IdentityPoolRoles | Kind::Subscription | Kind::TopicPolicy
         )
     }
 }

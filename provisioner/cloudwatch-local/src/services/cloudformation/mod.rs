@@ -22,9 +22,10 @@ use tokio::sync::{Mutex, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use self::kind::Kind;
+pub(crate) use self::provider::Provider;
 pub(crate) use self::stack::{Event, Output, Resource, Stack};
-use self::{book::Book, provider::Provider, runner::Runner};
-use super::{Shared, cloudwatch::CloudWatch, logs::Logs, rum::Rum, sns::Sns};
+use self::{book::Book, runner::Runner};
+use super::Shared;
 use crate::{
     store::{RecordQuery, Records, StoreError},
     wire::{Request, ServiceError, Value},
@@ -38,22 +39,11 @@ pub(crate) struct CloudFormation {
 
 impl CloudFormation {
     /// Reads what the store has.
-    pub(crate) async fn open(
-        shared: Shared,
-        cloudwatch: Arc<CloudWatch>,
-        sns: Arc<Sns>,
-        logs: Arc<Logs>,
-        rum: Arc<Rum>,
-    ) -> Result<Self, StoreError> {
+    pub(crate) async fn open(shared: Shared, provider: Provider) -> Result<Self, StoreError> {
         let book = Book::open(&shared.store).await?;
         let runner = Runner {
             shared: shared.clone(),
-            provider: Provider {
-                cloudwatch,
-                sns,
-                logs,
-                rum,
-            },
+            provider,
             book: Mutex::new(book),
             nudge: watch::Sender::new(0),
             running: std::sync::Mutex::default(),

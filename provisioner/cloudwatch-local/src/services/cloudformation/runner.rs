@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     book::{self, Book},
     change_set::Execution,
-    machine::{Advance, Call, Moment, Refusal, advance, complete},
+    machine::{Advance, Attributes, Call, Moment, Refusal, advance, complete},
     provider::Provider,
     stack::Stack,
 };
@@ -29,7 +29,7 @@ const AT_ONCE: usize = 16;
 /// How long to wait after the store failed.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
-type Ended = (Call, Result<(), Refusal>);
+type Ended = (Call, Result<Attributes, Refusal>);
 
 /// What the tasks of all stacks share.
 pub(super) struct Runner {

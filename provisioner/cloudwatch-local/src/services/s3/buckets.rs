@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, Response, StatusCode, header},
 };
 
-use super::{Bucket, BucketSettings, Call, S3, error::S3Error, xml::Xml};
+use super::{Bucket, BucketSettings, Call, S3, error::S3Error, settings, xml::Xml};
 use crate::{
     store::{Batch, Collection},
     wire::{iso_time, signed_region},
@@ -50,6 +50,7 @@ impl S3 {
                 let settings = BucketSettings {
                     region,
                     created: self.shared.now().millis(),
+                    documents: settings::of_a_new_bucket(),
                 };
                 let mut batch = Batch::new();
                 batch.put(Collection::Bucket, name, &settings)?;
@@ -107,7 +108,7 @@ impl S3 {
 }
 
 /// Source: "General purpose bucket naming rules" of the S3 user guide.
-fn is_bucket_name(name: &str) -> bool {
+pub(super) fn is_bucket_name(name: &str) -> bool {
     let inner =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
     let outer = |byte: Option<u8>| {

@@ -6,11 +6,11 @@ use axum::{
 };
 
 use super::xml::Xml;
-use crate::store::StoreError;
+use crate::{services::policy::Flaw, store::StoreError, wire::ServiceError};
 
 /// A failed operation; source of codes and statuses: "Error responses" of the S3 API reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct S3Error {
+pub(crate) struct S3Error {
     code: &'static str,
     status: StatusCode,
     message: String,
@@ -35,7 +35,7 @@ impl S3Error {
 
     errors! {
         bad_digest BAD_REQUEST "BadDigest" "The Content-MD5 or checksum value that you specified did not match what the server received."
-        bucket_not_empty CONFLICT "BucketNotEmpty" "The bucket you tried to delete is not empty."
+        bucket_not_empty CONFLICT "BucketNotEmpty" "The bucket you tried to delete is not empty"
         bucket_owned CONFLICT "BucketAlreadyOwnedByYou" "Your previous request to create the named bucket succeeded and you already own it."
         incomplete_body BAD_REQUEST "IncompleteBody" "The request body terminated unexpectedly."
         internal INTERNAL_SERVER_ERROR "InternalError" "We encountered an internal error. Please try again."
@@ -55,6 +55,10 @@ impl S3Error {
 
     pub(super) fn invalid_argument(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "InvalidArgument", message)
+    }
+
+    pub(super) fn malformed_policy(flaw: &Flaw) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "MalformedPolicy", flaw.to_string())
     }
 
     pub(super) fn key_too_long(size: usize, most: usize) -> Self {
@@ -97,6 +101,13 @@ impl std::fmt::Display for S3Error {
 }
 
 impl std::error::Error for S3Error {}
+
+/// What other services of this process tell of it.
+impl From<S3Error> for ServiceError {
+    fn from(error: S3Error) -> Self {
+        Self::sender(error.code, error.message).status(error.status.as_u16())
+    }
+}
 
 impl From<StoreError> for S3Error {
     fn from(error: StoreError) -> Self {

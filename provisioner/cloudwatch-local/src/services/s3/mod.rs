@@ -9,11 +9,13 @@ mod blobs;
 mod buckets;
 mod checksum;
 mod chunked;
+mod declared;
 mod error;
 mod inside;
 mod list;
 mod objects;
 mod receive;
+mod settings;
 mod versions;
 mod xml;
 
@@ -29,8 +31,13 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
-pub(crate) use self::address::is_for;
-use self::{address::Address, blobs::Blobs, error::S3Error};
+use self::{
+    address::Address,
+    blobs::Blobs,
+    error::S3Error,
+    settings::{Document, Documents},
+};
+pub(crate) use self::{address::is_for, declared::names};
 use super::Shared;
 use crate::{
     store::{Collection, StoreError},
@@ -57,6 +64,8 @@ struct BucketSettings {
     region: String,
     /// Epoch milliseconds.
     created: i64,
+    #[serde(default = "settings::of_a_new_bucket")]
+    documents: Documents,
 }
 
 /// What is stored of an object.
@@ -204,6 +213,9 @@ impl S3 {
             && !call.asks_beyond(&versions::PARAMETERS)
         {
             return self.list_versions(bucket, call).await;
+        }
+        if let Some(document) = Document::asked(call) {
+            return self.call_document(method, bucket, document).await;
         }
         if *method == Method::GET && !call.asks_beyond(&list::PARAMETERS) {
             return self.list_objects(bucket, call).await;

@@ -124,13 +124,25 @@ fn is_schedule(expression: &str) -> bool {
     })
 }
 
+/// Whether a client can give these tags: those of AWS come from AWS.
+pub(super) fn given_tags(
+    tags: &std::collections::BTreeMap<String, String>,
+) -> Result<(), ServiceError> {
+    let reserved = tags.keys().find(|key| key.starts_with("aws:"));
+    match reserved {
+        Some(key) => Err(invalid(format!("The tag {key} has a reserved prefix."))),
+        None => Ok(()),
+    }
+}
+
 /// Whether tags can be those of a canary.
 pub(super) fn tags(tags: &std::collections::BTreeMap<String, String>) -> Result<(), ServiceError> {
-    rule(tags.len() <= 50, "A canary has at most 50 tags.")?;
+    let own = tags.keys().filter(|key| !key.starts_with("aws:"));
+    rule(own.count() <= 50, "A canary has at most 50 tags.")?;
     for (key, value) in tags {
         let length = key.chars().count();
         rule(
-            (1..=128).contains(&length) && !key.starts_with("aws:") && value.chars().count() <= 256,
+            (1..=128).contains(&length) && value.chars().count() <= 256,
             format!("The tag {key} has a key or a value that can not be."),
         )?;
     }

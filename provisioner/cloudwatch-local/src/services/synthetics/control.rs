@@ -60,6 +60,7 @@ impl Synthetics {
         scope: &Scope,
         input: CanaryInput,
     ) -> Result<Got, ServiceError> {
+        check::given_tags(&input.tags)?;
         let now = self.shared.now().millis();
         let canary = Canary {
             id: uuid::Uuid::new_v4().to_string(),
@@ -188,7 +189,7 @@ impl Synthetics {
         Ok(Empty {})
     }
 
-    async fn change(
+    pub(super) async fn change(
         &self,
         input: &Named,
         change: impl FnOnce(&mut Canary) -> Result<(), ServiceError>,
@@ -201,7 +202,7 @@ impl Synthetics {
         Ok(Empty {})
     }
 
-    async fn named(&self, name: Option<&str>) -> Result<Canary, ServiceError> {
+    pub(super) async fn named(&self, name: Option<&str>) -> Result<Canary, ServiceError> {
         let name = needed("Name", name)?;
         let canaries = self.canaries.lock().await;
         canaries.get(name).cloned().ok_or_else(|| no_canary(name))

@@ -6,6 +6,7 @@
 mod canary;
 mod check;
 mod control;
+mod declared;
 mod runtimes;
 mod show;
 mod tags;

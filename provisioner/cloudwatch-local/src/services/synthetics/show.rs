@@ -83,6 +83,12 @@ fn lambda_name(canary: &Canary) -> String {
     format!("cwsyn-{}-{}", canary.name, canary.id)
 }
 
+/// Where the code is that AWS makes of a package.
+pub(super) fn source_location(canary: &Canary) -> String {
+    let function = lambda_name(canary);
+    canary.scope.arn("lambda", &format!("layer:{function}:1"))
+}
+
 /// A canary for clients: without its variables, which may be secret.
 pub(super) fn shown(canary: &Canary) -> Shown {
     let function = lambda_name(canary);
@@ -94,7 +100,7 @@ pub(super) fn shown(canary: &Canary) -> Shown {
         id: canary.id.clone(),
         name: canary.name.clone(),
         code: ShownCode {
-            source_location_arn: canary.scope.arn("lambda", &format!("layer:{function}:1")),
+            source_location_arn: source_location(canary),
             handler: canary.code.handler.clone(),
         },
         execution_role_arn: canary.role.clone(),

@@ -29,6 +29,7 @@ impl Synthetics {
     pub(crate) async fn tag_resource(&self, input: TagsInput) -> Result<Empty, ServiceError> {
         let mut canaries = self.canaries.lock().await;
         let mut canary = by_arn(&canaries, input.resource_arn.as_deref())?.clone();
+        check::given_tags(&input.tags)?;
         canary.tags.extend(input.tags);
         check::tags(&canary.tags)?;
         self.keep(&mut canaries, &canary).await?;

@@ -6,7 +6,8 @@ use super::input::{Wish, parameters_by_name, tags_by_key};
 use crate::{
     services::cloudformation::{
         CloudFormation,
-        error::validation,
+        error::{insufficient_capabilities, validation},
+        kind::Kind,
         stack::{Deployment, Stack},
         template::{Template, parameter_values},
     },
@@ -27,6 +28,7 @@ impl CloudFormation {
     pub(super) fn goal(&self, stack: &Stack, wish: Wish) -> Result<Goal, ServiceError> {
         let body = self.body(stack, &wish)?;
         let declared = Template::parse(&body, MAX_RESOURCES)?;
+        check_capabilities(&declared, &wish.capabilities)?;
         let none = IndexMap::new();
         let previous = stack
             .current
@@ -120,5 +122,41 @@ impl CloudFormation {
         Template::parse(&current.body, usize::MAX)
             .and_then(|template| template.instantiate(&current.parameters, &surroundings))
             .ok()
+    }
+}
+
+/// What has to be acknowledged before a stack gives permissions; source: "Acknowledging IAM resources in CloudFormation
+/// templates" of the CloudFormation user guide.
+const IAM: &str = "CAPABILITY_IAM";
+const NAMED_IAM: &str = "CAPABILITY_NAMED_IAM";
+
+/// The capability that a template needs, and the types that need it.
+pub(super) fn needed_capability(template: &Template) -> Option<(&'static str, Vec<Kind>)> {
+    let mut kinds = Vec::new();
+    let mut capability = IAM;
+    for resource in template.resources.values() {
+        if !resource.kind.gives_permissions() {
+            continue;
+        }
+        kinds.push(resource.kind);
+        let name = resource.kind.name_property();
+        if name.is_some_and(|name| resource.properties.contains_key(name)) {
+            capability = NAMED_IAM;
+        }
+    }
+    kinds.dedup();
+    (!kinds.is_empty()).then_some((capability, kinds))
+}
+
+fn check_capabilities(template: &Template, given: &[String]) -> Result<(), ServiceError> {
+    match needed_capability(template) {
+        Some((capability, _))
+            if !given
+                .iter()
+                .any(|given| given == capability || given == NAMED_IAM) =>
+        {
+            Err(insufficient_capabilities(capability))
+        }
+        _ => Ok(()),
     }
 }

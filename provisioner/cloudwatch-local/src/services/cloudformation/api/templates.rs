@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::goal::MAX_RESOURCES;
+use super::goal::{MAX_RESOURCES, needed_capability};
 use crate::{
     services::cloudformation::{
-        CloudFormation,
+        CloudFormation, Kind,
         error::{no_change_set, no_stack, validation},
         template::Template,
     },
@@ -38,7 +38,8 @@ pub(super) struct TemplateInput {
 pub(super) struct ValidateTemplateOutput {
     parameters: Vec<TemplateParameter>,
     description: Option<String>,
-    capabilities: Vec<String>,
+    capabilities: Vec<&'static str>,
+    capabilities_reason: Option<String>,
     declared_transforms: Vec<String>,
 }
 
@@ -56,7 +57,8 @@ struct TemplateParameter {
 pub(super) struct GetTemplateSummaryOutput {
     parameters: Vec<ParameterDeclaration>,
     description: Option<String>,
-    capabilities: Vec<String>,
+    capabilities: Vec<&'static str>,
+    capabilities_reason: Option<String>,
     resource_types: Vec<&'static str>,
     version: &'static str,
     metadata: Option<String>,
@@ -139,10 +141,12 @@ impl CloudFormation {
                 description: parameter.description.clone(),
             })
             .collect();
+        let (capabilities, capabilities_reason) = capabilities(&template);
         Ok(ValidateTemplateOutput {
             parameters,
+            capabilities,
+            capabilities_reason,
             description: template.description,
-            capabilities: Vec::new(),
             declared_transforms: Vec::new(),
         })
     }
@@ -175,6 +179,21 @@ impl CloudFormation {
     }
 }
 
+/// What has to be acknowledged, and why.
+fn capabilities(template: &Template) -> (Vec<&'static str>, Option<String>) {
+    match needed_capability(template) {
+        None => (Vec::new(), None),
+        Some((capability, kinds)) => {
+            let kinds: Vec<&str> = kinds.into_iter().map(Kind::as_str).collect();
+            let reason = format!(
+                "The following resource(s) require capabilities: [{}]",
+                kinds.join(", ")
+            );
+            (vec![capability], Some(reason))
+        }
+    }
+}
+
 fn summary(template: &Template) -> GetTemplateSummaryOutput {
     let mut kinds: Vec<_> = template
         .resources
@@ -191,6 +210,7 @@ fn summary(template: &Template) -> GetTemplateSummaryOutput {
             .map(|(logical_id, _)| logical_id.clone())
             .collect()
     };
+    let (capabilities, capabilities_reason) = capabilities(template);
     GetTemplateSummaryOutput {
         parameters: template
             .parameters
@@ -207,7 +227,8 @@ fn summary(template: &Template) -> GetTemplateSummaryOutput {
             })
             .collect(),
         description: template.description.clone(),
-        capabilities: Vec::new(),
+        capabilities,
+        capabilities_reason,
         resource_types: kinds.iter().map(|kind| kind.as_str()).collect(),
         version: "2010-09-09",
         metadata: template.metadata.as_ref().map(ToString::to_string),

@@ -72,6 +72,7 @@ fn deployed(template: &Value, parameters: &[(&str, &str)]) -> (Stack, Template) 
             reason: None,
             changed: 0,
             properties: conform(declared.kind, logical_id, &properties).unwrap(),
+            attributes: BTreeMap::new(),
             stack_tags: BTreeMap::new(),
             needs: std::collections::BTreeSet::new(),
             deletion_policy: declared.deletion_policy,

@@ -1,5 +1,7 @@
 //! Taking the result of a call.
 
+use std::collections::BTreeMap;
+
 use super::{
     Call, Moment, Request,
     advance::{cancel, is_creation},
@@ -14,11 +16,14 @@ use crate::services::cloudformation::stack::{
 #[error("{0}")]
 pub(crate) struct Refusal(pub(crate) String);
 
+/// What a service tells of a resource that it made or changed, by attribute.
+pub(crate) type Attributes = BTreeMap<String, String>;
+
 /// Takes the result of `call`. A result that no step waits for is dropped.
 pub(crate) fn complete(
     stack: &mut Stack,
     call: &Call,
-    result: Result<(), Refusal>,
+    result: Result<Attributes, Refusal>,
     moment: &Moment<'_>,
 ) {
     let waited_for = stack
@@ -29,12 +34,12 @@ pub(crate) fn complete(
         return;
     }
     match result {
-        Ok(()) => succeeded(stack, call, moment),
+        Ok(attributes) => succeeded(stack, call, attributes, moment),
         Err(Refusal(reason)) => failed(stack, call, &reason, moment),
     }
 }
 
-fn succeeded(stack: &mut Stack, call: &Call, moment: &Moment<'_>) {
+fn succeeded(stack: &mut Stack, call: &Call, attributes: Attributes, moment: &Moment<'_>) {
     let Some(operation) = &stack.operation else {
         return;
     };
@@ -62,6 +67,9 @@ fn succeeded(stack: &mut Stack, call: &Call, moment: &Moment<'_>) {
             properties,
         } => {
             apply(stack, &call.logical_id, Some(physical_id), properties);
+            if let Some(resource) = stack.resources.get_mut(&call.logical_id) {
+                resource.attributes = attributes;
+            }
             let status = if is_creation(stack, &call.logical_id) {
                 ResourceStatus::CreateInProgress
             } else {
@@ -76,6 +84,10 @@ fn succeeded(stack: &mut Stack, call: &Call, moment: &Moment<'_>) {
         }
         Doing::Update { properties } if task == Task::Reach => {
             apply(stack, &call.logical_id, None, properties);
+            if let Some(resource) = stack.resources.get_mut(&call.logical_id) {
+                // what is not told again stays
+                resource.attributes.extend(attributes);
+            }
         }
         Doing::Update { .. } | Doing::Delete => {}
     }

@@ -17,7 +17,7 @@ pub(crate) use advance::{Advance, Call, Moment, Request, advance};
 pub(crate) use begin::{
     Refused, Start, begin_continue, begin_create, begin_delete, begin_update, cancel_update,
 };
-pub(crate) use complete::{Refusal, complete};
+pub(crate) use complete::{Attributes, Refusal, complete};
 
 #[cfg(test)]
 mod tests;

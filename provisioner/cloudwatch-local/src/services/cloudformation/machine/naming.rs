@@ -22,20 +22,32 @@ pub(super) fn physical_id(
         Kind::Topic => {
             let fifo = properties.get("FifoTopic") == Some(&Value::Bool(true));
             let suffix = if fifo && given.is_none() { ".fifo" } else { "" };
-            let name = given.map_or_else(|| generated(stack, logical_id, fresh), str::to_owned);
+            let name =
+                given.map_or_else(|| generated(stack, logical_id, fresh, LONG), str::to_owned);
             stack.scope.arn("sns", &format!("{name}{suffix}"))
         }
         Kind::IdentityPool => format!("{}:{fresh}", stack.scope.region),
         Kind::Subscription => format!("{}:{fresh}", text("TopicArn").unwrap_or_default()),
-        _ => given.map_or_else(|| generated(stack, logical_id, fresh), str::to_owned),
+        Kind::Bucket => given.map_or_else(
+            || generated(stack, logical_id, fresh, SHORT).to_ascii_lowercase(),
+            str::to_owned,
+        ),
+        Kind::Role => {
+            given.map_or_else(|| generated(stack, logical_id, fresh, SHORT), str::to_owned)
+        }
+        _ => given.map_or_else(|| generated(stack, logical_id, fresh, LONG), str::to_owned),
     }
 }
 
-/// `STACK-LOGICALID-RANDOM`, cut so that every service takes it.
-fn generated(stack: &Stack, logical_id: &str, fresh: Uuid) -> String {
-    let mut name: String = stack.name.chars().take(110).collect();
+/// How much of the two names a generated one keeps: most services take 256 characters, roles 64 and buckets 63.
+const LONG: usize = 110;
+const SHORT: usize = 24;
+
+/// `STACK-LOGICALID-RANDOM`, cut so that the service takes it.
+fn generated(stack: &Stack, logical_id: &str, fresh: Uuid, most: usize) -> String {
+    let mut name: String = stack.name.chars().take(most).collect();
     name.push('-');
-    name.extend(logical_id.chars().take(110));
+    name.extend(logical_id.chars().take(most));
     name.push('-');
     let mut rest = fresh.as_u128();
     for _ in 0..12 {

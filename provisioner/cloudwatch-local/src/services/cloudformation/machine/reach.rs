@@ -93,6 +93,7 @@ fn remember(stack: &mut Stack, logical_id: &str, declared: &ResourceTemplate, mo
             reason: None,
             changed: moment.now,
             properties: Map::new(),
+            attributes: std::collections::BTreeMap::new(),
             stack_tags: std::collections::BTreeMap::new(),
             needs: std::collections::BTreeSet::new(),
             deletion_policy: declared.deletion_policy,

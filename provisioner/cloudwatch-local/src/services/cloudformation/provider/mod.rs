@@ -5,6 +5,7 @@
 mod alarm;
 mod logs;
 mod notification;
+mod role;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,21 +15,26 @@ use uuid::Uuid;
 
 use super::{
     kind::Kind,
-    machine::{Call, Refusal, Request},
+    machine::{Attributes, Call, Refusal, Request},
 };
 use crate::{
     identity::Scope,
-    services::{cloudwatch::CloudWatch, cloudwatch::Tag, logs::Logs, rum::Rum, sns::Sns},
+    services::{
+        cloudwatch::CloudWatch, cloudwatch::Tag, logs::Logs, rum::Rum, s3::S3, sns::Sns,
+        synthetics::Synthetics,
+    },
     wire::ServiceError,
 };
 
 /// The services behind the resources.
 #[derive(Clone)]
-pub(super) struct Provider {
-    pub(super) cloudwatch: Arc<CloudWatch>,
-    pub(super) sns: Arc<Sns>,
-    pub(super) logs: Arc<Logs>,
-    pub(super) rum: Arc<Rum>,
+pub(crate) struct Provider {
+    pub(crate) cloudwatch: Arc<CloudWatch>,
+    pub(crate) sns: Arc<Sns>,
+    pub(crate) logs: Arc<Logs>,
+    pub(crate) rum: Arc<Rum>,
+    pub(crate) s3: Arc<S3>,
+    pub(crate) synthetics: Arc<Synthetics>,
 }
 
 /// A resource as a service is to make it.
@@ -40,14 +46,14 @@ struct Wanted<'a> {
 }
 
 impl Provider {
-    /// Makes a call.
-    pub(super) async fn perform(&self, scope: &Scope, call: &Call) -> Result<(), Refusal> {
+    /// Makes a call; what the service tells of the resource comes back.
+    pub(super) async fn perform(&self, scope: &Scope, call: &Call) -> Result<Attributes, Refusal> {
         let done = match &call.request {
             Request::Check { physical_id } => {
                 if self.exists(call.kind, physical_id).await {
                     return Err(exists_already(call.kind, physical_id));
                 }
-                return Ok(());
+                return Ok(Attributes::new());
             }
             Request::Create {
                 physical_id,
@@ -65,12 +71,16 @@ impl Provider {
                     properties,
                     tags,
                 };
-                self.put(call.kind, &wanted).await
+                let creation = matches!(call.request, Request::Create { .. });
+                self.put(call.kind, &wanted, creation).await
             }
             Request::Delete {
                 physical_id,
                 properties,
-            } => self.delete(call.kind, physical_id, properties).await,
+            } => self
+                .delete(call.kind, physical_id, properties)
+                .await
+                .map(|()| Attributes::new()),
         };
         done.map_err(|error| refusal(call.kind, &error))
     }
@@ -82,16 +92,44 @@ impl Provider {
             Kind::Topic => self.sns.has_topic(physical_id).await,
             Kind::LogGroup => self.logs.has_group(physical_id).await,
             Kind::AppMonitor => self.rum.has_monitor(physical_id),
-            // their ids are made up, so nobody else has them
+            Kind::Bucket => self.s3.has_bucket(physical_id).await,
+            Kind::BucketPolicy => self.s3.has_policy(physical_id).await,
+            Kind::Canary => self.synthetics.has_canary(physical_id).await,
+            // their ids are made up, so nobody else has them; roles are known to stacks only
             Kind::IdentityPool
             | Kind::IdentityPoolRoles
+            | Kind::Role
             | Kind::Subscription
             | Kind::TopicPolicy => false,
         }
     }
 
-    async fn put(&self, kind: Kind, wanted: &Wanted<'_>) -> Result<(), ServiceError> {
+    async fn put(
+        &self,
+        kind: Kind,
+        wanted: &Wanted<'_>,
+        creation: bool,
+    ) -> Result<Attributes, ServiceError> {
+        let Wanted {
+            scope,
+            physical_id,
+            properties,
+            tags,
+        } = *wanted;
         match kind {
+            Kind::Role if creation => return role::made(wanted),
+            Kind::Role => role::check(wanted),
+            Kind::Canary => {
+                return self
+                    .synthetics
+                    .put_declared(scope, physical_id, properties, tags)
+                    .await;
+            }
+            Kind::Bucket => {
+                let made = self.s3.put_declared(scope, physical_id, properties, tags);
+                Ok(made.await?)
+            }
+            Kind::BucketPolicy => Ok(self.s3.put_policy(physical_id, properties).await?),
             Kind::Alarm => self.put_alarm(wanted).await,
             Kind::CompositeAlarm => self.put_composite_alarm(wanted).await,
             Kind::Dashboard => self.put_dashboard(wanted).await,
@@ -100,12 +138,6 @@ impl Provider {
             Kind::Topic => self.put_topic(wanted).await,
             Kind::TopicPolicy => self.put_topic_policy(wanted).await,
             Kind::AppMonitor => {
-                let Wanted {
-                    scope,
-                    physical_id,
-                    properties,
-                    tags,
-                } = wanted;
                 self.rum
                     .put_monitor(scope, physical_id, properties, tags)
                     .await
@@ -113,6 +145,7 @@ impl Provider {
             // the stack keeps their properties; no credentials are given out here
             Kind::IdentityPool | Kind::IdentityPoolRoles => Ok(()),
         }
+        .map(|()| Attributes::new())
     }
 
     async fn delete(
@@ -129,7 +162,10 @@ impl Provider {
             Kind::Topic => self.sns.drop_topic(physical_id).await,
             Kind::TopicPolicy => self.delete_topic_policy(properties).await,
             Kind::AppMonitor => self.rum.drop_monitor(physical_id).await,
-            Kind::IdentityPool | Kind::IdentityPoolRoles => Ok(()),
+            Kind::Bucket => Ok(self.s3.drop_bucket(physical_id).await?),
+            Kind::BucketPolicy => Ok(self.s3.drop_policy(physical_id).await?),
+            Kind::Canary => self.synthetics.drop_canary(physical_id).await,
+            Kind::IdentityPool | Kind::IdentityPoolRoles | Kind::Role => Ok(()),
         }
     }
 }
@@ -164,6 +200,9 @@ fn refusal(kind: Kind, error: &ServiceError) -> Refusal {
     let service = match kind {
         Kind::Alarm | Kind::CompositeAlarm | Kind::Dashboard => "CloudWatch",
         Kind::AppMonitor => "Rum",
+        Kind::Bucket | Kind::BucketPolicy => "S3",
+        Kind::Canary => "Synthetics",
+        Kind::Role => "Iam",
         Kind::IdentityPool | Kind::IdentityPoolRoles => "CognitoIdentity",
         Kind::LogGroup => "CloudWatchLogs",
         Kind::Subscription | Kind::Topic | Kind::TopicPolicy => "Sns",
@@ -171,6 +210,8 @@ fn refusal(kind: Kind, error: &ServiceError) -> Refusal {
     let handler_code = match error.status {
         404 => "NotFound",
         403 => "AccessDenied",
+        409 if kind == Kind::Canary => "ResourceConflict",
+        409 => "GeneralServiceException",
         500.. => "ServiceInternalError",
         _ => "InvalidRequest",
     };

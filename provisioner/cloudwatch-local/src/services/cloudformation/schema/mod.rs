@@ -3,8 +3,11 @@
 //! The facts are those of the provider schemas (`CloudFormation` registry); the words of a refusal are those of the real service's
 //! validator. What a service itself refuses is left to the service.
 
+mod canary;
 mod check;
+mod role;
 mod rum;
+mod s3;
 mod tables;
 
 pub(crate) use check::conform;
@@ -78,6 +81,10 @@ pub(crate) fn properties(kind: Kind) -> &'static [Property] {
         Kind::Alarm => tables::ALARM,
         Kind::CompositeAlarm => tables::COMPOSITE_ALARM,
         Kind::Dashboard => tables::DASHBOARD,
+        Kind::Bucket => s3::BUCKET,
+        Kind::BucketPolicy => s3::BUCKET_POLICY,
+        Kind::Canary => canary::CANARY,
+        Kind::Role => role::ROLE,
         Kind::IdentityPool => rum::IDENTITY_POOL,
         Kind::IdentityPoolRoles => rum::IDENTITY_POOL_ROLES,
         Kind::LogGroup => tables::LOG_GROUP,

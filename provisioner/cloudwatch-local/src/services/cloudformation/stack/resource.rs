@@ -14,6 +14,7 @@ use crate::{
             template::{Identity, Policy},
         },
         rum::monitor_id,
+        s3,
     },
 };
 
@@ -32,6 +33,9 @@ pub(crate) struct Resource {
     pub(crate) changed: i64,
     /// The properties that were last applied, resolved.
     pub(crate) properties: Map<String, Value>,
+    /// What the service told of it when it was made or changed: what references give besides what its name tells.
+    #[serde(default)]
+    pub(crate) attributes: BTreeMap<String, String>,
     /// The stack's tags that were last applied.
     pub(crate) stack_tags: BTreeMap<String, String>,
     /// Resources that it needs.
@@ -59,7 +63,9 @@ impl Resource {
     /// What references to it give, once it has been made.
     pub(crate) fn identity(&self, scope: &Scope) -> Option<Identity> {
         let physical_id = self.physical_id.as_deref()?;
-        Some(identity(self.kind, physical_id, scope))
+        let mut identity = identity(self.kind, physical_id, scope);
+        identity.attributes.extend(self.attributes.clone());
+        Some(identity)
     }
 
     /// Whether it exists as far as the stack knows.
@@ -95,7 +101,9 @@ pub(crate) fn identity(kind: Kind, physical_id: &str, scope: &Scope) -> Identity
         Kind::IdentityPool | Kind::IdentityPoolRoles | Kind::TopicPolicy => {
             vec![("Id", physical_id.to_owned())]
         }
-        Kind::Dashboard => Vec::new(),
+        Kind::Bucket => s3::names(scope, physical_id),
+        // of a canary and a role the service tells
+        Kind::BucketPolicy | Kind::Canary | Kind::Dashboard | Kind::Role => Vec::new(),
     };
     Identity {
         reference: physical_id.to_owned(),

@@ -21,8 +21,8 @@ fn refusals_use_the_words_of_the_service() {
         "Invalid template property or properties [Foo]",
     );
     refused(
-        r#"{"Resources": {"A": {"Type": "AWS::S3::Bucket"}, "B": {"Type": "Custom::X"}}}"#,
-        "Template format error: Unrecognized resource types: [AWS::S3::Bucket, Custom::X]",
+        r#"{"Resources": {"A": {"Type": "AWS::Backup::BackupVault"}, "B": {"Type": "Custom::X"}}}"#,
+        "Template format error: Unrecognized resource types: [AWS::Backup::BackupVault, Custom::X]",
     );
     refused(
         r#"{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Propertys": {}}}}"#,

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::super::{
-    Call, Moment, Refusal, Request, Start, advance, begin_create, begin_delete, begin_update,
-    complete,
+    Attributes, Call, Moment, Refusal, Request, Start, advance, begin_create, begin_delete,
+    begin_update, complete,
 };
 use crate::{
     identity::Scope,
@@ -189,7 +189,7 @@ impl World {
         self.events.extend(journal.events);
     }
 
-    fn perform(&mut self, call: &Call) -> Result<(), Refusal> {
+    fn perform(&mut self, call: &Call) -> Result<Attributes, Refusal> {
         let (verb, physical_id) = match &call.request {
             Request::Check { physical_id } => ("check", physical_id),
             Request::Create { physical_id, .. } => ("create", physical_id),
@@ -223,7 +223,7 @@ impl World {
                 self.resources.remove(physical_id);
             }
         }
-        Ok(())
+        Ok(Attributes::new())
     }
 
     /// `LogicalId STATUS reason` of each event, oldest first.
