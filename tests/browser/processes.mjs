@@ -1,13 +1,14 @@
 // The programs under test as real processes, each on ports of its own. What is started here ends with the test, whatever
 // becomes of it.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 /** The root of the repository. */
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -110,6 +111,12 @@ export class Program {
     await this.ended;
     clearTimeout(late);
   }
+}
+
+/** Runs a program to its end and gives its standard output; fails when the program does. */
+export async function run(name, args) {
+  const { stdout } = await promisify(execFile)(path.join(BIN, name), args, { cwd: ROOT, maxBuffer: 1 << 26, timeout: START_MS });
+  return stdout;
 }
 
 /** What follows `word` and a space. */
