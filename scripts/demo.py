@@ -197,33 +197,77 @@ class Demo:
     def fault(self, method, body=None):
         http_json(method, f"{self.shop}/api/operator/fault", body, {"authorization": f"Bearer {self.token}"})
 
+    def aws(self, action, body):
+        """Calls an operation of the local CloudWatch."""
+        headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": f"GraniteServiceVersion20100801.{action}"}
+        return http_json("POST", self.endpoint, body, headers)
+
+    def metric(self, namespace, name, stat, dimensions):
+        """A metric's values of the last hour, added up."""
+        self.processes.check()
+        now = int(time.time())
+        metric = {"Namespace": namespace, "MetricName": name, "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()]}
+        query = {"Id": "m", "MetricStat": {"Metric": metric, "Period": 60, "Stat": stat}}
+        answer = self.aws("GetMetricData", {"StartTime": now - 3600, "EndTime": now + 60, "MetricDataQueries": [query]})
+        return sum(answer["MetricDataResults"][0]["Values"])
+
     def start(self):
+        self.start_cloudwatch()
+        self.apply()
+        self.start_shop()
+        wait_for("the webhook's subscription", lambda: self.webhook.confirmed, 20)
+        tell("webhook subscribed to the route `page`")
+
+    def start_cloudwatch(self):
         local = self.processes.start(
             "cloudwatch", "obsctl", "local", "--listen", f"127.0.0.1:{port(4566)}", "--emf-listen", f"127.0.0.1:{port(25888)}",
             "--runbooks", "runbooks",
         )
         self.endpoint = self.processes.line("the local CloudWatch", local, lambda line: line.removeprefix("cloudwatch ") if line.startswith("cloudwatch ") else None)
-        emf = self.processes.line("the local CloudWatch", local, lambda line: line.removeprefix("emf ") if line.startswith("emf ") else None)
-        tell(f"local CloudWatch at {self.endpoint}, metrics at {emf}")
+        self.emf = self.processes.line("the local CloudWatch", local, lambda line: line.removeprefix("emf ") if line.startswith("emf ") else None)
+        tell(f"local CloudWatch at {self.endpoint}, metrics at {self.emf}")
 
+    def apply(self):
+        self.obsctl("apply", "--yes")
+        tell(f"applied: {len(self.alarms())} alarms")
+
+    def start_shop(self):
+        """After the monitoring: only then the app monitor has the id that the shop's pages carry."""
+        rum = json.loads(self.obsctl("rum", "snippet", "--as", "json", "shop"))
+        monitor = ["--rum-monitor", rum["id"], "--rum-region", rum["region"], "--rum-endpoint", rum["config"]["endpoint"]]
         shop = self.processes.start(
-            "shop", "shop", "serve", "--listen", f"127.0.0.1:{port(8080)}", "--emf", emf, "--metric-resolution", "1",
+            "shop", "shop", "serve", "--listen", f"127.0.0.1:{port(8080)}", "--emf", self.emf, "--metric-resolution", "1", *monitor,
             environment={"SHOP_OPERATOR_TOKEN": self.token},
         )
         self.shop = "http://" + self.processes.line("the shop", shop, listening_address)
-        tell(f"shop at {self.shop}")
-
+        tell(f"shop at {self.shop}, its pages watched by the app monitor {rum['monitor']}")
         self.processes.start("load", "shop-load", "--target", self.shop, "--rate", "20")
         tell("traffic: 20 requests a second")
-
-        self.obsctl("apply", "--yes")
-        tell(f"applied: {len(self.alarms())} alarms")
-        wait_for("the webhook's subscription", lambda: self.webhook.confirmed, 20)
-        tell("webhook subscribed to the route `page`")
 
     def once(self):
         wait_for("every alarm to be OK", lambda: set(self.alarms().values()) == {"OK"}, 90)
         tell("every alarm is OK")
+        self.page_view()
+        self.fault_and_recovery()
+        self.obsctl("destroy", "--yes")
+        left = self.alarms()
+        if left:
+            raise Failure(f"destroy left {', '.join(left)}")
+        tell("destroyed: nothing is left")
+
+    def page_view(self):
+        """A customer's browser, and what CloudWatch RUM makes of it."""
+        visit = subprocess.run(
+            ["node", "scripts/visit.mjs", f"{self.shop}/products"], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+        )
+        if visit.returncode != 0:
+            raise Failure(f"the browser ended with status {visit.returncode}:\n{visit.stderr}")
+        measured = lambda name, stat: self.metric("AWS/RUM", name, stat, {"application_name": "shop-local-shop"})
+        views = wait_for("the page view in CloudWatch RUM", lambda: measured("PageViewCount", "Sum"), 20)
+        paint = wait_for("its vitals", lambda: measured("WebVitalsLargestContentfulPaint", "p75"), 20)
+        tell(f"a page view in Chromium: PageViewCount {views:.0f}, largest contentful paint {paint:.0f} ms")
+
+    def fault_and_recovery(self):
         before = time.monotonic()
         self.fault("PUT", {"latency_ms": 0, "error_share": 0.3})
         tell("fault on: 30 % of the shop's answers are errors")
@@ -242,17 +286,13 @@ class Demo:
         wait_for("OK", lambda: set(self.alarms().values()) == {"OK"}, 90)
         tell(f"every alarm is OK, {time.monotonic() - before:.1f} s after the fault ended")
         wait_for("the all-clear", lambda: self.webhook.find("shop-local-catalog-errors", "OK"), 20)
-        self.obsctl("destroy", "--yes")
-        left = self.alarms()
-        if left:
-            raise Failure(f"destroy left {', '.join(left)}")
-        tell("destroyed: nothing is left")
 
     def stay(self):
         print(
             f"""
   shop        {self.shop}
   console     {self.endpoint}/_console
+  visits      {self.endpoint}/_console/rum
   break it    curl -X PUT {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}' -H 'content-type: application/json' -d '{{"latency_ms": 0, "error_share": 0.3}}'
   mend it     curl -X DELETE {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}'
 
