@@ -83,11 +83,16 @@ impl Project {
 
     /// The command on this project.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        self.command_at(&self.endpoint, arguments)
+    }
+
+    /// The same, with the AWS APIs elsewhere.
+    pub(crate) fn command_at(&self, endpoint: &str, arguments: &[&str]) -> Command {
         let mut command = obsctl();
         command
             .arg("--project")
             .arg(self.path())
-            .args(["--endpoint", &self.endpoint])
+            .args(["--endpoint", endpoint])
             .args(arguments);
         command
     }
@@ -309,6 +314,70 @@ fn rum(endpoint: &str) -> aws_sdk_rum::Client {
     )
 }
 
+/// The buckets at an endpoint.
+pub(crate) struct Objects {
+    runtime: Runtime,
+    client: aws_sdk_s3::Client,
+}
+
+impl Objects {
+    pub(crate) fn at(endpoint: &str) -> Self {
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+            .region(aws_sdk_s3::config::Region::new("us-east-1"))
+            .credentials_provider(credentials())
+            .endpoint_url(endpoint)
+            .force_path_style(true)
+            .build();
+        Self {
+            runtime: Runtime::new().unwrap(),
+            client: aws_sdk_s3::Client::from_conf(config),
+        }
+    }
+
+    /// Names of all buckets.
+    pub(crate) fn buckets(&self) -> Vec<String> {
+        let listed = self.runtime.block_on(self.client.list_buckets().send());
+        let listed = listed.unwrap();
+        let names = listed.buckets().iter().filter_map(|one| one.name());
+        names.map(str::to_owned).collect()
+    }
+
+    /// The first thousand keys of a bucket.
+    pub(crate) fn keys(&self, bucket: &str) -> Vec<String> {
+        let request = self.client.list_objects_v2().bucket(bucket);
+        let listed = self.runtime.block_on(request.send()).unwrap();
+        let keys = listed.contents().iter().filter_map(|one| one.key());
+        keys.map(str::to_owned).collect()
+    }
+
+    pub(crate) fn read(&self, bucket: &str, key: &str) -> Vec<u8> {
+        self.runtime.block_on(async {
+            let request = self.client.get_object().bucket(bucket).key(key);
+            let body = request.send().await.unwrap().body;
+            body.collect().await.unwrap().to_vec()
+        })
+    }
+
+    pub(crate) fn delete(&self, bucket: &str, key: &str) {
+        let request = self.client.delete_object().bucket(bucket).key(key);
+        self.runtime.block_on(request.send()).unwrap();
+    }
+
+    /// Puts so many objects below the prefix.
+    pub(crate) fn fill(&self, bucket: &str, prefix: &str, count: usize) {
+        for number in 0..count {
+            assert!(self.try_fill(bucket, &format!("{prefix}{number}")));
+        }
+    }
+
+    /// Puts an object, and says whether it went.
+    pub(crate) fn try_fill(&self, bucket: &str, key: &str) -> bool {
+        let request = self.client.put_object().bucket(bucket).key(key);
+        self.runtime.block_on(request.send()).is_ok()
+    }
+}
+
 /// `obsctl local` as a process of its own, which can be killed.
 pub(crate) struct LocalProcess {
     child: Child,
@@ -398,6 +467,12 @@ impl Working {
             assert!(read > 0, "it ended without `{text}`: {}", self.seen);
             self.seen.push_str(&line);
         }
+    }
+
+    /// SIGKILL: nothing is tidied up.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Waits for its end.

@@ -11,6 +11,7 @@ mod interruption;
 mod layers;
 mod lifecycle;
 mod ownership;
+mod packages;
 mod preview;
 mod rendering;
 mod rum;
