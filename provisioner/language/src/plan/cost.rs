@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::runs;
+
 /// US dollars a month at list prices, free tier not counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Cost {
@@ -13,10 +15,10 @@ pub struct Cost {
 }
 
 impl Cost {
-    pub(super) fn from_cents(before: u64, after: u64) -> Self {
+    pub(super) fn from_cents(before: f64, after: f64) -> Self {
         Self {
-            before: before as f64 / 100.0,
-            after: after as f64 / 100.0,
+            before: before.round() / 100.0,
+            after: after.round() / 100.0,
         }
     }
 
@@ -27,7 +29,7 @@ impl Cost {
 }
 
 /// List prices of us-east-1 in US cents a month, pro-rated by the hour at AWS. Topics cost nothing by themselves, and
-/// deliveries are counted by use.
+/// deliveries are counted by use. Runs of canaries are those of their schedules, without what they use of other services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prices {
     /// Each metric that an alarm with a period of a minute or more reads.
@@ -38,6 +40,8 @@ pub struct Prices {
     pub composite_alarm: u64,
     /// A dashboard.
     pub dashboard: u64,
+    /// Ten thousand runs of canaries.
+    pub ten_thousand_runs: u64,
 }
 
 impl Prices {
@@ -47,23 +51,31 @@ impl Prices {
         high_resolution_alarm_metric: 30,
         composite_alarm: 50,
         dashboard: 300,
+        ten_thousand_runs: 1200,
     };
 
     /// Cents a month for the resources of a template.
-    pub(super) fn of(self, resources: &Map<String, Value>) -> u64 {
+    pub(super) fn of(self, resources: &Map<String, Value>) -> f64 {
         resources
             .values()
             .map(|resource| self.of_resource(resource))
             .sum()
     }
 
-    fn of_resource(self, resource: &Value) -> u64 {
+    fn of_resource(self, resource: &Value) -> f64 {
         match resource["Type"].as_str() {
-            Some("AWS::CloudWatch::Alarm") => self.of_alarm(&resource["Properties"]),
-            Some("AWS::CloudWatch::CompositeAlarm") => self.composite_alarm,
-            Some("AWS::CloudWatch::Dashboard") => self.dashboard,
-            _ => 0,
+            Some("AWS::CloudWatch::Alarm") => self.of_alarm(&resource["Properties"]) as f64,
+            Some("AWS::CloudWatch::CompositeAlarm") => self.composite_alarm as f64,
+            Some("AWS::CloudWatch::Dashboard") => self.dashboard as f64,
+            Some("AWS::Synthetics::Canary") => self.of_canary(&resource["Properties"]),
+            _ => 0.0,
         }
+    }
+
+    fn of_canary(self, properties: &Value) -> f64 {
+        let expression = properties["Schedule"]["Expression"].as_str();
+        let runs = runs::a_month(expression.unwrap_or_default());
+        runs / 10_000.0 * self.ten_thousand_runs as f64
     }
 
     fn of_alarm(self, properties: &Value) -> u64 {

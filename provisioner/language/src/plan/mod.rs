@@ -18,6 +18,7 @@ mod package;
 mod properties;
 mod reference;
 mod resource;
+mod runs;
 mod script;
 mod status;
 mod summary;

@@ -262,6 +262,15 @@ fn a_plan_brings_the_packages_of_the_stacks_that_it_touches() {
     all.sort();
     assert_eq!(found, all);
 
+    // a run a minute and one every five, their alarms and a dashboard
+    let alarms = 0.10 * first.alarms.len() as f64;
+    let runs = 43_800.0 * 0.0012 + 8_760.0 * 0.0012;
+    assert!(
+        (fresh.cost.after - (alarms + 3.0 + runs)).abs() < 0.01,
+        "{:?}",
+        fresh.cost
+    );
+
     let snapshot = deployed(&first);
     let unchanged = planned(&first, &snapshot);
     assert!(unchanged.is_empty());

@@ -18,7 +18,7 @@ const LONG: Duration = Duration::from_mins(1);
 const SCRIPT: &str = "\
 import { greet } from './lib/greet.mjs';
 export const handler = async () => {
-  const shop = 'https://shop.example.com/';
+  const shop = 'http://127.0.0.1:9/';
   return greet(shop);
 };
 ";
@@ -35,7 +35,7 @@ kind: Canary
 name: search
 schedule: 1h
 steps:
-  - open: 'https://shop.example.com/'
+  - open: 'http://127.0.0.1:9/'
   - fill: {field: 'input[name=q]', text: tea}
   - click: 'button[type=submit]'
 ";
@@ -106,15 +106,15 @@ fn scripts_are_deployed_changed_and_gone() {
     assert_eq!(packages(&objects), counts(1, 1));
     project.run(&["plan", "--exit-code"]).with(0);
 
-    project.edit("canaries/probe.mjs", "shop.example", "shoq.example");
+    project.edit("canaries/probe.mjs", "127.0.0.1", "127.0.0.2");
     let plan = project.run(&["plan", "--exit-code"]).with(3).stdout;
     let shown = "
         ~ script probe.mjs  1 line added, 1 removed
             @@ -1,5 +1,5 @@
              import { greet } from './lib/greet.mjs';
              export const handler = async () => {
-            -  const shop = 'https://shop.example.com/';
-            +  const shop = 'https://shoq.example.com/';
+            -  const shop = 'http://127.0.0.1:9/';
+            +  const shop = 'http://127.0.0.2:9/';
                return greet(shop);
              };
 ";
