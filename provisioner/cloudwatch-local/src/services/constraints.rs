@@ -75,13 +75,18 @@ impl Constraints {
 
     /// `ValidationError` when anything was violated.
     pub(crate) fn check(self) -> Result<(), ServiceError> {
+        self.check_as("ValidationError")
+    }
+
+    /// The same by the name that a service's model has for it.
+    pub(crate) fn check_as(self, shape: &'static str) -> Result<(), ServiceError> {
         let count = self.0.len();
         if count == 0 {
             return Ok(());
         }
         let noun = if count == 1 { "error" } else { "errors" };
         Err(ServiceError::sender(
-            "ValidationError",
+            shape,
             format!("{count} validation {noun} detected: {}", self.0.join("; ")),
         ))
     }

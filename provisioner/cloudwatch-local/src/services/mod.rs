@@ -8,6 +8,7 @@
 mod constraints;
 mod policy;
 mod shared;
+mod tags;
 mod wildcard;
 
 pub(crate) mod cloudformation;

@@ -12,11 +12,7 @@ pub(super) fn invalid(message: impl Into<String>) -> ServiceError {
 
 /// `ValidationException` of every constraint that was violated.
 pub(super) fn constrained(constraints: Constraints) -> Result<(), ServiceError> {
-    constraints.check().map_err(|error| {
-        error
-            .shape("ValidationException")
-            .code("ValidationException")
-    })
+    constraints.check_as("ValidationException")
 }
 
 /// `ResourceNotFoundException`: there is no such app monitor.

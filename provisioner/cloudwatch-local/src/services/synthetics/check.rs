@@ -4,7 +4,10 @@ use super::{
     canary::{Canary, Code},
     invalid,
 };
-use crate::wire::ServiceError;
+use crate::{
+    services::tags::{self, Tags},
+    wire::ServiceError,
+};
 
 /// Whether a canary can be as it is.
 pub(super) fn canary(canary: &Canary) -> Result<(), ServiceError> {
@@ -125,28 +128,13 @@ fn is_schedule(expression: &str) -> bool {
 }
 
 /// Whether a client can give these tags: those of AWS come from AWS.
-pub(super) fn given_tags(
-    tags: &std::collections::BTreeMap<String, String>,
-) -> Result<(), ServiceError> {
-    let reserved = tags.keys().find(|key| key.starts_with("aws:"));
-    match reserved {
-        Some(key) => Err(invalid(format!("The tag {key} has a reserved prefix."))),
-        None => Ok(()),
-    }
+pub(super) fn given_tags(tags: &Tags) -> Result<(), ServiceError> {
+    tags::reserved(tags).map_or(Ok(()), |wrong| Err(invalid(wrong)))
 }
 
 /// Whether tags can be those of a canary.
-pub(super) fn tags(tags: &std::collections::BTreeMap<String, String>) -> Result<(), ServiceError> {
-    let own = tags.keys().filter(|key| !key.starts_with("aws:"));
-    rule(own.count() <= 50, "A canary has at most 50 tags.")?;
-    for (key, value) in tags {
-        let length = key.chars().count();
-        rule(
-            (1..=128).contains(&length) && value.chars().count() <= 256,
-            format!("The tag {key} has a key or a value that can not be."),
-        )?;
-    }
-    Ok(())
+pub(super) fn tags(tags: &Tags) -> Result<(), ServiceError> {
+    tags::wrong(tags).map_or(Ok(()), |wrong| Err(invalid(wrong)))
 }
 
 fn rule(holds: bool, message: impl Into<String>) -> Result<(), ServiceError> {

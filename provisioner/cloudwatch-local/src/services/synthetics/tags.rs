@@ -2,26 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Synthetics, canary::Canary, check, control::Empty, invalid, missing};
-use crate::wire::ServiceError;
-
-/// An input that names a resource.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct TagsInput {
-    resource_arn: Option<String>,
-    tags: BTreeMap<String, String>,
-    #[serde(alias = "tagKeys")]
-    tag_keys: Vec<String>,
-}
+use crate::{
+    services::tags::{Tags, TagsInput},
+    wire::ServiceError,
+};
 
 /// The output of `ListTagsForResource`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct TagsOutput {
-    tags: BTreeMap<String, String>,
+    tags: Tags,
 }
 
 impl Synthetics {
@@ -29,8 +22,7 @@ impl Synthetics {
     pub(crate) async fn tag_resource(&self, input: TagsInput) -> Result<Empty, ServiceError> {
         let mut canaries = self.canaries.lock().await;
         let mut canary = by_arn(&canaries, input.resource_arn.as_deref())?.clone();
-        check::given_tags(&input.tags)?;
-        canary.tags.extend(input.tags);
+        input.add(&mut canary.tags).map_err(invalid)?;
         check::tags(&canary.tags)?;
         self.keep(&mut canaries, &canary).await?;
         Ok(Empty {})
@@ -40,7 +32,7 @@ impl Synthetics {
     pub(crate) async fn untag_resource(&self, input: TagsInput) -> Result<Empty, ServiceError> {
         let mut canaries = self.canaries.lock().await;
         let mut canary = by_arn(&canaries, input.resource_arn.as_deref())?.clone();
-        canary.tags.retain(|key, _| !input.tag_keys.contains(key));
+        input.remove(&mut canary.tags);
         self.keep(&mut canaries, &canary).await?;
         Ok(Empty {})
     }

@@ -84,7 +84,7 @@ async fn what_the_model_refuses_is_refused() {
         ),
         (
             json!({"Name": "shop", "Domain": "localhost", "Tags": {"aws:x": "1"}}),
-            "key of a tag",
+            "reserved prefix",
         ),
         (
             json!({"Name": "shop", "Domain": "localhost", "CustomEvents": {"Status": "ON"}}),
