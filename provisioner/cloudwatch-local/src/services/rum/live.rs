@@ -14,11 +14,15 @@ use super::{
     session::Sessions,
     settings::RumSettings,
     tally::Tally,
+    views::{Line, Lines},
 };
 
 /// The live part of an app monitor.
 #[derive(Debug, Default)]
-pub(super) struct Live(Mutex<State>);
+pub(super) struct Live {
+    state: Mutex<State>,
+    lines: Lines,
+}
 
 /// What is behind the lock.
 #[derive(Debug, Default)]
@@ -60,7 +64,12 @@ struct Bucket {
 impl Live {
     /// The state; hold it briefly and never across an await.
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the events that are kept as views want them.
+    pub(super) fn lines<T>(&self, look: impl FnOnce(&VecDeque<Line>) -> T) -> T {
+        self.lines.look(self, look)
     }
 }
 

@@ -22,5 +22,5 @@ pub(super) struct Event {
     /// What of it decides metrics.
     pub(super) details: Details,
     /// The event as it is given back: a JSON document.
-    pub(super) record: Box<str>,
+    pub(super) record: std::sync::Arc<str>,
 }

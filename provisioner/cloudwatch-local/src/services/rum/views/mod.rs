@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use uuid::Uuid;
 
+mod line;
 mod rows;
 
-use super::{Rum, book::Entry, live::Kept};
+pub(super) use self::line::{Line, Lines};
+use super::{Rum, book::Entry};
 
 /// How many rows a view has at most.
 pub(crate) const MAX_ROWS: usize = 100;
@@ -116,24 +118,33 @@ impl Rum {
         entries.iter().map(|entry| monitor_row(entry)).collect()
     }
 
-    /// What an app monitor has seen; takes as long as it takes to read all events that are kept.
+    /// What an app monitor has seen. Each event is read when it is first looked at, and counted each time.
     pub(crate) fn report(&self, name: &str) -> Option<Report> {
         let entry = self.book.by_name(name)?;
-        let kept = kept(&entry);
-        Some(Report {
-            monitor: monitor_row(&entry),
-            vitals: rows::vitals(&kept),
-            pages: rows::pages(&kept),
-            errors: rows::errors(&kept),
-            requests: rows::requests(&kept),
-            sessions: rows::sessions(&kept),
-        })
+        let monitor = monitor_row(&entry);
+        Some(entry.live.lines(|lines| Report {
+            monitor,
+            vitals: rows::vitals(lines),
+            pages: rows::pages(lines),
+            errors: rows::errors(lines),
+            requests: rows::requests(lines),
+            sessions: rows::sessions(lines),
+        }))
     }
 
     /// The first events of a session, in order of their time.
     pub(crate) fn timeline(&self, name: &str, session: Uuid) -> Vec<Moment> {
-        let entry = self.book.by_name(name);
-        entry.map_or_else(Vec::new, |entry| rows::timeline(kept(&entry), session))
+        let Some(entry) = self.book.by_name(name) else {
+            return Vec::new();
+        };
+        let live = entry.live.lock();
+        let own = live.events().iter();
+        let own: Vec<_> = own
+            .filter(|one| one.session == Some(session))
+            .cloned()
+            .collect();
+        drop(live);
+        rows::timeline(own)
     }
 }
 
@@ -146,10 +157,6 @@ fn monitor_row(entry: &Entry) -> MonitorRow {
         sessions: live.sessions(),
         last: live.events().back().map(|kept| kept.event.at),
     }
-}
-
-fn kept(entry: &Entry) -> Vec<Kept> {
-    entry.live.lock().events().iter().cloned().collect()
 }
 
 #[cfg(test)]
@@ -165,12 +172,21 @@ mod tests {
     use serde_json::json;
     use std::sync::Arc;
 
-    async fn seen() -> Services {
-        let now = Timestamp::from_seconds(1_767_225_600);
+    const NOW: Timestamp = Timestamp::from_seconds(1_767_225_600);
+
+    fn event(second: i64, kind: &str, details: &Value) -> Value {
+        json!({"id": Uuid::nil().to_string(), "timestamp": NOW.seconds() + second, "type": format!("com.amazon.rum.{kind}"),
+            "metadata": json!({"pageId": "/"}).to_string(), "details": details.to_string()})
+    }
+
+    /// An app monitor `shop` that keeps so many events.
+    async fn monitored(events: usize) -> Services {
+        let mut options = Options::default();
+        options.rum.events = events;
         let shared = Shared {
             store: Store::open(None).await.unwrap(),
-            clock: Arc::new(ManualClock::new(now)),
-            options: Arc::new(Options::default()),
+            clock: Arc::new(ManualClock::new(NOW)),
+            options: Arc::new(options),
         };
         let scope = shared.scope();
         let services = Services::open(shared).await.unwrap();
@@ -179,44 +195,50 @@ mod tests {
         let rum = &services.rum;
         let made = rum.put_monitor(&scope, "shop", properties.as_object().unwrap(), &tags);
         made.await.unwrap();
-        let id = super::super::monitor_id(&scope, "shop");
-        let event = |second: i64, kind: &str, details: Value| {
-            json!({"id": Uuid::nil().to_string(), "timestamp": now.seconds() + second, "type": format!("com.amazon.rum.{kind}"),
-                "metadata": json!({"pageId": "/"}).to_string(), "details": details.to_string()})
+        services
+    }
+
+    fn send(services: &Services, batch: u128, events: &[Value]) {
+        let rum = &services.rum;
+        let id = &rum.monitor_rows()[0].id;
+        let body = json!({"BatchId": Uuid::from_u128(batch).to_string(), "AppMonitorDetails": {}, "RumEvents": events,
+            "UserDetails": {"sessionId": Uuid::from_u128(7).to_string()}});
+        let sender = Sender {
+            signed: true,
+            ..Sender::default()
         };
+        rum.put_events(id, &sender, body.to_string().as_bytes())
+            .unwrap();
+    }
+
+    async fn seen() -> Services {
+        let services = monitored(20).await;
         let events = [
             event(
                 2,
                 "js_error_event",
-                json!({"message": "<b>x</b>", "stack": "at y"}),
+                &json!({"message": "<b>x</b>", "stack": "at y"}),
             ),
-            event(0, "page_view_event", json!({"pageId": "/"})),
-            event(1, "largest_contentful_paint_event", json!({"value": 100})),
-            event(1, "largest_contentful_paint_event", json!({"value": 300})),
+            event(0, "page_view_event", &json!({"pageId": "/"})),
+            event(1, "largest_contentful_paint_event", &json!({"value": 100})),
+            event(1, "largest_contentful_paint_event", &json!({"value": 300})),
             event(
                 3,
                 "js_error_event",
-                json!({"message": "<b>x</b>", "stack": "at y"}),
+                &json!({"message": "<b>x</b>", "stack": "at y"}),
             ),
         ];
         let call = |url: &str, status: u16| json!({"request": {"method": "GET", "url": url}, "response": {"status": status}});
         let events = [
             &events[..],
             &[
-                event(2, "http_event", call("/api?token=1", 503)),
-                event(1, "http_event", call("/api?token=2", 503)),
-                event(1, "http_event", call("/api", 200)),
+                event(2, "http_event", &call("/api?token=1", 503)),
+                event(1, "http_event", &call("/api?token=2", 503)),
+                event(1, "http_event", &call("/api", 200)),
             ],
         ]
         .concat();
-        let body = json!({"BatchId": Uuid::nil().to_string(), "AppMonitorDetails": {}, "RumEvents": events,
-            "UserDetails": {"sessionId": Uuid::from_u128(7).to_string()}});
-        let sender = Sender {
-            signed: true,
-            ..Sender::default()
-        };
-        rum.put_events(&id, &sender, body.to_string().as_bytes())
-            .unwrap();
+        send(&services, 0, &events);
         services
     }
 
@@ -262,5 +284,33 @@ mod tests {
         assert_eq!(timeline[0].kind, "com.amazon.rum.page_view_event");
         assert_eq!(timeline.len(), 8);
         assert_eq!(rum.report("none"), None);
+    }
+
+    #[tokio::test]
+    async fn a_later_look_counts_what_came_and_forgets_what_went() {
+        let services = monitored(3).await;
+        let rum = &services.rum;
+        let view = event(0, "page_view_event", &json!({"pageId": "/"}));
+        let error = |message: &str| event(1, "js_error_event", &json!({"message": message}));
+        let counted = || {
+            let report = rum.report("shop").unwrap();
+            let errors = report.errors.iter();
+            let errors: Vec<_> = errors.map(|row| (row.message.clone(), row.count)).collect();
+            (report.pages[0].views, errors, report.sessions[0].events)
+        };
+        send(&services, 1, &[view.clone(), error("a")]);
+        assert_eq!(counted(), (1, vec![("a".to_owned(), 1)], 2));
+        send(&services, 2, &[error("a")]);
+        assert_eq!(counted(), (1, vec![("a".to_owned(), 2)], 3));
+        send(&services, 3, &[error("b")]);
+        let both = vec![("a".to_owned(), 2), ("b".to_owned(), 1)];
+        assert_eq!(counted(), (0, both, 3));
+        // more came at once than is kept
+        send(
+            &services,
+            4,
+            &[view.clone(), view.clone(), view.clone(), view],
+        );
+        assert_eq!(counted(), (3, Vec::new(), 3));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, VecDeque},
     hash::Hash,
 };
 
@@ -11,49 +11,50 @@ use uuid::Uuid;
 
 use super::{
     ErrorRow, MAX_ROWS, MAX_TIMELINE, Moment, PageRow, Percentiles, RequestRow, SessionRow,
+    line::{Failure, Line, text},
 };
 use crate::services::rum::{
     event::{Details, Vital},
     live::Kept,
 };
 
-/// Samples by the name of their vital.
-type Samples = BTreeMap<String, Vec<f64>>;
+/// Samples by their vital.
+type Samples = BTreeMap<Vital, Vec<f64>>;
 
 /// The vitals of all pages.
-pub(super) fn vitals(kept: &[Kept]) -> BTreeMap<String, Percentiles> {
+pub(super) fn vitals(lines: &VecDeque<Line>) -> BTreeMap<String, Percentiles> {
     let mut samples = Samples::new();
-    for one in kept {
-        if let Details::Vital(vital, value) = one.event.details {
-            samples.entry(label(vital)).or_default().push(value);
+    for one in lines {
+        if let Details::Vital(vital, value) = one.details {
+            samples.entry(vital).or_default().push(value);
         }
     }
     all_percentiles(samples)
 }
 
 /// The pages, those most looked at first.
-pub(super) fn pages(kept: &[Kept]) -> Vec<PageRow> {
-    let mut pages: BTreeMap<String, (usize, usize, Samples)> = BTreeMap::new();
-    for one in kept {
-        let details = one.event.details;
-        // others need not be read
+pub(super) fn pages(lines: &VecDeque<Line>) -> Vec<PageRow> {
+    let mut pages: BTreeMap<&str, (usize, usize, Samples)> = BTreeMap::new();
+    for one in lines {
+        let details = one.details;
+        // of others the page is not known
         if !matches!(
             details,
             Details::PageView | Details::ScriptError | Details::Vital(..)
         ) {
             continue;
         }
-        let (views, errors, samples) = pages.entry(page_of(one)).or_default();
+        let (views, errors, samples) = pages.entry(&one.page).or_default();
         match details {
             Details::PageView => *views += 1,
-            Details::Vital(vital, value) => samples.entry(label(vital)).or_default().push(value),
+            Details::Vital(vital, value) => samples.entry(vital).or_default().push(value),
             _ => *errors += 1,
         }
     }
     let mut rows: Vec<PageRow> = pages
         .into_iter()
         .map(|(page, (views, errors, samples))| PageRow {
-            page,
+            page: page.to_owned(),
             views,
             errors,
             vitals: all_percentiles(samples),
@@ -65,17 +66,14 @@ pub(super) fn pages(kept: &[Kept]) -> Vec<PageRow> {
 }
 
 /// The errors of scripts, the most frequent first.
-pub(super) fn errors(kept: &[Kept]) -> Vec<ErrorRow> {
-    let failed = kept
-        .iter()
-        .filter(|one| one.event.details == Details::ScriptError);
-    let groups = grouped(failed, |event| {
-        let told = |path| text(event, path);
-        (told("/event_details/message"), told("/event_details/stack"))
+pub(super) fn errors(lines: &VecDeque<Line>) -> Vec<ErrorRow> {
+    let groups = grouped(lines, |failure| match failure {
+        Failure::Script { message, stack } => Some((&**message, &**stack)),
+        _ => None,
     });
-    let row = |((message, stack), (count, last))| ErrorRow {
-        message,
-        stack,
+    let row = |((message, stack), (count, last)): ((&str, &str), _)| ErrorRow {
+        message: message.to_owned(),
+        stack: stack.to_owned(),
         count,
         last,
     };
@@ -83,27 +81,18 @@ pub(super) fn errors(kept: &[Kept]) -> Vec<ErrorRow> {
 }
 
 /// The requests without an answer or with one of 400 or above, the most frequent first.
-pub(super) fn requests(kept: &[Kept]) -> Vec<RequestRow> {
-    let failed = kept.iter().filter(|one| match one.event.details {
-        Details::Http(status) => status.is_none_or(|status| status >= 400),
-        _ => false,
+pub(super) fn requests(lines: &VecDeque<Line>) -> Vec<RequestRow> {
+    let groups = grouped(lines, |failure| match failure {
+        Failure::Request {
+            method,
+            url,
+            status,
+        } => Some((&**method, &**url, *status)),
+        _ => None,
     });
-    let groups = grouped(failed, |event| {
-        let url = text(event, "/event_details/request/url");
-        let path = url.split(['?', '#']).next().unwrap_or_default();
-        let status = event.pointer("/event_details/response/status");
-        (
-            text(event, "/event_details/request/method"),
-            path.to_owned(),
-            status
-                .and_then(Value::as_f64)
-                .and_then(whole)
-                .filter(|status| *status > 0),
-        )
-    });
-    let row = |((method, url, status), (count, last))| RequestRow {
-        method,
-        url,
+    let row = |((method, url, status), (count, last)): ((&str, &str, _), _)| RequestRow {
+        method: method.to_owned(),
+        url: url.to_owned(),
         status,
         count,
         last,
@@ -112,10 +101,10 @@ pub(super) fn requests(kept: &[Kept]) -> Vec<RequestRow> {
 }
 
 /// The sessions, the newest first.
-pub(super) fn sessions(kept: &[Kept]) -> Vec<SessionRow> {
+pub(super) fn sessions(lines: &VecDeque<Line>) -> Vec<SessionRow> {
     let mut sessions: HashMap<Uuid, SessionRow> = HashMap::new();
-    for one in kept {
-        let (Some(id), at) = (one.session, one.event.at) else {
+    for one in lines {
+        let (Some(id), at) = (one.session, one.at) else {
             continue;
         };
         let row = sessions.entry(id).or_insert(SessionRow {
@@ -129,8 +118,8 @@ pub(super) fn sessions(kept: &[Kept]) -> Vec<SessionRow> {
         row.first = row.first.min(at);
         row.last = row.last.max(at);
         row.events += 1;
-        row.views += usize::from(one.event.details == Details::PageView);
-        row.errors += usize::from(one.event.details == Details::ScriptError);
+        row.views += usize::from(one.details == Details::PageView);
+        row.errors += usize::from(one.details == Details::ScriptError);
     }
     let mut rows: Vec<SessionRow> = sessions.into_values().collect();
     rows.sort_by_key(|row| (Reverse(row.last), row.id));
@@ -138,20 +127,16 @@ pub(super) fn sessions(kept: &[Kept]) -> Vec<SessionRow> {
     rows
 }
 
-/// The first events of a session, in order of their time.
-pub(super) fn timeline(kept: Vec<Kept>, session: Uuid) -> Vec<Moment> {
-    let mut own: Vec<Kept> = kept
-        .into_iter()
-        .filter(|one| one.session == Some(session))
-        .collect();
+/// The first of these events, in order of their time.
+pub(super) fn timeline(mut own: Vec<Kept>) -> Vec<Moment> {
     own.sort_by_key(|one| (one.event.at, one.place));
     own.truncate(MAX_TIMELINE);
     let moment = |one: &Kept| {
-        let mut event = parsed(one);
+        let mut event: Value = serde_json::from_str(&one.event.record).unwrap_or_default();
         Moment {
             at: one.event.at,
             kind: one.event.kind.to_string(),
-            page: text(&event, "/metadata/pageId"),
+            page: text(&event, "/metadata/pageId").to_owned(),
             details: event
                 .get_mut("event_details")
                 .map(Value::take)
@@ -161,17 +146,19 @@ pub(super) fn timeline(kept: Vec<Kept>, session: Uuid) -> Vec<Moment> {
     own.iter().map(moment).collect()
 }
 
-/// Events that have the same key: how many, and when the newest was.
+/// Events that failed alike: how many, and when the newest was.
 fn grouped<'a, K: Eq + Hash + Ord>(
-    events: impl Iterator<Item = &'a Kept>,
-    key: impl Fn(&Value) -> K,
+    lines: &'a VecDeque<Line>,
+    key: impl Fn(&'a Failure) -> Option<K>,
 ) -> Vec<(K, (usize, i64))> {
     let mut groups: HashMap<K, (usize, i64)> = HashMap::new();
-    for one in events {
-        let at = one.event.at;
-        let (count, last) = groups.entry(key(&parsed(one))).or_insert((0, at));
+    for one in lines {
+        let Some(key) = key(&one.failure) else {
+            continue;
+        };
+        let (count, last) = groups.entry(key).or_insert((0, one.at));
         *count += 1;
-        *last = at.max(*last);
+        *last = one.at.max(*last);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by(|(a, (many, _)), (b, (more, _))| more.cmp(many).then_with(|| a.cmp(b)));
@@ -179,34 +166,8 @@ fn grouped<'a, K: Eq + Hash + Ord>(
     groups
 }
 
-fn parsed(kept: &Kept) -> Value {
-    serde_json::from_str(&kept.event.record).unwrap_or_default()
-}
-
-fn page_of(kept: &Kept) -> String {
-    text(&parsed(kept), "/metadata/pageId")
-}
-
-fn text(event: &Value, path: &str) -> String {
-    let text = event.pointer(path).and_then(Value::as_str);
-    text.unwrap_or_default().to_owned()
-}
-
-fn label(vital: Vital) -> String {
-    format!("{vital:?}")
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked beside it"
-)]
-fn whole(status: f64) -> Option<u16> {
-    (0.0..600.0).contains(&status).then_some(status as u16)
-}
-
 fn all_percentiles(samples: Samples) -> BTreeMap<String, Percentiles> {
-    let one = |(name, values)| (name, percentiles(values));
+    let one = |(vital, values)| (format!("{vital:?}"), percentiles(values));
     samples.into_iter().map(one).collect()
 }
 
