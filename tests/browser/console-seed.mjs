@@ -122,8 +122,53 @@ export async function seed(base, { many = 0 } = {}) {
   await aws.cloudwatch("PutDashboard", { DashboardName: "every-view", DashboardBody: JSON.stringify({ widgets: widgets.map(({ x, y, ...rest }) => rest) }) });
   await aws.cloudwatch("PutDashboard", { DashboardName: "variables", DashboardBody: body("variables") });
 
+  await visits(aws, base, now);
+
   const stack = (name, resources, more = {}) => aws.cloudformation("CreateStack", { StackName: name, TemplateBody: JSON.stringify({ Description: "Alarms of the shop", Resources: resources, ...more }), "Tags.member.1.Key": "owner", "Tags.member.1.Value": "storefront" });
   await stack("shop-local-routes", { Log: { Type: "AWS::SNS::Topic", Properties: { TopicName: "shop-local-log" } } }, { Outputs: { Log: { Value: { Ref: "Log" }, Description: "Where everything is told" } } });
   await stack("shop-local-broken-stack", { One: { Type: "AWS::SNS::Topic", Properties: { TopicName: "shop-local-other" } }, Two: { Type: "AWS::CloudWatch::Alarm", DependsOn: "One", Properties: { AlarmName: "wrong", ComparisonOperator: "GreaterThanThreshold", EvaluationPeriods: 1, MetricName: HOSTILE, Namespace: "x:y", Period: 61, Statistic: "Sum", Threshold: 1 } } });
   return aws;
+}
+
+/** The session of which the timeline is shown. */
+export const VISIT = "00000000-0000-4000-8000-000000000007";
+
+/** App monitors: one whose pages are slow, fail and are full of markup; one with a single visit; one that is silent. */
+async function visits(aws, base, now) {
+  const uuid = (number) => `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
+  const events = [];
+  const add = (page, type, details, later = 0) => {
+    const metadata = JSON.stringify({ pageId: page, title: HOSTILE, domain: "localhost" });
+    events.push({ id: uuid(events.length), timestamp: now - 60 + later, type: `com.amazon.rum.${type}_event`, metadata, details: JSON.stringify(details) });
+  };
+  for (const page of ["/", "/products/{slug}", "/search", HOSTILE]) {
+    add(page, "page_view", { version: "1.0.0", pageId: page, interaction: 0 });
+    add(page, "largest_contentful_paint", { version: "1.0.0", value: page === "/search" ? 4800 : 1200, attribution: { element: HOSTILE } }, 1);
+    add(page, "interaction_to_next_paint", { version: "1.0.0", value: 320 }, 2);
+    add(page, "cumulative_layout_shift", { version: "1.0.0", value: 0.02 }, 2);
+    add(page, "performance_resource", { version: "1.0.0", duration: 40, targetUrl: `http://localhost/${HOSTILE}`, fileType: "image" }, 1);
+  }
+  add(HOSTILE, "js_error", { version: "1.0.0", type: HOSTILE, message: HOSTILE, stack: `at ${HOSTILE}\n${"x".repeat(900)}` }, 3);
+  for (const status of [503, 503, 404, undefined]) {
+    add("/search", "http", { version: "1.0.0", request: { method: HOSTILE.slice(0, 20), url: `javascript:${HOSTILE}` }, response: status && { status }, error: HOSTILE }, 4);
+  }
+  add("/", "dom", { version: "1.1.0", event: HOSTILE, elementId: HOSTILE }, 4);
+  add("/", "xray_trace", { version: "1.0.0", trace_id: HOSTILE }, 4);
+
+  const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "rum:PutRumEvents", Resource: "*" }] };
+  const monitor = async (Name) => {
+    const { Id } = await aws.rum("POST", "/appmonitor", { Name, Domain: "localhost" });
+    await aws.rum("PUT", `/appmonitor/${Name}/policy`, { PolicyDocument: JSON.stringify(policy) });
+    return Id;
+  };
+  const send = async (id, number, session, sent) => {
+    const batch = { BatchId: uuid(number), AppMonitorDetails: { id, version: "1.0.0" }, UserDetails: { userId: uuid(1), sessionId: session }, RumEvents: sent };
+    const answer = await fetch(`${base}/rum/appmonitors/${id}`, { method: "POST", headers: { origin: "http://localhost:3000" }, body: JSON.stringify(batch) });
+    if (!answer.ok) throw new Error(`PutRumEvents: ${answer.status} ${await answer.text()}`);
+  };
+  const busy = await monitor("shop-local-web");
+  await send(busy, 1, VISIT, events);
+  for (let session = 100; session < 130; session += 1) await send(busy, session, uuid(session), events.slice(0, 5));
+  await send(await monitor("shop-local-one"), 200, VISIT, events.slice(0, 1));
+  await monitor("shop-local-silent");
 }

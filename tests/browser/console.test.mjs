@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { HOSTILE, client, seed } from "./console-seed.mjs";
+import { HOSTILE, VISIT, client, seed } from "./console-seed.mjs";
 import { LOOKS, World } from "./harness.mjs";
 
 const PAGES = {
@@ -29,6 +29,11 @@ const PAGES = {
   stacks: "/_console/stacks",
   "stack-failed": "/_console/stacks/shop-local-broken-stack",
   runbook: "/_console/runbooks/catalog-errors",
+  rum: "/_console/rum",
+  "rum-monitor": "/_console/rum/shop-local-web",
+  "rum-one": "/_console/rum/shop-local-one",
+  "rum-silent": "/_console/rum/shop-local-silent",
+  "rum-visit": `/_console/rum/shop-local-web/visits/${VISIT}`,
 };
 
 let world;
@@ -144,4 +149,25 @@ test("a page says when it is paused and when the server does not answer", async 
   await state.getByText("Live").waitFor();
   // the browser itself complains of what was not answered
   await visit.context.close();
+});
+
+test("a page of visits tells what is slow and what fails, in words, and a new visit comes by itself", async () => {
+  const visit = await world.visit();
+  const { page } = visit;
+  await page.goto(world.cloudwatch + PAGES["rum-one"]);
+  await page.getByText(/^1 event · 1 visit now/).waitFor();
+  await page.goto(world.cloudwatch + PAGES["rum-monitor"]);
+  await page.getByText("Needs improvement").first().waitFor();
+  const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "/search", exact: true }) });
+  assert.match(await row.textContent(), /4\.8 s, poor/);
+  const failed = page.locator("section", { has: page.getByRole("heading", { name: "Failed requests" }) }).getByRole("row");
+  assert.match((await failed.allTextContents()).join("\n"), /503[\s\S]*2/);
+  await page.goto(world.cloudwatch + PAGES["rum-silent"]);
+  await page.getByText("No page has sent anything yet.").waitFor();
+  const { AppMonitor } = await client(world.cloudwatch).rum("GET", "/appmonitor/shop-local-silent");
+  const event = { id: VISIT, timestamp: Date.now() / 1000, type: "com.amazon.rum.page_view_event", metadata: JSON.stringify({ pageId: "/new" }), details: JSON.stringify({ pageId: "/new" }) };
+  const batch = { BatchId: VISIT, AppMonitorDetails: { id: AppMonitor.Id }, UserDetails: { sessionId: VISIT }, RumEvents: [event] };
+  await fetch(`${world.cloudwatch}/rum/appmonitors/${AppMonitor.Id}`, { method: "POST", headers: { origin: "http://localhost" }, body: JSON.stringify(batch) });
+  await page.getByRole("rowheader", { name: "/new" }).waitFor();
+  await visit.close();
 });
