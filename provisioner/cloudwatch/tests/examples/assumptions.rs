@@ -97,7 +97,7 @@ fn is_test(name: &str, examples: &[String]) -> bool {
         return false;
     };
     // those of another program begin with its name
-    let (program, modules) = ["canary-runner", "charts", "cloudwatch-local"]
+    let (program, modules) = ["canary-runner", "charts", "cloudwatch-local", "obsctl"]
         .into_iter()
         .find_map(|program| {
             let modules = modules.strip_prefix(program)?.strip_prefix("::")?;
