@@ -44,5 +44,6 @@ pub mod series;
 pub mod statistic;
 pub mod store;
 pub mod syntax;
+pub mod synthetics;
 pub mod time;
 pub mod zone;
