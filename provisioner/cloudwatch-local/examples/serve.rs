@@ -9,7 +9,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::bail;
-use cloudwatch_local::{Clock, ManualClock, Options, SystemClock};
+use cloudwatch_local::{CanarySettings, Clock, ManualClock, Options, SystemClock};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -17,6 +17,15 @@ async fn main() -> anyhow::Result<()> {
     let mut options = Options {
         listen: free,
         emf_listen: Some(free),
+        canaries: CanarySettings {
+            path: std::env::var_os("PATH").unwrap_or_default(),
+            libraries: vec![
+                std::env::var_os("OBSCTL_CANARY_RUNNER")
+                    .unwrap_or_default()
+                    .into(),
+            ],
+            ..CanarySettings::default()
+        },
         ..Options::default()
     };
     let mut clock: Arc<dyn Clock> = Arc::new(SystemClock);

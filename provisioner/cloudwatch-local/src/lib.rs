@@ -24,7 +24,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use cloudwatch::aggregate::Interpolation;
 pub use cloudwatch::engine::{EngineSettings, EvaluationRange};
 pub use options::{Deliver, Options};
-pub use services::RumSettings;
+pub use services::{CanarySettings, RumSettings};
 pub use start::{Running, StartError, start};
 pub use store::StoreError;
 pub use ticker::AdvanceError;

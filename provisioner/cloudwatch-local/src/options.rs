@@ -1,6 +1,6 @@
 //! What a local CloudWatch is started with.
 
-use crate::services::RumSettings;
+use crate::services::{CanarySettings, RumSettings};
 use cloudwatch::{aggregate::Interpolation, engine::EngineSettings};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -50,6 +50,8 @@ pub struct Options {
     pub engine: EngineSettings,
     /// The choices of RUM.
     pub rum: RumSettings,
+    /// How canaries run.
+    pub canaries: CanarySettings,
 }
 
 impl Default for Options {
@@ -73,6 +75,7 @@ impl Default for Options {
                 ..EngineSettings::default()
             },
             rum: RumSettings::default(),
+            canaries: CanarySettings::default(),
         }
     }
 }

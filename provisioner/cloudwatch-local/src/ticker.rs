@@ -91,11 +91,13 @@ impl Ticker {
         self.services.rum.publish();
         self.services.cloudwatch.step(now).await;
         self.services.cloudformation.tick();
+        self.services.synthetics.step(now).await;
         *ticks += 1;
         if *ticks >= HOUSEKEEPING_TICKS {
             *ticks = 0;
             self.services.cloudwatch.expire(now).await;
             self.services.logs.expire(now).await;
+            self.services.synthetics.expire().await;
         }
     }
 }

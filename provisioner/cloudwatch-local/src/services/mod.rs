@@ -24,7 +24,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-pub use self::rum::RumSettings;
 use self::{
     cloudformation::{CloudFormation, Provider},
     cloudwatch::CloudWatch,
@@ -35,6 +34,7 @@ use self::{
     synthetics::Synthetics,
 };
 pub(crate) use self::{constraints::Constraints, rum::Sender, shared::Shared};
+pub use self::{rum::RumSettings, synthetics::CanarySettings};
 use crate::{
     notifier::{Notifier, NotifierError},
     store::StoreError,
@@ -62,7 +62,13 @@ impl Services {
             Arc::new(CloudWatch::open(shared.clone(), Arc::clone(&sns) as Arc<_>).await?);
         let logs = Arc::new(Logs::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
         let s3 = Arc::new(S3::open(shared.clone()).await?);
-        let synthetics = Arc::new(Synthetics::open(shared.clone(), Arc::clone(&s3)).await?);
+        let synthetics = Synthetics::open(
+            shared.clone(),
+            Arc::clone(&s3),
+            Arc::clone(&logs),
+            Arc::clone(&cloudwatch),
+        );
+        let synthetics = Arc::new(synthetics.await?);
         let rum = Arc::new(Rum::open(shared.clone(), Arc::clone(&cloudwatch)).await?);
         let behind = Provider {
             cloudwatch: Arc::clone(&cloudwatch),
@@ -89,6 +95,9 @@ impl Services {
     pub(crate) async fn resume(&self) {
         self.notifier.resume();
         self.cloudwatch.resume().await;
+        if let Err(error) = self.synthetics.resume().await {
+            tracing::error!(%error, "canaries can not go on");
+        }
         self.cloudformation.resume().await;
     }
 
@@ -107,6 +116,7 @@ impl Services {
     /// Ends what runs behind the services; everything acknowledged is already on disk.
     pub(crate) async fn close(&self) {
         self.cloudformation.close().await;
+        self.synthetics.close().await;
         self.notifier.close().await;
         self.rum.publish();
         self.cloudwatch.close().await;

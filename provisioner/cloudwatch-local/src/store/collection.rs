@@ -37,6 +37,8 @@ pub(crate) enum Collection {
     AppMonitor,
     /// Canaries by name.
     Canary,
+    /// Runs of canaries by id.
+    CanaryRun,
 }
 
 impl Collection {
@@ -60,6 +62,7 @@ impl Collection {
             Self::StackResource => "stack-resource",
             Self::AppMonitor => "app-monitor",
             Self::Canary => "canary",
+            Self::CanaryRun => "canary-run",
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod alarm_forms;
 mod alarms;
+mod canaries;
 mod canary_stacks;
 mod console;
 mod deliveries;

@@ -13,7 +13,7 @@ use cloudwatch::{
     store::MetricStore,
     time::Timestamp,
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinHandle};
 
 use crate::{
     services::Shared,
@@ -38,6 +38,7 @@ pub(crate) struct Metrics {
     data: RwLock<MetricStore>,
     pending: Mutex<Vec<Datum>>,
     stop: Notify,
+    writer: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// What became of lines in the embedded metric format.
@@ -73,13 +74,14 @@ impl Metrics {
             data: RwLock::new(data),
             pending: Mutex::default(),
             stop: Notify::new(),
+            writer: Mutex::default(),
         })
     }
 
     /// Writes behind until [`Metrics::close`].
     pub(crate) fn start(self: &Arc<Self>) {
         let metrics = Arc::clone(self);
-        tokio::spawn(async move {
+        let writer = tokio::spawn(async move {
             let mut interval = tokio::time::interval(FLUSH);
             loop {
                 tokio::select! {
@@ -88,11 +90,21 @@ impl Metrics {
                 }
             }
         });
+        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(writer);
     }
 
     /// Writes what is still in memory only.
     pub(crate) async fn close(&self) {
         self.stop.notify_one();
+        let writer = self
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        // it holds the store, which another process may open next
+        if let Some(writer) = writer {
+            let _ = writer.await;
+        }
         self.flush_or_warn().await;
     }
 

@@ -32,6 +32,15 @@ pub(crate) struct CreateLogGroupInput {
     log_group_class: Option<String>,
 }
 
+impl CreateLogGroupInput {
+    pub(super) fn named(group: &str) -> Self {
+        Self {
+            log_group_name: Some(group.to_owned()),
+            log_group_class: None,
+        }
+    }
+}
+
 /// An input that names a group.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -6,6 +6,7 @@ mod errors;
 mod events;
 mod filter;
 mod groups;
+mod inside;
 mod put_events;
 mod query;
 mod streams;

@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// The limits of one request: events, bytes with what AWS adds for each event, and the time that it spans.
-const MAX_EVENTS: usize = 10_000;
-const MAX_BYTES: usize = 1_048_576;
-const EVENT_OVERHEAD: usize = 26;
+pub(super) const MAX_EVENTS: usize = 10_000;
+pub(super) const MAX_BYTES: usize = 1_048_576;
+pub(super) const EVENT_OVERHEAD: usize = 26;
 const MAX_SPAN_MILLIS: i64 = 24 * 3_600_000;
 
 /// How old and how far ahead an event may be.
@@ -37,6 +37,17 @@ pub(crate) struct PutLogEventsInput {
     log_group_name: Option<String>,
     log_stream_name: Option<String>,
     log_events: Vec<InputLogEvent>,
+}
+
+impl PutLogEventsInput {
+    pub(super) fn of(group: &str, stream: &str, lines: Vec<(i64, String)>) -> Self {
+        let event = |(timestamp, message)| InputLogEvent { timestamp, message };
+        Self {
+            log_group_name: Some(group.to_owned()),
+            log_stream_name: Some(stream.to_owned()),
+            log_events: lines.into_iter().map(event).collect(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -24,6 +24,15 @@ pub(crate) struct LogStreamInput {
     log_stream_name: Option<String>,
 }
 
+impl LogStreamInput {
+    pub(super) fn named(group: &str, stream: &str) -> Self {
+        Self {
+            log_group_name: Some(group.to_owned()),
+            log_stream_name: Some(stream.to_owned()),
+        }
+    }
+}
+
 /// `DescribeLogStreams`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -13,7 +13,6 @@ impl S3 {
     }
 
     /// The bytes of an object; none when it is not there, or has more than `most`.
-    #[expect(dead_code, reason = "runs of canaries read their packages with it")]
     pub(crate) async fn object_bytes(&self, bucket: &str, key: &str, most: usize) -> Option<Bytes> {
         let object = self.find_object(bucket, key).await.ok()?;
         let body = self.blobs.read(&object.blob, 0, object.size).await.ok()?;
@@ -21,7 +20,6 @@ impl S3 {
     }
 
     /// The keys of a bucket that begin with `prefix`, in order.
-    #[expect(dead_code, reason = "the console's list of artifacts reads them")]
     pub(crate) async fn keys_under(&self, bucket: &str, prefix: &str) -> Vec<String> {
         let buckets = self.buckets.lock().await;
         let Some(bucket) = buckets.get(bucket) else {
@@ -34,7 +32,6 @@ impl S3 {
     }
 
     /// Puts bytes into a bucket, in place of what the key had.
-    #[expect(dead_code, reason = "runs of canaries leave their artifacts with it")]
     pub(crate) async fn put_bytes(
         &self,
         bucket: &str,
@@ -43,7 +40,14 @@ impl S3 {
         bytes: &[u8],
     ) -> Result<(), Unkept> {
         let stored = self.store_bytes(bucket, key, kind, bytes).await;
-        stored.map_err(|error| Unkept(error.to_string()))
+        stored.map_err(|error| Unkept::new(bucket, key, &error))
+    }
+
+    /// Removes an object; one that is not there is no mistake.
+    pub(crate) async fn remove_object(&self, bucket: &str, key: &str) {
+        if let Err(error) = self.delete_object(bucket, key).await {
+            tracing::debug!(%error, bucket, key, "an object is not removed");
+        }
     }
 
     async fn store_bytes(
@@ -73,5 +77,18 @@ impl S3 {
 
 /// Why bytes were not kept.
 #[derive(Debug, thiserror::Error)]
-#[error("can not keep the object: {0}")]
-pub(crate) struct Unkept(String);
+#[error("can not keep s3://{object}: {why}")]
+pub(crate) struct Unkept {
+    object: String,
+    why: String,
+}
+
+impl Unkept {
+    /// Why an object was not kept.
+    pub(crate) fn new(bucket: &str, key: &str, why: &dyn std::error::Error) -> Self {
+        Self {
+            object: format!("{bucket}/{key}"),
+            why: why.to_string(),
+        }
+    }
+}

@@ -37,7 +37,7 @@ use self::{
     error::S3Error,
     settings::{Document, Documents},
 };
-pub(crate) use self::{address::is_for, declared::names};
+pub(crate) use self::{address::is_for, declared::names, inside::Unkept};
 use super::Shared;
 use crate::{
     store::{Collection, StoreError},

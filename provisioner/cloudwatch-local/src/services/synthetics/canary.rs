@@ -33,6 +33,11 @@ impl Canary {
         self.scope
             .arn("synthetics", &format!("canary:{}", self.name))
     }
+
+    /// The name of the function that AWS makes for it; its layer and its logs are named by it, too.
+    pub(crate) fn function(&self) -> String {
+        format!("cwsyn-{}-{}", self.name, self.id)
+    }
 }
 
 /// The states that a canary can rest in here: what AWS takes minutes for takes no time.

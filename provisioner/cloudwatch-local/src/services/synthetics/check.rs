@@ -1,13 +1,25 @@
 //! The rules for canaries; source: `CreateCanary` of the Synthetics API reference and its service model.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use cloudwatch::synthetics::CanarySchedule;
+
 use super::{
     canary::{Canary, Code},
-    invalid,
+    invalid, runtimes,
 };
 use crate::{
     services::tags::{self, Tags},
     wire::ServiceError,
 };
+
+/// The largest package in a request; source: the service model.
+const MAX_ZIP: usize = 10_000_000;
+
+/// Bytes of all names and values of the environment.
+const MAX_VARIABLES: usize = 4096;
+
+/// Seconds of a run that is tried again twice.
+const MAX_TIMEOUT_OF_RETRIED: i64 = 600;
 
 /// Whether a canary can be as it is.
 pub(super) fn canary(canary: &Canary) -> Result<(), ServiceError> {
@@ -32,16 +44,15 @@ pub(super) fn canary(canary: &Canary) -> Result<(), ServiceError> {
         canary.role.starts_with("arn:") && canary.role.contains(":role/"),
         "ExecutionRoleArn must be the ARN of a role.",
     )?;
-    rule(
-        canary.runtime.starts_with("syn-"),
-        "RuntimeVersion must be the name of a runtime version.",
-    )?;
     let expression = canary.schedule.expression.as_deref().unwrap_or_default();
+    let schedule: Result<CanarySchedule, _> = expression.parse();
+    let wrong = schedule.err().map(|error| error.to_string());
     rule(
-        is_schedule(expression),
-        "Schedule.Expression must be rate(N minutes) of 0 to 60 minutes, rate(1 hour), or cron(...) with six fields.",
+        wrong.is_none(),
+        format!("Schedule.Expression: {}.", wrong.unwrap_or_default()),
     )?;
     numbers(canary)?;
+    limits(canary)?;
     tags(&canary.tags)
 }
 
@@ -73,13 +84,13 @@ fn numbers(canary: &Canary) -> Result<(), ServiceError> {
             "SuccessRetentionPeriodInDays",
             Some(canary.success_days),
             1,
-            1024,
+            455,
         ),
         (
             "FailureRetentionPeriodInDays",
             Some(canary.failure_days),
             1,
-            1024,
+            455,
         ),
     ];
     for (member, value, least, most) in rows {
@@ -91,6 +102,31 @@ fn numbers(canary: &Canary) -> Result<(), ServiceError> {
     rule(
         run.memory_in_mb.is_none_or(|memory| memory % 64 == 0),
         "RunConfig.MemoryInMB must be a multiple of 64.",
+    )
+}
+
+/// How long a run may take, and how much its variables may hold; source: `CanaryRunConfigInput` and `RetryConfigInput`
+/// of the Synthetics API reference.
+fn limits(canary: &Canary) -> Result<(), ServiceError> {
+    let timeout = canary.run.timeout_in_seconds.unwrap_or(0);
+    let period = canary.calendar().and_then(|calendar| calendar.interval());
+    rule(
+        period.is_none_or(|period| timeout <= i64::from(period)),
+        "RunConfig.TimeoutInSeconds must not be longer than the time between two runs.",
+    )?;
+    rule(
+        canary.retries() < 2 || timeout < MAX_TIMEOUT_OF_RETRIED,
+        format!(
+            "RunConfig.TimeoutInSeconds must be less than {MAX_TIMEOUT_OF_RETRIED} when MaxRetries is 2."
+        ),
+    )?;
+    let variables = canary.run.environment_variables.iter().flatten();
+    let bytes: usize = variables
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
+    rule(
+        bytes <= MAX_VARIABLES,
+        format!("RunConfig.EnvironmentVariables must have at most {MAX_VARIABLES} bytes in all."),
     )
 }
 
@@ -106,25 +142,12 @@ fn code(code: &Code) -> Result<(), ServiceError> {
     rule(
         in_s3 != code.zip_file.is_some() && in_s3 == any_of_s3,
         "Code must have either ZipFile, or S3Bucket and S3Key.",
+    )?;
+    let zip = code.zip_file.as_deref().map(|zip| STANDARD.decode(zip));
+    rule(
+        zip.is_none_or(|zip| zip.is_ok_and(|zip| (1..=MAX_ZIP).contains(&zip.len()))),
+        format!("Code.ZipFile must be 1 to {MAX_ZIP} bytes in base64."),
     )
-}
-
-/// Source: "Scheduling canary runs using cron" of the CloudWatch user guide.
-fn is_schedule(expression: &str) -> bool {
-    let inner = |name: &str| expression.strip_prefix(name)?.strip_suffix(')');
-    if let Some(rate) = inner("rate(") {
-        let mut words = rate.split_ascii_whitespace();
-        let count = words.next().and_then(|count| count.parse::<u32>().ok());
-        return match (count, words.next(), words.next()) {
-            (Some(count), Some("minute" | "minutes"), None) => count <= 60,
-            (Some(1), Some("hour" | "hours"), None) => true,
-            _ => false,
-        };
-    }
-    inner("cron(").is_some_and(|fields| {
-        let fields: Vec<&str> = fields.split_ascii_whitespace().collect();
-        fields.len() == 6 && (fields[2] == "?") != (fields[4] == "?") && fields[5] == "*"
-    })
 }
 
 /// Whether a client can give these tags: those of AWS come from AWS.
@@ -137,32 +160,17 @@ pub(super) fn tags(tags: &Tags) -> Result<(), ServiceError> {
     tags::wrong(tags).map_or(Ok(()), |wrong| Err(invalid(wrong)))
 }
 
-fn rule(holds: bool, message: impl Into<String>) -> Result<(), ServiceError> {
-    if holds { Ok(()) } else { Err(invalid(message)) }
+/// Whether a canary can be made with this runtime, or changed to it: one that has an old one keeps it.
+pub(super) fn runtime(version: &str) -> Result<(), ServiceError> {
+    rule(
+        runtimes::all().any(|known| known == version),
+        format!(
+            "RuntimeVersion {version} is none that a canary can have: {}.",
+            runtimes::all().collect::<Vec<_>>().join(", ")
+        ),
+    )
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn schedules_are_rates_of_an_hour_at_most_or_calendars() {
-        for good in [
-            "rate(0 minute)",
-            "rate(1 minute)",
-            "rate(60 minutes)",
-            "rate(1 hour)",
-            "cron(0 9 ? * MON *)",
-        ] {
-            assert!(super::is_schedule(good), "{good}");
-        }
-        for bad in [
-            "",
-            "rate(61 minutes)",
-            "rate(2 hours)",
-            "rate(x minutes)",
-            "cron(0 9 * * *)",
-            "cron(0 9 * * MON *)",
-        ] {
-            assert!(!super::is_schedule(bad), "{bad}");
-        }
-    }
+fn rule(holds: bool, message: impl Into<String>) -> Result<(), ServiceError> {
+    if holds { Ok(()) } else { Err(invalid(message)) }
 }

@@ -86,6 +86,7 @@ impl Synthetics {
             stopped: None,
         };
         check::canary(&canary)?;
+        check::runtime(&canary.runtime)?;
         self.find_package(&canary.code).await?;
         let mut canaries = self.canaries.lock().await;
         if canaries.contains_key(&canary.name) {
@@ -116,7 +117,10 @@ impl Synthetics {
         }
         canary.artifacts = input.artifact_s3_location.unwrap_or(canary.artifacts);
         canary.role = input.execution_role_arn.unwrap_or(canary.role);
-        canary.runtime = input.runtime_version.unwrap_or(canary.runtime);
+        if let Some(version) = input.runtime_version.filter(|it| *it != canary.runtime) {
+            check::runtime(&version)?;
+            canary.runtime = version;
+        }
         canary.success_days = input
             .success_retention_period_in_days
             .unwrap_or(canary.success_days);
@@ -137,7 +141,14 @@ impl Synthetics {
         canary.started = held.started;
         canary.stopped = held.stopped;
         canary.tags.clone_from(&held.tags);
+        let paced = held.schedule.expression != canary.schedule.expression;
         self.keep(&mut canaries, &canary).await?;
+        if paced && canary.state == State::Running {
+            let now = self.shared.now();
+            let calendar = canary.calendar();
+            let first = calendar.and_then(|calendar| calendar.first(now));
+            self.pace.set(&canary.id, first);
+        }
         Ok(Empty {})
     }
 
@@ -151,13 +162,18 @@ impl Synthetics {
 
     /// Lets a canary run by its schedule.
     pub(crate) async fn start_canary(&self, input: &Named) -> Result<Empty, ServiceError> {
-        let now = self.shared.now().millis();
+        let now = self.shared.now();
         self.change(input, |canary| {
             if canary.state == State::Running {
                 return Err(conflict("The canary is already running."));
             }
             canary.state = State::Running;
-            canary.started = Some(now);
+            // no two starts are the same, even of a clock that stands still
+            let since = canary.started.map_or(i64::MIN, |last| last + 1);
+            canary.started = Some(now.millis().max(since));
+            let calendar = canary.calendar();
+            let first = calendar.and_then(|calendar| calendar.first(now));
+            self.pace.set(&canary.id, first);
             Ok(())
         })
         .await
@@ -172,6 +188,7 @@ impl Synthetics {
             }
             canary.state = State::Stopped;
             canary.stopped = Some(now);
+            self.pace.set(&canary.id, None);
             Ok(())
         })
         .await
@@ -185,7 +202,12 @@ impl Synthetics {
         if canary.state == State::Running {
             return Err(conflict("The canary is running. Stop it first."));
         }
+        let id = canary.id.clone();
         self.forget(&mut canaries, name).await?;
+        drop(canaries);
+        self.pace.end(&id).await;
+        let runs = self.runs.of(&id).await.into_iter().map(|run| run.id);
+        self.runs.forget(&id, &runs.collect::<Vec<_>>()).await?;
         Ok(Empty {})
     }
 
@@ -222,7 +244,7 @@ impl Synthetics {
     }
 }
 
-fn no_canary(name: &str) -> ServiceError {
+pub(super) fn no_canary(name: &str) -> ServiceError {
     missing(format!("The canary {name} does not exist."))
 }
 

@@ -1,22 +1,35 @@
 //! CloudWatch Synthetics: canaries, and which runtimes they can have.
 //!
-//! [`control`] makes and changes canaries, [`check`] has their rules, [`show`] is how clients see them. It must not run
-//! a script itself: that is the crate `canary-runner`'s.
+//! [`control`] makes and changes canaries, [`check`] has their rules, [`show`] is how clients see them. [`pace`] says
+//! with each tick which of them are due, [`flight`] carries out a run, [`history`] tells of it. It must not run a script
+//! itself: that is the crate `canary-runner`'s, which [`machinery`] has.
 
+mod artifacts;
 mod canary;
 mod check;
 mod control;
 mod declared;
+mod flight;
+mod history;
+mod logs;
+mod machinery;
+mod pace;
+mod run;
+mod runs;
 mod runtimes;
+mod settings;
 mod show;
 mod tags;
+mod telemetry;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use tokio::sync::Mutex;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::canary::Canary;
-use super::{Shared, output, s3::S3};
+pub use self::settings::CanarySettings;
+use self::{canary::Canary, machinery::Machinery, pace::Pace, runs::Runs};
+use super::{Shared, cloudwatch::CloudWatch, logs::Logs, output, s3::S3};
 use crate::{
     store::{Batch, Collection, StoreError},
     wire::{Request, ServiceError, Value},
@@ -26,17 +39,36 @@ use crate::{
 pub(crate) struct Synthetics {
     shared: Shared,
     s3: Arc<S3>,
+    logs: Arc<Logs>,
+    cloudwatch: Arc<CloudWatch>,
     canaries: Mutex<BTreeMap<String, Canary>>,
+    runs: Runs,
+    pace: Pace,
+    machinery: Machinery,
+    flights: TaskTracker,
+    stop: CancellationToken,
 }
 
 impl Synthetics {
     /// Reads what the store has.
-    pub(crate) async fn open(shared: Shared, s3: Arc<S3>) -> Result<Self, StoreError> {
+    pub(crate) async fn open(
+        shared: Shared,
+        s3: Arc<S3>,
+        logs: Arc<Logs>,
+        cloudwatch: Arc<CloudWatch>,
+    ) -> Result<Self, StoreError> {
         let stored: Vec<(String, Canary)> = shared.store.documents(Collection::Canary).await?;
         Ok(Self {
+            runs: Runs::open(shared.clone()).await?,
+            machinery: Machinery::new(shared.options.canaries.clone()),
             shared,
             s3,
+            logs,
+            cloudwatch,
             canaries: Mutex::new(stored.into_iter().collect()),
+            pace: Pace::default(),
+            flights: TaskTracker::new(),
+            stop: CancellationToken::new(),
         })
     }
 
@@ -51,6 +83,10 @@ impl Synthetics {
             "StartCanary" => output(&self.start_canary(&request.input()?).await?),
             "StopCanary" => output(&self.stop_canary(&request.input()?).await?),
             "DeleteCanary" => output(&self.delete_canary(&request.input()?).await?),
+            "GetCanaryRuns" => output(&self.get_canary_runs(&request.input()?).await?),
+            "DescribeCanariesLastRun" => {
+                output(&self.describe_canaries_last_run(&request.input()?).await?)
+            }
             "TagResource" => output(&self.tag_resource(request.input()?).await?),
             "UntagResource" => output(&self.untag_resource(request.input()?).await?),
             "ListTagsForResource" => output(&self.list_tags(&request.input()?).await?),

@@ -78,6 +78,18 @@ struct RuntimeVersion {
     release_date: crate::wire::Time,
 }
 
+/// The names of all versions.
+pub(super) fn all() -> impl Iterator<Item = String> {
+    versions().map(|(name, _)| name)
+}
+
+fn versions() -> impl Iterator<Item = (String, &'static str)> {
+    FAMILIES.iter().flat_map(|family| {
+        let name = move |version: &&str| (format!("{}{version}", family.prefix), family.about);
+        family.versions.iter().map(name)
+    })
+}
+
 /// The versions in the order of their families, newest first.
 pub(super) fn describe_runtime_versions(
     input: &DescribeRuntimeVersionsInput,
@@ -91,14 +103,11 @@ pub(super) fn describe_runtime_versions(
         Some(token) => paging::position(OPERATION, token)
             .ok_or_else(|| invalid("The specified NextToken is invalid."))?,
     };
-    let mut rest = FAMILIES
-        .iter()
-        .flat_map(|family| {
-            family.versions.iter().map(|version| RuntimeVersion {
-                version_name: format!("{}{version}", family.prefix),
-                description: family.about,
-                release_date: crate::wire::Time(RELEASED),
-            })
+    let mut rest = versions()
+        .map(|(version_name, description)| RuntimeVersion {
+            version_name,
+            description,
+            release_date: crate::wire::Time(RELEASED),
         })
         .skip(start);
     let runtime_versions = rest.by_ref().take(size).collect();

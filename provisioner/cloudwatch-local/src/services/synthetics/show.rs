@@ -78,20 +78,15 @@ pub(crate) struct DescribeCanariesOutput {
     next_token: Option<String>,
 }
 
-/// The names of what AWS makes for a canary begin like this.
-fn lambda_name(canary: &Canary) -> String {
-    format!("cwsyn-{}-{}", canary.name, canary.id)
-}
-
 /// Where the code is that AWS makes of a package.
 pub(super) fn source_location(canary: &Canary) -> String {
-    let function = lambda_name(canary);
+    let function = canary.function();
     canary.scope.arn("lambda", &format!("layer:{function}:1"))
 }
 
 /// A canary for clients: without its variables, which may be secret.
 pub(super) fn shown(canary: &Canary) -> Shown {
-    let function = lambda_name(canary);
+    let function = canary.function();
     let run_config = RunConfig {
         environment_variables: None,
         ..canary.run.clone()
