@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::run::{Context, Outcome, Stop};
 use super::runtime::serve;
 use crate::exit::Exit;
-use crate::ops::{self, EvaluationRange, Interpolation, LocalOptions, RumSettings};
+use crate::ops::{self, CanarySettings, EvaluationRange, Interpolation, LocalOptions, RumSettings};
 
 /// Arguments of `local`.
 #[derive(Debug, clap::Args)]
@@ -44,6 +44,18 @@ pub(crate) struct Local {
     /// without it
     #[arg(long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..))]
     rum_requests: Option<u32>,
+    /// Do not run canaries that are started
+    #[arg(long)]
+    no_canaries: bool,
+    /// How many canaries run at once; others wait for their turn
+    #[arg(long, value_name = "COUNT", default_value = "2", value_parser = clap::value_parser!(u16).range(1..))]
+    canaries_at_once: u16,
+    /// Chromium for canaries, instead of `$OBSCTL_CHROMIUM` or that of the search path
+    #[arg(long, value_name = "FILE")]
+    chromium: Option<PathBuf>,
+    /// A folder with playwright-core and puppeteer-core for canaries, instead of `$OBSCTL_CANARY_RUNNER`
+    #[arg(long, value_name = "DIR")]
+    runner: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +106,21 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 impl Local {
+    /// The libraries are those of `canary run`: the folder that is named and no other, else the project's, else npm's.
+    fn canaries(&self, context: &Context<'_>) -> CanarySettings {
+        let host = &context.host.canary;
+        let named = self.runner.clone().or_else(|| host.runner.clone());
+        CanarySettings {
+            run: !self.no_canaries,
+            at_once: self.canaries_at_once.into(),
+            path: host.path.clone(),
+            chromium: self.chromium.clone().or_else(|| host.chromium.clone()),
+            install: host.cache.clone().filter(|_| named.is_none()),
+            libraries: vec![named.unwrap_or_else(|| context.global.project().directory)],
+            ..CanarySettings::default()
+        }
+    }
+
     pub(super) fn run(&self, context: &mut Context<'_>) -> Outcome {
         let options = LocalOptions {
             listen: self.listen,
@@ -104,6 +131,7 @@ impl Local {
             evaluation_offset: self.evaluation_offset,
             evaluation_range: self.evaluation_range,
             percentiles: self.percentiles,
+            canaries: self.canaries(context),
             rum: RumSettings {
                 session_idle: self.rum_session_idle,
                 requests_per_second: self.rum_requests,

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use cloudwatch_local::{CanarySettings, EvaluationRange, Interpolation, RumSettings};
 use cloudwatch_local::{EngineSettings, StartError, SystemClock};
-pub(crate) use cloudwatch_local::{EvaluationRange, Interpolation, RumSettings};
 use serde::Serialize;
 
 use super::Failure;
@@ -33,6 +33,8 @@ pub(crate) struct LocalOptions {
     pub(crate) percentiles: Interpolation,
     /// The choices of RUM.
     pub(crate) rum: RumSettings,
+    /// How canaries run.
+    pub(crate) canaries: CanarySettings,
 }
 
 /// Where it listens, once it does.
@@ -80,6 +82,7 @@ pub(crate) async fn local(
         resource_time: options.resource_time,
         percentiles: options.percentiles,
         rum: options.rum.clone(),
+        canaries: options.canaries.clone(),
         engine: EngineSettings {
             offset: options.evaluation_offset,
             evaluation_range: options.evaluation_range,

@@ -27,7 +27,7 @@ pub(crate) use destroy::{DestroyOptions, Destroyed, Doomed, destroy};
 pub(crate) use failure::Failure;
 pub(crate) use init::{InitOptions, Initialized, init};
 pub(crate) use local::{
-    EvaluationRange, Interpolation, Listening, LocalOptions, RumSettings, local,
+    CanarySettings, EvaluationRange, Interpolation, Listening, LocalOptions, RumSettings, local,
 };
 pub(crate) use plan::{Planned, plan};
 pub(crate) use preview::{
