@@ -34,7 +34,8 @@ pub(super) struct ProductItem {
     id: i64,
     slug: String,
     name: String,
-    price: Price,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<Price>,
     in_stock: bool,
     category: CategoryReference,
     url: String,
@@ -46,7 +47,7 @@ impl From<&ProductSummary> for ProductItem {
             id: product.id.get(),
             slug: product.slug.to_string(),
             name: product.name.clone(),
-            price: product.price.into(),
+            price: Some(product.price.into()),
             in_stock: product.stock > 0,
             category: CategoryReference {
                 id: product.category_id.get(),
@@ -80,6 +81,14 @@ impl From<&Product> for ProductBody {
     }
 }
 
+impl ProductBody {
+    /// As the fault switch may want it.
+    pub(super) fn without_price(mut self) -> Self {
+        self.item.price = None;
+        self
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct ProductList {
     items: Vec<ProductItem>,
@@ -100,6 +109,14 @@ impl ProductList {
             pages: page.pages(),
             links: Links::new(path, search, page),
         }
+    }
+
+    /// As the fault switch may want it.
+    pub(super) fn without_prices(mut self) -> Self {
+        for item in &mut self.items {
+            item.price = None;
+        }
+        self
     }
 }
 

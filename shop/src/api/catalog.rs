@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::body::{CategoryList, ProductBody, ProductList};
 use crate::app::App;
-use crate::catalog::{Catalog, CategoryId, Listing, ListingQuery, ProductId, SearchTerms};
+use crate::catalog::{Catalog, CategoryId, Listing, ListingQuery, Page, ProductId, SearchTerms};
 use crate::error::Error;
+use crate::operator::{Operator, Wrong};
 
 type Asked<T> = Result<Query<T>, QueryRejection>;
 
@@ -24,20 +25,30 @@ pub(crate) fn routes() -> Router<App> {
 
 async fn products(
     State(catalog): State<Catalog>,
+    State(operator): State<Operator>,
     asked: Asked<ListingQuery>,
 ) -> Result<Json<ProductList>, Error> {
     let page = catalog.products(listing(asked)?).await?;
-    Ok(Json(ProductList::new("/api/products", None, &page)))
+    Ok(listed(
+        &operator,
+        ProductList::new("/api/products", None, &page),
+    ))
 }
 
 async fn product(
     State(catalog): State<Catalog>,
+    State(operator): State<Operator>,
     Path(id): Path<String>,
 ) -> Result<Json<ProductBody>, Error> {
     const NONE: Error = Error::NotFound("product");
     let id: ProductId = id.parse().map_err(|_| NONE)?;
     let product = catalog.product(id).await?.ok_or(NONE)?;
-    Ok(Json(ProductBody::from(&product)))
+    let body = ProductBody::from(&product);
+    Ok(Json(if operator.is_wrong(Wrong::PricesMissing) {
+        body.without_price()
+    } else {
+        body
+    }))
 }
 
 async fn categories(State(catalog): State<Catalog>) -> Result<Json<CategoryList>, Error> {
@@ -46,6 +57,7 @@ async fn categories(State(catalog): State<Catalog>) -> Result<Json<CategoryList>
 
 async fn category_products(
     State(catalog): State<Catalog>,
+    State(operator): State<Operator>,
     Path(id): Path<String>,
     asked: Asked<ListingQuery>,
 ) -> Result<Json<ProductList>, Error> {
@@ -55,7 +67,7 @@ async fn category_products(
     catalog.category(id).await?.ok_or(NONE)?;
     let page = catalog.products_in(id, listing).await?;
     let path = format!("/api/categories/{id}/products");
-    Ok(Json(ProductList::new(&path, None, &page)))
+    Ok(listed(&operator, ProductList::new(&path, None, &page)))
 }
 
 #[derive(Deserialize)]
@@ -67,6 +79,7 @@ struct SearchQuery {
 
 async fn search(
     State(catalog): State<Catalog>,
+    State(operator): State<Operator>,
     asked: Asked<SearchQuery>,
 ) -> Result<Json<ProductList>, Error> {
     let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
@@ -74,9 +87,24 @@ async fn search(
     let text = query.q.unwrap_or_default();
     let terms = SearchTerms::parse(&text)
         .ok_or_else(|| Error::invalid("q", "expected at least one word to search for"))?;
-    let page = catalog.search(&terms, listing).await?;
+    let page = if operator.is_wrong(Wrong::SearchFindsNothing) {
+        Page::empty(listing)
+    } else {
+        catalog.search(&terms, listing).await?
+    };
     let path = "/api/products/search";
-    Ok(Json(ProductList::new(path, Some(&text), &page)))
+    Ok(listed(
+        &operator,
+        ProductList::new(path, Some(&text), &page),
+    ))
+}
+
+fn listed(operator: &Operator, list: ProductList) -> Json<ProductList> {
+    Json(if operator.is_wrong(Wrong::PricesMissing) {
+        list.without_prices()
+    } else {
+        list
+    })
 }
 
 fn listing(asked: Asked<ListingQuery>) -> Result<Listing, Error> {

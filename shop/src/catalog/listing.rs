@@ -233,6 +233,15 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of a list without anything.
+    pub const fn empty(listing: Listing) -> Self {
+        Self {
+            items: Vec::new(),
+            total: 0,
+            listing,
+        }
+    }
+
     /// How many pages there are; at least one.
     pub fn pages(&self) -> u64 {
         let per_page = u64::from(self.listing.per_page.0);

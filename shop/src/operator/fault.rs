@@ -49,6 +49,16 @@ impl TryFrom<f64> for ErrorShare {
     }
 }
 
+/// What is wrong with answers that look right: their status and time are as ever, so that only what reads them notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wrong {
+    /// Searches find no product.
+    SearchFindsNothing,
+    /// Products of the API have no price.
+    PricesMissing,
+}
+
 /// A fault. The default is none.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -57,6 +67,9 @@ pub struct Fault {
     pub latency_ms: Latency,
     /// How many requests fail.
     pub error_share: ErrorShare,
+    /// What is wrong with answers that look right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<Wrong>,
 }
 
 /// The switch. Clones are the same switch.

@@ -4,7 +4,7 @@ mod fault;
 mod routes;
 mod token;
 
-pub use fault::{ErrorShare, Fault, Faults, Latency};
+pub use fault::{ErrorShare, Fault, Faults, Latency, Wrong};
 pub(crate) use routes::{inject, routes};
 pub use token::OperatorToken;
 
@@ -19,5 +19,10 @@ impl Operator {
     /// A switch that is off. Without a token nobody may use it.
     pub fn new(faults: Faults, token: Option<OperatorToken>) -> Self {
         Self { faults, token }
+    }
+
+    /// Whether answers are wrong in this way now.
+    pub(crate) fn is_wrong(&self, wrong: Wrong) -> bool {
+        self.faults.current().wrong == Some(wrong)
     }
 }

@@ -16,6 +16,7 @@ use crate::catalog::{
     Catalog, CategoryNode, Listing, ListingQuery, Page, PageSize, ProductSummary, SearchTerms, Slug,
 };
 use crate::error::Error;
+use crate::operator::{Operator, Wrong};
 
 type Answer = Result<Html<String>, Error>;
 type Asked<T> = Result<Query<T>, QueryRejection>;
@@ -123,6 +124,7 @@ struct SearchQuery {
 
 async fn search(
     State(catalog): State<Catalog>,
+    State(operator): State<Operator>,
     State(templates): State<Templates>,
     asked: Asked<SearchQuery>,
 ) -> Answer {
@@ -131,12 +133,10 @@ async fn search(
     let text: String = query.q.trim().chars().take(200).collect();
     let forest = catalog.categories().await?;
     let page = match SearchTerms::parse(&text) {
-        Some(terms) => catalog.search(&terms, listing).await?,
-        None => Page {
-            items: Vec::new(),
-            total: 0,
-            listing,
-        },
+        Some(terms) if !operator.is_wrong(Wrong::SearchFindsNothing) => {
+            catalog.search(&terms, listing).await?
+        }
+        _ => Page::empty(listing),
     };
     templates.page(
         "search.html",

@@ -49,6 +49,7 @@ async fn what_is_out_of_bounds_is_refused() {
         r#"{"latency_ms":60001}"#,
         r#"{"error_share":1.5}"#,
         r#"{"delay":1}"#,
+        r#"{"wrong":"all"}"#,
         "{",
         "[]",
         "",
@@ -81,4 +82,46 @@ async fn latency_is_added() {
     let started = Instant::now();
     assert_eq!(app.get("/api/categories").await.status, 200);
     assert!(started.elapsed() >= Duration::from_millis(120));
+}
+
+/// Status and time are as ever: only what reads the answers notices.
+#[tokio::test]
+async fn answers_can_be_wrong_and_look_right() {
+    let app = TestApp::start().await;
+    let found = async |path: &str| {
+        let answer = app.get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        answer.body
+    };
+    assert!(found("/search?q=mug").await.contains("results for"));
+    assert!(
+        found("/api/products?per_page=1")
+            .await
+            .contains("\"price\"")
+    );
+
+    let wrong = r#"{"wrong":"search-finds-nothing"}"#;
+    let set = app.fault("PUT", Some(TOKEN), wrong).await;
+    assert!(set.body.contains("search-finds-nothing"), "{}", set.body);
+    assert!(found("/search?q=mug").await.contains("Nothing found"));
+    assert!(
+        found("/api/products/search?q=mug")
+            .await
+            .contains("\"items\":[]")
+    );
+
+    let wrong = r#"{"wrong":"prices-missing"}"#;
+    app.fault("PUT", Some(TOKEN), wrong).await;
+    for path in [
+        "/api/products?per_page=1",
+        "/api/products/1",
+        "/api/products/search?q=mug",
+    ] {
+        let body = found(path).await;
+        assert!(
+            body.contains("\"slug\"") && !body.contains("\"price\""),
+            "{path}: {body}"
+        );
+    }
+    assert!(found("/search?q=mug").await.contains("results for"));
 }
