@@ -124,6 +124,7 @@ mod tests {
         faults.set(Fault {
             latency_ms: Latency(20),
             error_share: share.try_into().unwrap(),
+            wrong: None,
         });
         faults
     }

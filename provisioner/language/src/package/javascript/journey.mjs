@@ -1,7 +1,9 @@
 // What the steps of a canary do: written by obsctl beside index.mjs, the same for every canary.
 
 /** How long a page or an answer may take, in milliseconds, before its step fails. */
-const PATIENCE = 30_000;
+const ANSWER = 30_000;
+/** How long a page that is open may take to show something. */
+const PATIENCE = 10_000;
 
 /**
  * The steps of one run, on a page, which a journey of requests alone has not. `expect` looks at what the newest request
@@ -19,7 +21,7 @@ export function journey(page) {
   /** Sends a request. Redirects are answers, not followed, so that a step can expect one. */
   const request = ({ method, url, headers, body }) =>
     timed(async () => {
-      const signal = AbortSignal.timeout(PATIENCE);
+      const signal = AbortSignal.timeout(ANSWER);
       const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
       const text = await response.text();
       return { status: response.status, header: (name) => response.headers.get(name), text };
@@ -28,7 +30,7 @@ export function journey(page) {
   /** Opens a page and waits until it has loaded. */
   const open = (url) =>
     timed(async () => {
-      const response = await page.goto(url, { waitUntil: 'load', timeout: PATIENCE });
+      const response = await page.goto(url, { waitUntil: 'load', timeout: ANSWER });
       if (!response) throw new Error('the page gave no answer');
       const headers = await response.allHeaders();
       return { status: response.status(), header: (name) => headers[name.toLowerCase()] ?? null, body: () => response.text() };
