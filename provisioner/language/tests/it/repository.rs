@@ -4,7 +4,7 @@ use language::{Overrides, compile};
 
 use crate::{project, render};
 
-pub(crate) const FOLDERS: [&str; 5] = ["alarms", "dashboards", "routes", "rum", "runbooks"];
+pub(crate) const FOLDERS: [&str; 6] = ["alarms", "canaries", "dashboards", "routes", "rum", "runbooks"];
 
 #[test]
 fn compiles_in_every_environment() {
