@@ -67,17 +67,19 @@ fn between(before: &Model, after: &Model) -> Plan {
 }
 
 #[test]
-fn this_repository_is_one_small_stack_in_each_environment() {
+fn this_repository_is_a_small_stack_and_one_for_packages_in_each_environment() {
     for environment in ["local", "prod"] {
         let stacks = render(&repository(environment, &[]));
         let names: Vec<&str> = stacks.iter().map(|stack| stack.name.as_str()).collect();
-        assert_eq!(names, [format!("shop-{environment}-main")]);
-        let template = &stacks[0].template;
-        assert!(
-            template.size_bytes() < Template::REQUEST_BYTES,
-            "it is sent without S3"
-        );
-        assert_eq!(template.metadata().environment, environment);
+        let expected = ["artifacts", "main"].map(|part| format!("shop-{environment}-{part}"));
+        assert_eq!(names, expected);
+        for StackTemplate { template, .. } in &stacks {
+            assert!(
+                template.compact_bytes() < Template::REQUEST_BYTES,
+                "it is sent without S3"
+            );
+            assert_eq!(template.metadata().environment, environment);
+        }
     }
 }
 
@@ -87,9 +89,8 @@ fn a_changed_threshold_is_all_that_is_planned() {
         &repository("prod", &[]),
         &repository("prod", &[("latency_budget", "300ms")]),
     );
-    let changed: Vec<_> = plan.stacks[0]
-        .changes
-        .iter()
+    let of_all = plan.stacks.iter().flat_map(|stack| &stack.changes);
+    let changed: Vec<_> = of_all
         .map(|change| {
             assert_eq!(change.action, Action::Modify);
             let fields = change

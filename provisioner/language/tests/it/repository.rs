@@ -4,7 +4,14 @@ use language::{Overrides, compile};
 
 use crate::{project, render};
 
-pub(crate) const FOLDERS: [&str; 6] = ["alarms", "canaries", "dashboards", "routes", "rum", "runbooks"];
+pub(crate) const FOLDERS: [&str; 6] = [
+    "alarms",
+    "canaries",
+    "dashboards",
+    "routes",
+    "rum",
+    "runbooks",
+];
 
 #[test]
 fn compiles_in_every_environment() {
@@ -17,15 +24,16 @@ fn compiles_in_every_environment() {
             "{environment}"
         );
         let model = compilation.model.expect("a model without mistakes");
-        assert_eq!(model.alarms.len(), 4 + 7);
+        assert_eq!(model.alarms.len(), 4 + 7 + 3 * 2);
         assert_eq!(
             (
                 model.composites.len(),
                 model.dashboards.len(),
                 model.monitors.len(),
+                model.canaries.len(),
                 model.routes.len()
             ),
-            (1, 2, 1, 2)
+            (1, 3, 1, 3, 2)
         );
     }
 }
