@@ -100,10 +100,10 @@ def checked(http_response, parsed, model, **_):
         check_response(model, http_response)
 
 
-def start(*arguments):
-    """Starts a server and waits until it has printed where it listens."""
+def start(*arguments, within=()):
+    """Starts a server, by another command if one is given, and waits until it has printed where it listens."""
     process = subprocess.Popen(
-        [*command(), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*within, *command(), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     addresses = {}
     while len(addresses) < 3:

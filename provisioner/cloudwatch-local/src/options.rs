@@ -44,6 +44,8 @@ pub struct Options {
     pub template_bytes: usize,
     /// How many bytes of objects S3 keeps in all, on disk or in memory.
     pub object_bytes: u64,
+    /// How large one object may be, in bytes; 5 GiB on AWS when it is sent at once.
+    pub largest_object: u64,
     /// What a percentile is that falls between two samples, which AWS does not document.
     pub percentiles: Interpolation,
     /// The choices of the alarm engine that AWS does not document; its ARN prefix is set by region and account.
@@ -69,6 +71,7 @@ impl Default for Options {
             confirm_mail: true,
             template_bytes: 51_200,
             object_bytes: 1024 * 1024 * 1024,
+            largest_object: 5 * 1024 * 1024 * 1024,
             percentiles: Interpolation::default(),
             engine: EngineSettings {
                 offset: EVALUATION_OFFSET,

@@ -31,6 +31,10 @@ pub(crate) enum Collection {
     Bucket,
     /// Objects by bucket and key.
     Object,
+    /// Uploads in parts, by id.
+    Upload,
+    /// Their parts, by upload and number.
+    UploadPart,
     /// Resources of stacks, by stack id and logical id.
     StackResource,
     /// App monitors by name.
@@ -59,6 +63,8 @@ impl Collection {
             Self::Signer => "signer",
             Self::Bucket => "bucket",
             Self::Object => "object",
+            Self::Upload => "upload",
+            Self::UploadPart => "upload-part",
             Self::StackResource => "stack-resource",
             Self::AppMonitor => "app-monitor",
             Self::Canary => "canary",

@@ -34,29 +34,15 @@ fn template(memory: u32) -> Value {
     })
 }
 
-/// A request as clients sign it for a service; its status and body.
-async fn ask(local: &Local, service: &str, method: &str, path: &str, body: &str) -> (u16, String) {
-    let signed =
-        format!("AWS4-HMAC-SHA256 Credential=test/20261026/us-east-1/{service}/aws4_request");
-    let answer = reqwest::Client::new()
-        .request(method.parse().unwrap(), local.url(path))
-        .header("authorization", signed)
-        .body(body.to_owned())
-        .send()
-        .await
-        .unwrap();
-    (answer.status().as_u16(), answer.text().await.unwrap())
-}
-
 async fn canary(local: &Local) -> Option<Value> {
-    let (status, body) = ask(local, "synthetics", "GET", "/canary/checkout", "").await;
+    let (status, body) = local.ask("synthetics", "GET", "/canary/checkout", "").await;
     (status == 200).then(|| serde_json::from_str::<Value>(&body).unwrap()["Canary"].clone())
 }
 
 async fn create(local: &Local, client: &Client) {
-    assert_eq!(ask(local, "s3", "PUT", "/packages", "").await.0, 200);
+    assert_eq!(local.ask("s3", "PUT", "/packages", "").await.0, 200);
     assert_eq!(
-        ask(local, "s3", "PUT", "/packages/one.zip", "PK").await.0,
+        local.ask("s3", "PUT", "/packages/one.zip", "PK").await.0,
         200
     );
     client
@@ -101,7 +87,7 @@ fn a_creation_makes_everything_once() {
                 let made = outputs(client).await;
                 let shown = canary(local).await.unwrap();
                 assert!(made.contains(&shown["Id"].as_str().unwrap().to_owned()));
-                let (_, buckets) = ask(local, "s3", "GET", "/", "").await;
+                let (_, buckets) = local.ask("s3", "GET", "/", "").await;
                 assert_eq!(buckets.matches("<Bucket>").count(), 2, "{buckets}");
                 update(client).await;
                 assert_eq!(rest(local, client, "shop").await, "UPDATE_COMPLETE");
@@ -145,7 +131,7 @@ fn a_deletion_leaves_nothing() {
                     local.advance(1).await;
                 }
                 assert!(canary(local).await.is_none(), "cut after {seconds} s");
-                let (_, buckets) = ask(local, "s3", "GET", "/", "").await;
+                let (_, buckets) = local.ask("s3", "GET", "/", "").await;
                 assert!(buckets.contains("packages") && buckets.matches("<Bucket>").count() == 1);
             },
         );

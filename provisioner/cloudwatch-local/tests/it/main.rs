@@ -13,6 +13,7 @@ mod console;
 mod deliveries;
 mod emf;
 mod metrics;
+mod objects;
 mod queries;
 mod restart;
 mod rum;

@@ -54,6 +54,26 @@ impl Local {
         format!("http://{}{path}", self.running.addr())
     }
 
+    /// A request as clients sign it for a service; its status and body.
+    pub(crate) async fn ask(
+        &self,
+        service: &str,
+        method: &str,
+        path: &str,
+        body: impl Into<reqwest::Body>,
+    ) -> (u16, String) {
+        let signed =
+            format!("AWS4-HMAC-SHA256 Credential=test/20261026/us-east-1/{service}/aws4_request");
+        let answer = reqwest::Client::new()
+            .request(method.parse().unwrap(), self.url(path))
+            .header("authorization", signed)
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
     pub(crate) async fn advance(&self, seconds: u64) {
         self.running
             .advance(Duration::from_secs(seconds))

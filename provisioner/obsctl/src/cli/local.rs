@@ -56,6 +56,12 @@ pub(crate) struct Local {
     /// A folder with playwright-core and puppeteer-core for canaries, instead of `$OBSCTL_CANARY_RUNNER`
     #[arg(long, value_name = "DIR")]
     runner: Option<PathBuf>,
+    /// How large one object of S3 may be, such as 1MiB
+    #[arg(long, value_name = "SIZE", default_value = "5GiB", value_parser = size)]
+    largest_object: u64,
+    /// How much all objects of S3 may come to
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
+    object_storage: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +111,24 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+fn size(text: &str) -> Result<u64, String> {
+    const FORM: &str = "write it as 512KiB, 100MiB or 5GiB";
+    let (number, unit) = text.split_at(
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len()),
+    );
+    let shift = match unit {
+        "KiB" => 10,
+        "MiB" => 20,
+        "GiB" => 30,
+        _ => return Err(FORM.to_owned()),
+    };
+    let number: u64 = number.parse().map_err(|_| FORM.to_owned())?;
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "it is more than a disk holds".to_owned())
+}
+
 impl Local {
     /// The libraries are those of `canary run`: the folder that is named and no other, else the project's, else npm's.
     fn canaries(&self, context: &Context<'_>) -> CanarySettings {
@@ -137,6 +161,8 @@ impl Local {
                 requests_per_second: self.rum_requests,
                 ..RumSettings::default()
             },
+            largest_object: self.largest_object,
+            object_storage: self.object_storage,
         };
         let output = &mut *context.output;
         // Whoever started it may have stopped reading; it serves all the same.
@@ -158,6 +184,11 @@ mod tests {
         assert_eq!(duration("2m"), Ok(Duration::from_mins(2)));
         for wrong in ["", "5", "s", "1h", "99999999999s"] {
             assert!(duration(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(size("512KiB"), Ok(512 * 1024));
+        assert_eq!(size("5GiB"), Ok(5 * 1024 * 1024 * 1024));
+        for wrong in ["", "5", "GiB", "5GB", "-1MiB", "99999999999999GiB"] {
+            assert!(size(wrong).is_err(), "{wrong}");
         }
         assert_eq!(emf("off"), Ok(Emf(None)));
         assert!(emf("on").is_err());

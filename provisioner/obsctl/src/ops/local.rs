@@ -35,6 +35,10 @@ pub(crate) struct LocalOptions {
     pub(crate) rum: RumSettings,
     /// How canaries run.
     pub(crate) canaries: CanarySettings,
+    /// How large one object of S3 may be, in bytes.
+    pub(crate) largest_object: u64,
+    /// How many bytes all objects may come to.
+    pub(crate) object_storage: u64,
 }
 
 /// Where it listens, once it does.
@@ -83,6 +87,8 @@ pub(crate) async fn local(
         percentiles: options.percentiles,
         rum: options.rum.clone(),
         canaries: options.canaries.clone(),
+        largest_object: options.largest_object,
+        object_bytes: options.object_storage,
         engine: EngineSettings {
             offset: options.evaluation_offset,
             evaluation_range: options.evaluation_range,

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    future::poll_fn,
     io,
     path::{Path, PathBuf},
     pin::Pin,
@@ -13,12 +14,15 @@ use std::{
 };
 
 use axum::body::{Body, Bytes};
-use hyper::body::Frame;
+use hyper::body::{Body as _, Frame};
 use tokio::io::{
     AsyncRead as _, AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _, ReadBuf,
 };
 
-use super::error::S3Error;
+use super::{
+    checksum::{Algorithm, Summed, Sums},
+    error::S3Error,
+};
 
 /// How much of a file is read at a time.
 const PIECE: usize = 64 * 1024;
@@ -94,6 +98,34 @@ impl Blobs {
         }))
     }
 
+    /// Makes a blob out of pieces of others, and its sums.
+    pub(super) async fn copy(
+        self: &Arc<Self>,
+        pieces: &[Source<'_>],
+        checksum: Option<Algorithm>,
+    ) -> Result<(String, Summed), S3Error> {
+        let mut writer = self.create().await?;
+        let mut sums = Sums::new(checksum);
+        for piece in pieces {
+            let mut body = self.read(piece.blob, piece.start, piece.length).await?;
+            let mut left = piece.length;
+            while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+            {
+                let frame = frame.map_err(|error| S3Error::failed(&error))?;
+                let bytes = frame.into_data().unwrap_or_default();
+                left = left.saturating_sub(bytes.len() as u64);
+                sums.update(&bytes);
+                writer.write(&bytes).await?;
+            }
+            if left > 0 {
+                // what is known of it is not what is on the disk
+                return Err(S3Error::internal());
+            }
+        }
+        let (name, _) = writer.keep().await?;
+        Ok((name, sums.finish()))
+    }
+
     /// Removes a blob that no object has any more; who reads it may finish.
     pub(super) async fn remove(&self, name: &str, size: u64) {
         match &self.folder {
@@ -119,6 +151,14 @@ impl Blobs {
             .map(drop)
             .map_err(|_| S3Error::storage_full())
     }
+}
+
+/// A piece of a blob.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) blob: &'a str,
+    pub(super) start: u64,
+    pub(super) length: u64,
 }
 
 /// A blob that is being written.

@@ -1,7 +1,5 @@
 //! Buckets.
 
-use std::collections::BTreeMap;
-
 use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
@@ -55,8 +53,7 @@ impl S3 {
                 let mut batch = Batch::new();
                 batch.put(Collection::Bucket, name, &settings)?;
                 self.shared.store.write(batch).await?;
-                let objects = BTreeMap::new();
-                buckets.insert(name.to_owned(), Bucket { settings, objects });
+                buckets.insert(name.to_owned(), Bucket::new(settings));
             }
         }
         let mut response = Response::new(Body::empty());
@@ -101,8 +98,15 @@ impl S3 {
         }
         let mut batch = Batch::new();
         batch.delete(Collection::Bucket, name);
+        for upload in bucket.uploads.values() {
+            upload.forget(&mut batch);
+        }
         self.shared.store.write(batch).await?;
-        buckets.remove(name);
+        let removed = buckets.remove(name);
+        drop(buckets);
+        for upload in removed.iter().flat_map(|bucket| bucket.uploads.values()) {
+            self.drop_parts(Some(upload)).await;
+        }
         Ok(empty(StatusCode::NO_CONTENT))
     }
 }
@@ -123,7 +127,11 @@ pub(super) fn is_bucket_name(name: &str) -> bool {
 }
 
 pub(super) fn document(xml: Xml) -> Response<Body> {
-    let mut response = Response::new(Body::from(xml.finish()));
+    document_text(xml.finish())
+}
+
+pub(super) fn document_text(text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
     let kind = HeaderValue::from_static("application/xml");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response

@@ -4,9 +4,10 @@ use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use crc_fast::CrcAlgorithm;
 use md5::Digest as _;
+use serde::{Deserialize, Serialize};
 
 /// The checksums that S3 knows; source: "Checking object integrity" of the S3 user guide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Algorithm {
     Crc32,
     Crc32C,
@@ -39,6 +40,34 @@ impl Algorithm {
         Self::ALL
             .into_iter()
             .find(|algorithm| algorithm.header() == name)
+    }
+
+    /// As requests name it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Crc32 => "CRC32",
+            Self::Crc32C => "CRC32C",
+            Self::Crc64Nvme => "CRC64NVME",
+            Self::Sha1 => "SHA1",
+            Self::Sha256 => "SHA256",
+        }
+    }
+
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.name() == name)
+    }
+
+    /// The element that carries it in a document.
+    pub(super) fn element(self) -> &'static str {
+        match self {
+            Self::Crc32 => "ChecksumCRC32",
+            Self::Crc32C => "ChecksumCRC32C",
+            Self::Crc64Nvme => "ChecksumCRC64NVME",
+            Self::Sha1 => "ChecksumSHA1",
+            Self::Sha256 => "ChecksumSHA256",
+        }
     }
 
     fn start(self) -> Sum {

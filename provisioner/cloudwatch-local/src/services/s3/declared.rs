@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    Bucket, BucketSettings, S3,
+    Bucket, BucketSettings, S3, accept,
     buckets::is_bucket_name,
     error::S3Error,
     settings::{self, Document, Documents},
@@ -104,8 +104,7 @@ impl S3 {
         if let Some(bucket) = buckets.get_mut(name) {
             bucket.settings = settings;
         } else {
-            let objects = BTreeMap::new();
-            buckets.insert(name.to_owned(), Bucket { settings, objects });
+            buckets.insert(name.to_owned(), Bucket::new(settings));
         }
         Ok(())
     }
@@ -176,16 +175,8 @@ fn declared(properties: &Map<String, Value>, tags: &BTreeMap<String, String>) ->
         documents.insert(Document::Versioning, xml.finish());
     }
     if !tags.is_empty() {
-        let mut xml = Xml::root("Tagging");
-        xml.open("TagSet");
-        for (key, value) in tags {
-            xml.open("Tag")
-                .text("Key", key)
-                .text("Value", value)
-                .close("Tag");
-        }
-        xml.close("TagSet").close("Tagging");
-        documents.insert(Document::Tagging, xml.finish());
+        let tags: Vec<_> = tags.clone().into_iter().collect();
+        documents.insert(Document::Tagging, accept::tagging(&tags));
     }
     documents
 }

@@ -4,18 +4,24 @@
 //! part of the services' typed calls, since bodies here are neither small nor structured. Signatures are not looked
 //! at.
 
+mod accept;
 mod address;
 mod blobs;
 mod buckets;
 mod checksum;
 mod chunked;
+mod copy;
 mod declared;
+mod deletes;
 mod error;
 mod inside;
 mod list;
+mod multipart;
 mod objects;
 mod receive;
 mod settings;
+mod tags;
+mod uploads;
 mod versions;
 mod xml;
 
@@ -36,6 +42,7 @@ use self::{
     blobs::Blobs,
     error::S3Error,
     settings::{Document, Documents},
+    uploads::Upload,
 };
 pub(crate) use self::{address::is_for, declared::names, inside::Unkept};
 use super::Shared;
@@ -56,6 +63,18 @@ pub(crate) struct S3 {
 struct Bucket {
     settings: BucketSettings,
     objects: BTreeMap<String, Object>,
+    /// Uploads in parts that are under way, by id.
+    uploads: BTreeMap<String, Upload>,
+}
+
+impl Bucket {
+    fn new(settings: BucketSettings) -> Self {
+        Self {
+            settings,
+            objects: BTreeMap::new(),
+            uploads: BTreeMap::new(),
+        }
+    }
 }
 
 /// What is stored of a bucket.
@@ -82,6 +101,11 @@ struct Object {
     modified: i64,
     /// The headers that come back with it: its type, its checksum, what the client says of it.
     headers: BTreeMap<String, String>,
+    #[serde(default)]
+    tags: Vec<(String, String)>,
+    /// The sizes of the parts that it came in, if it did.
+    #[serde(default)]
+    parts: Vec<u64>,
 }
 
 /// Why S3 does not open.
@@ -119,6 +143,14 @@ impl Call {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Refuses a version that no object here has: each is its only one.
+    fn only_version(&self) -> Result<(), S3Error> {
+        match self.query("versionId") {
+            None | Some("null") => Ok(()),
+            Some(_) => Err(S3Error::no_such_version()),
+        }
+    }
+
     /// Whether the query asks for a part of S3 that is not here; the members of a presigned URL are no such.
     fn asks_beyond(&self, known: &[&str]) -> bool {
         self.query.iter().any(|(name, _)| {
@@ -136,10 +168,7 @@ impl S3 {
             shared.store.documents(Collection::Bucket).await?;
         let mut buckets: BTreeMap<String, Bucket> = stored
             .into_iter()
-            .map(|(name, settings)| {
-                let objects = BTreeMap::new();
-                (name, Bucket { settings, objects })
-            })
+            .map(|(name, settings)| (name, Bucket::new(settings)))
             .collect();
         let objects: Vec<(String, Object)> = shared.store.documents(Collection::Object).await?;
         let mut known = HashMap::new();
@@ -149,6 +178,8 @@ impl S3 {
                 bucket.objects.insert(object.key.clone(), object);
             }
         }
+        let (uploads, parts) = uploads::stored(&shared.store).await?;
+        known.extend(uploads::restore(&mut buckets, uploads, parts));
         let folder = shared
             .options
             .data
@@ -160,6 +191,11 @@ impl S3 {
             blobs: Arc::new(blobs),
             buckets: Mutex::new(buckets),
         })
+    }
+
+    /// How large one object may be, in bytes.
+    fn largest(&self) -> u64 {
+        self.shared.options.largest_object
     }
 
     /// Answers a request.
@@ -194,7 +230,7 @@ impl S3 {
         match (&call.address.bucket, &call.address.key) {
             (None, _) if method == Method::GET => self.list_buckets().await,
             (None, _) => Err(S3Error::method_not_allowed()),
-            (Some(bucket), None) => self.call_bucket(&method, bucket, &call).await,
+            (Some(bucket), None) => self.call_bucket(&method, bucket, &call, body).await,
             (Some(bucket), Some(key)) => self.call_object(&method, bucket, key, &call, body).await,
         }
     }
@@ -204,6 +240,7 @@ impl S3 {
         method: &Method,
         bucket: &str,
         call: &Call,
+        body: Body,
     ) -> Result<Response<Body>, S3Error> {
         if *method == Method::GET && call.query("location").is_some() {
             return self.get_bucket_location(bucket).await;
@@ -214,11 +251,22 @@ impl S3 {
         {
             return self.list_versions(bucket, call).await;
         }
+        if *method == Method::GET
+            && call.query("uploads").is_some()
+            && !call.asks_beyond(&uploads::PARAMETERS)
+        {
+            return self.list_uploads(bucket, call).await;
+        }
         if let Some(document) = Document::asked(call) {
-            return self.call_document(method, bucket, document).await;
+            return self
+                .call_document(method, bucket, document, call, body)
+                .await;
         }
         if *method == Method::GET && !call.asks_beyond(&list::PARAMETERS) {
             return self.list_objects(bucket, call).await;
+        }
+        if *method == Method::POST && call.query("delete").is_some() {
+            return self.delete_objects(bucket, call, body).await;
         }
         if call.asks_beyond(&[]) {
             return Err(S3Error::not_implemented());
@@ -239,13 +287,47 @@ impl S3 {
         call: &Call,
         body: Body,
     ) -> Result<Response<Body>, S3Error> {
-        if call.asks_beyond(&[]) || call.header("x-amz-copy-source").is_some() {
+        call.only_version()?;
+        if call.query("tagging").is_some() {
+            return self.call_tags(method, bucket, key, call, body).await;
+        }
+        if let Some(id) = call.query("uploadId") {
+            return self.call_upload(method, bucket, key, id, call, body).await;
+        }
+        if *method == Method::POST && call.query("uploads").is_some() {
+            return self.create_upload(bucket, key, call).await;
+        }
+        if call.asks_beyond(&["versionId", "partNumber"]) {
             return Err(S3Error::not_implemented());
+        }
+        if *method == Method::PUT && call.header("x-amz-copy-source").is_some() {
+            return self.copy_object(bucket, key, call).await;
         }
         match *method {
             Method::PUT => self.put_object(bucket, key, call, body).await,
             Method::GET | Method::HEAD => self.get_object(bucket, key, call).await,
             Method::DELETE => self.delete_object(bucket, key).await,
+            _ => Err(S3Error::method_not_allowed()),
+        }
+    }
+
+    async fn call_upload(
+        &self,
+        method: &Method,
+        bucket: &str,
+        key: &str,
+        id: &str,
+        call: &Call,
+        body: Body,
+    ) -> Result<Response<Body>, S3Error> {
+        match *method {
+            Method::PUT if call.header("x-amz-copy-source").is_some() => {
+                self.upload_part_copy(bucket, key, id, call).await
+            }
+            Method::PUT => self.upload_part(bucket, key, id, call, body).await,
+            Method::POST => self.complete_upload(bucket, key, id, call, body).await,
+            Method::GET => self.list_parts(bucket, key, id, call).await,
+            Method::DELETE => self.abort_upload(bucket, key, id).await,
             _ => Err(S3Error::method_not_allowed()),
         }
     }

@@ -7,7 +7,9 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, Response, StatusCode, header},
 };
 
-use super::{Call, Object, S3, buckets::empty, error::S3Error, object_key, receive};
+use super::{
+    Call, Object, S3, buckets::empty, error::S3Error, object_key, receive, tags, uploads::MAX_PARTS,
+};
 use crate::{
     store::{Batch, Collection},
     wire::http_time,
@@ -39,7 +41,8 @@ impl S3 {
             return Err(S3Error::no_such_bucket());
         }
         let mut headers = kept_headers(call)?;
-        let received = receive::receive(&self.blobs, call, body).await?;
+        let tags = tags::in_header(call)?;
+        let received = receive::receive(&self.blobs, call, body, self.largest(), None).await?;
         if let Some((algorithm, sum)) = &received.sums.checksum {
             headers.insert(algorithm.header().to_owned(), sum.clone());
         }
@@ -51,17 +54,10 @@ impl S3 {
             etag: hex(&received.sums.md5),
             modified: self.shared.now().millis(),
             headers,
+            tags,
+            parts: Vec::new(),
         };
-        let replaced = match self.write_object(&object, call).await {
-            Ok(replaced) => replaced,
-            Err(error) => {
-                self.blobs.remove(&object.blob, object.size).await;
-                return Err(error);
-            }
-        };
-        if let Some(old) = replaced {
-            self.blobs.remove(&old.blob, old.size).await;
-        }
+        self.place(&object, call).await?;
         let mut response = Response::new(Body::empty());
         insert(&mut response, "etag", &format!("\"{}\"", object.etag));
         for (name, value) in &object.headers {
@@ -72,22 +68,24 @@ impl S3 {
         Ok(response)
     }
 
+    /// Puts an object whose bytes are there into its place; if it can not have it, the bytes go.
+    pub(super) async fn place(&self, object: &Object, call: &Call) -> Result<(), S3Error> {
+        let written = self.write_object(object, call).await;
+        match &written {
+            Ok(Some(old)) => self.blobs.remove(&old.blob, old.size).await,
+            Ok(None) => {}
+            Err(_) => self.blobs.remove(&object.blob, object.size).await,
+        }
+        written.map(drop)
+    }
+
     /// Makes an object known, if it is what the request expects; what it replaces comes back.
     async fn write_object(&self, object: &Object, call: &Call) -> Result<Option<Object>, S3Error> {
         let mut buckets = self.buckets.lock().await;
         let bucket = buckets
             .get_mut(&object.bucket)
             .ok_or_else(S3Error::no_such_bucket)?;
-        let present = bucket.objects.get(&object.key);
-        if call.header("if-none-match") == Some("*") && present.is_some() {
-            return Err(S3Error::precondition_failed());
-        }
-        if let Some(wanted) = call.header("if-match") {
-            let present = present.ok_or_else(S3Error::no_such_key)?;
-            if !matches_etag(wanted, &present.etag) {
-                return Err(S3Error::precondition_failed());
-            }
-        }
+        checked(bucket.objects.get(&object.key), call)?;
         let mut batch = Batch::new();
         let key = object_key(&object.bucket, &object.key);
         batch.put(Collection::Object, &key, object)?;
@@ -111,9 +109,10 @@ impl S3 {
         let unchanged = call
             .header("if-none-match")
             .is_some_and(|known| matches_etag(known, &object.etag));
-        let range = match call.header("range") {
-            Some(range) => byte_range(range, object.size)?,
-            None => None,
+        let range = match (call.query("partNumber"), call.header("range")) {
+            (Some(number), _) => Some(object.part(number)?),
+            (None, Some(range)) => byte_range(range, object.size)?,
+            (None, None) => None,
         };
         let (start, length) = range.unwrap_or((0, object.size));
         let body = if unchanged || call.parts.method == Method::HEAD {
@@ -128,9 +127,17 @@ impl S3 {
             return Ok(response);
         }
         insert(&mut response, "content-length", &length.to_string());
+        if call.query("partNumber").is_some() && !object.parts.is_empty() {
+            let count = object.parts.len().to_string();
+            insert(&mut response, "x-amz-mp-parts-count", &count);
+        }
         if range.is_some() {
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-            let shown = format!("bytes {start}-{}/{}", start + length - 1, object.size);
+            let shown = format!(
+                "bytes {start}-{}/{}",
+                (start + length).saturating_sub(1),
+                object.size
+            );
             insert(&mut response, "content-range", &shown);
             // the stored sum is that of the whole object
             for algorithm in super::checksum::Algorithm::ALL {
@@ -172,7 +179,44 @@ impl S3 {
     }
 }
 
-fn kept_headers(call: &Call) -> Result<BTreeMap<String, String>, S3Error> {
+impl Object {
+    /// The start and length of a part; what came at once is one part.
+    fn part(&self, number: &str) -> Result<(u64, u64), S3Error> {
+        let number: usize = number
+            .parse()
+            .ok()
+            .filter(|number| (1..=usize::from(MAX_PARTS)).contains(number))
+            .ok_or_else(|| {
+                S3Error::invalid_argument(
+                    "Part number must be an integer between 1 and 10000, inclusive",
+                )
+            })?;
+        if self.parts.is_empty() && number == 1 {
+            return Ok((0, self.size));
+        }
+        let before = self.parts.get(..number - 1);
+        match (before, self.parts.get(number - 1)) {
+            (Some(before), Some(size)) => Ok((before.iter().sum(), *size)),
+            _ => Err(S3Error::invalid_part_number()),
+        }
+    }
+}
+
+/// Whether the object that is there is the one that a request expects.
+pub(super) fn checked(present: Option<&Object>, call: &Call) -> Result<(), S3Error> {
+    if call.header("if-none-match") == Some("*") && present.is_some() {
+        return Err(S3Error::precondition_failed());
+    }
+    if let Some(wanted) = call.header("if-match") {
+        let present = present.ok_or_else(S3Error::no_such_key)?;
+        if !matches_etag(wanted, &present.etag) {
+            return Err(S3Error::precondition_failed());
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn kept_headers(call: &Call) -> Result<BTreeMap<String, String>, S3Error> {
     let mut kept = BTreeMap::new();
     let mut metadata = 0;
     for (name, value) in &call.parts.headers {
@@ -217,6 +261,13 @@ fn describe(response: &mut Response<Body>, object: &Object) {
     for (name, value) in &object.headers {
         insert(response, name, value);
     }
+    if !object.tags.is_empty() {
+        insert(
+            response,
+            "x-amz-tagging-count",
+            &object.tags.len().to_string(),
+        );
+    }
     insert(response, "accept-ranges", "bytes");
     insert(response, "etag", &format!("\"{}\"", object.etag));
     insert(
@@ -226,20 +277,20 @@ fn describe(response: &mut Response<Body>, object: &Object) {
     );
 }
 
-fn insert(response: &mut Response<Body>, name: &str, value: &str) {
+pub(super) fn insert(response: &mut Response<Body>, name: &str, value: &str) {
     if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
         response.headers_mut().insert(name, value);
     }
 }
 
-fn matches_etag(wanted: &str, etag: &str) -> bool {
+pub(super) fn matches_etag(wanted: &str, etag: &str) -> bool {
     wanted
         .split(',')
         .any(|one| matches!(one.trim().trim_matches('"'), one if one == "*" || one == etag))
 }
 
 /// The start and length of a range; a form that is not understood counts as none, as HTTP says.
-fn byte_range(range: &str, size: u64) -> Result<Option<(u64, u64)>, S3Error> {
+pub(super) fn byte_range(range: &str, size: u64) -> Result<Option<(u64, u64)>, S3Error> {
     let Some((first, last)) = range
         .strip_prefix("bytes=")
         .and_then(|range| range.split_once('-'))
@@ -258,7 +309,7 @@ fn byte_range(range: &str, size: u64) -> Result<Option<(u64, u64)>, S3Error> {
     Ok(Some((start, end - start)))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

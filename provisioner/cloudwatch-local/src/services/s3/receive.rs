@@ -17,8 +17,8 @@ use super::{
 /// How long the next piece of a body may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How large one object may be; source: `PutObject` of the S3 API reference.
-const MAX_OBJECT: u64 = 5 * 1024 * 1024 * 1024;
+/// How large a document in a request may be: the thousand keys of a deletion, with room.
+const MAX_DOCUMENT: u64 = 4 * 1024 * 1024;
 
 /// What was taken in.
 #[derive(Debug)]
@@ -28,40 +28,103 @@ pub(super) struct Received {
     pub(super) sums: Summed,
 }
 
-/// Streams a body into a blob.
+/// Streams a body of at most so many bytes into a blob, with the checksum that the client promised, else the wanted one.
 pub(super) async fn receive(
     blobs: &Arc<Blobs>,
     call: &Call,
-    mut body: Body,
+    body: Body,
+    most: u64,
+    wanted: Option<Algorithm>,
 ) -> Result<Received, S3Error> {
-    let mut chunks = is_chunked(call).then(Chunks::default);
-    let mut sums = Sums::new(promised(call)?);
+    let mut intake = Intake::new(call, body, most, wanted)?;
     let mut writer = blobs.create().await?;
-    let mut size = 0;
-    let mut payload = Vec::new();
-    while let Some(piece) = next(&mut body).await? {
-        payload.clear();
-        let bytes: &[u8] = match &mut chunks {
-            None => &piece,
-            Some(chunks) => {
-                chunks.push(&piece, &mut payload)?;
-                &payload
-            }
-        };
-        size += bytes.len() as u64;
-        if size > MAX_OBJECT {
-            return Err(S3Error::too_large());
-        }
-        sums.update(bytes);
-        writer.write(bytes).await?;
+    while let Some(bytes) = intake.next().await? {
+        writer.write(&bytes).await?;
     }
-    if chunks.as_ref().is_some_and(|chunks| !chunks.is_complete()) {
-        return Err(S3Error::incomplete_body());
-    }
-    let sums = sums.finish();
-    verify(call, chunks.as_ref(), size, &sums)?;
+    let sums = intake.finish()?;
     let (blob, size) = writer.keep().await?;
     Ok(Received { blob, size, sums })
+}
+
+/// Takes a document in, as text.
+pub(super) async fn document(call: &Call, body: Body) -> Result<String, S3Error> {
+    let mut intake = Intake::new(call, body, MAX_DOCUMENT, None)?;
+    let mut text = Vec::new();
+    while let Some(bytes) = intake.next().await.map_err(|error| {
+        if error == S3Error::too_large() {
+            S3Error::message_too_long()
+        } else {
+            error
+        }
+    })? {
+        text.extend_from_slice(&bytes);
+    }
+    intake.finish()?;
+    String::from_utf8(text).map_err(|_| S3Error::malformed_xml())
+}
+
+/// A body on its way in: unpacked, counted and summed.
+struct Intake<'a> {
+    call: &'a Call,
+    body: Body,
+    chunks: Option<Chunks>,
+    sums: Sums,
+    /// Whether the client tells the checksum.
+    promised: bool,
+    size: u64,
+    most: u64,
+}
+
+impl<'a> Intake<'a> {
+    fn new(
+        call: &'a Call,
+        body: Body,
+        most: u64,
+        wanted: Option<Algorithm>,
+    ) -> Result<Self, S3Error> {
+        let promised = promised(call)?;
+        Ok(Self {
+            call,
+            body,
+            chunks: is_chunked(call).then(Chunks::default),
+            sums: Sums::new(promised.or(wanted)),
+            promised: promised.is_some(),
+            size: 0,
+            most,
+        })
+    }
+
+    /// The next bytes; none at the end.
+    async fn next(&mut self) -> Result<Option<Bytes>, S3Error> {
+        let Some(piece) = next(&mut self.body).await? else {
+            return Ok(None);
+        };
+        let bytes = match &mut self.chunks {
+            None => piece,
+            Some(chunks) => {
+                let mut payload = Vec::new();
+                chunks.push(&piece, &mut payload)?;
+                Bytes::from(payload)
+            }
+        };
+        self.size = self.size.saturating_add(bytes.len() as u64);
+        if self.size > self.most {
+            return Err(S3Error::too_large());
+        }
+        self.sums.update(&bytes);
+        Ok(Some(bytes))
+    }
+
+    /// The sums, when all came and is what the client said.
+    fn finish(self) -> Result<Summed, S3Error> {
+        let chunks = self.chunks.as_ref();
+        if chunks.is_some_and(|chunks| !chunks.is_complete()) {
+            return Err(S3Error::incomplete_body());
+        }
+        let sums = self.sums.finish();
+        verify(self.call, chunks, self.size, &sums, self.promised)?;
+        Ok(sums)
+    }
 }
 
 async fn next(body: &mut Body) -> Result<Option<Bytes>, S3Error> {
@@ -91,8 +154,16 @@ fn is_chunked(call: &Call) -> bool {
     encoded || signed
 }
 
+/// Whether a request proves that its body is whole.
+pub(super) fn is_proven(call: &Call) -> bool {
+    let sums = Algorithm::ALL.map(Algorithm::header);
+    let names = ["content-md5", "x-amz-trailer"];
+    let mut names = names.into_iter().chain(sums);
+    names.any(|name| call.header(name).is_some())
+}
+
 /// The checksum that a header or a trailer carries.
-fn promised(call: &Call) -> Result<Option<Algorithm>, S3Error> {
+pub(super) fn promised(call: &Call) -> Result<Option<Algorithm>, S3Error> {
     let in_header = Algorithm::ALL
         .into_iter()
         .find(|algorithm| call.header(algorithm.header()).is_some());
@@ -109,7 +180,13 @@ fn promised(call: &Call) -> Result<Option<Algorithm>, S3Error> {
     }
 }
 
-fn verify(call: &Call, chunks: Option<&Chunks>, size: u64, sums: &Summed) -> Result<(), S3Error> {
+fn verify(
+    call: &Call,
+    chunks: Option<&Chunks>,
+    size: u64,
+    sums: &Summed,
+    promised: bool,
+) -> Result<(), S3Error> {
     if let Some(md5) = call.header("content-md5")
         && STANDARD.encode(sums.md5) != md5
     {
@@ -119,7 +196,7 @@ fn verify(call: &Call, chunks: Option<&Chunks>, size: u64, sums: &Summed) -> Res
     if decoded.is_some_and(|length| length.parse() != Ok(size)) {
         return Err(S3Error::incomplete_body());
     }
-    let Some((algorithm, sum)) = &sums.checksum else {
+    let Some((algorithm, sum)) = sums.checksum.as_ref().filter(|_| promised) else {
         return Ok(());
     };
     let trailer = || {

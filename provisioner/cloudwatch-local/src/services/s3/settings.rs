@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Call, S3, error::S3Error, xml::Xml};
+use super::{Call, S3, accept, buckets::empty, error::S3Error, receive, xml::Xml};
 use crate::store::{Batch, Collection};
 
 /// A subresource of buckets that holds a document.
@@ -47,6 +47,19 @@ impl Document {
             Self::PublicAccessBlock => "publicAccessBlock",
             Self::Tagging => "tagging",
             Self::Versioning => "versioning",
+        }
+    }
+
+    /// Its outermost element; a policy has none.
+    pub(super) fn root(self) -> &'static str {
+        match self {
+            Self::Encryption => "ServerSideEncryptionConfiguration",
+            Self::Lifecycle => "LifecycleConfiguration",
+            Self::OwnershipControls => "OwnershipControls",
+            Self::Policy => "",
+            Self::PublicAccessBlock => "PublicAccessBlockConfiguration",
+            Self::Tagging => "Tagging",
+            Self::Versioning => "VersioningConfiguration",
         }
     }
 
@@ -132,9 +145,24 @@ impl S3 {
         method: &Method,
         bucket: &str,
         which: Document,
+        call: &Call,
+        body: Body,
     ) -> Result<Response<Body>, S3Error> {
-        if *method != Method::GET {
-            return Err(S3Error::not_implemented());
+        match *method {
+            Method::GET => {}
+            Method::PUT => {
+                let text = accept::accepted(which, &receive::document(call, body).await?)?;
+                self.put_document(bucket, which, text).await?;
+                return Ok(empty(match which {
+                    Document::Policy | Document::Tagging => StatusCode::NO_CONTENT,
+                    _ => StatusCode::OK,
+                }));
+            }
+            Method::DELETE if which != Document::Versioning => {
+                self.drop_document(bucket, which).await?;
+                return Ok(empty(StatusCode::NO_CONTENT));
+            }
+            _ => return Err(S3Error::method_not_allowed()),
         }
         let text = self.document(bucket, which).await?;
         let mut response = Response::new(Body::from(text));
@@ -155,6 +183,10 @@ impl S3 {
         text: String,
     ) -> Result<(), S3Error> {
         self.set(bucket, |documents| {
+            let text = match (which, documents.get(&which)) {
+                (Document::Tagging, Some(present)) => accept::with_reserved_tags(&text, present),
+                _ => text,
+            };
             documents.insert(which, text);
         })
         .await
@@ -163,7 +195,18 @@ impl S3 {
     /// Takes a document away from a bucket.
     pub(super) async fn drop_document(&self, bucket: &str, which: Document) -> Result<(), S3Error> {
         self.set(bucket, |documents| {
-            documents.remove(&which);
+            let rest = match which {
+                // what a new bucket has comes back
+                Document::Encryption => of_a_new_bucket().remove(&which),
+                Document::Tagging => documents
+                    .get(&which)
+                    .and_then(|tags| accept::reserved(tags)),
+                _ => None,
+            };
+            match rest {
+                Some(rest) => documents.insert(which, rest),
+                None => documents.remove(&which),
+            };
         })
         .await
     }
