@@ -20,7 +20,7 @@ use crate::shown::Shown;
 use crate::svg::{Anchor, Drawing, Label, Path};
 use crate::thresholds::Threshold;
 use crate::tiles::Tile;
-use crate::views::View;
+use crate::views::{self, View};
 
 const BREACHING: Color = Color([0xd6, 0x27, 0x28]);
 const BAND: Color = Color([0x7f, 0x7f, 0x7f]);
@@ -283,11 +283,7 @@ fn draw_states(drawing: &mut Drawing, tile: &Tile, plot: &Plot, states: &[(Times
         if end <= x {
             continue;
         }
-        let (color, word) = match state {
-            State::Ok => (Color([0x2e, 0x7d, 0x32]), "OK"),
-            State::Alarm => (Color([0xb7, 0x1c, 0x1c]), "ALARM"),
-            State::InsufficientData => (Color([0x61, 0x6b, 0x78]), "INSUFFICIENT_DATA"),
-        };
+        let (color, word) = (views::state_color(*state), state.name());
         drawing.group("state", state.name(), |drawing| {
             // an alarm is also the highest, for whoever sees no colours
             let top = if *state == State::Alarm { 0.0 } else { 4.0 };

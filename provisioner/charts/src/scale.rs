@@ -46,9 +46,8 @@ impl Axis {
     pub(crate) fn new(needs: &Needs) -> Self {
         let (low, high) = ends(needs);
         let size = low.abs().max(high.abs());
-        let scale = Scale::of(needs.unit, size);
-        let marks = needs.marks.clamp(2, 12) as f64;
-        let step = step((high - low) / marks / scale.one, scale.round) * scale.one;
+        let rough = (high - low) / needs.marks.clamp(2, 12) as f64;
+        let (scale, step) = told_apart(needs.unit, size, rough);
         let low = needs
             .stated
             .0
@@ -64,7 +63,7 @@ impl Axis {
             .take_while(|value| *value <= high + step * 1e-6)
             .map(|value| Tick {
                 value,
-                text: scale.print(value, decimals),
+                text: scale.mark(value, decimals),
             });
         Self {
             low,
@@ -163,6 +162,21 @@ fn ends(needs: &Needs) -> (f64, f64) {
     }
 }
 
+/// The scale of values up to a size, and the step between marks on it. Where thousandths would tell
+/// the marks apart it is the scale of the step: `995` and `996` rather than `0.995k` and `0.996k`.
+fn told_apart(unit: Unit, size: f64, rough: f64) -> (Scale, f64) {
+    let on = |scale: Scale| (scale, step(rough / scale.one, scale.round) * scale.one);
+    let (coarse, long) = on(Scale::of(unit, size));
+    let (fine, short) = on(Scale::of(unit, rough * 50.0));
+    // more digits than these are no easier to read
+    let many = size / fine.one >= 1e7;
+    if many || decimals(long / coarse.one) < 3 {
+        (coarse, long)
+    } else {
+        (fine, short)
+    }
+}
+
 /// The least round step that is at least so long.
 fn step(rough: f64, round: Round) -> f64 {
     let rough = if rough.is_finite() && rough > 0.0 {
@@ -233,34 +247,44 @@ mod tests {
             (
                 (995.0, 1000.0),
                 Unit::Count,
-                "0.995k | 0.996k | 0.997k | 0.998k | 0.999k | 1.000k",
+                "995 | 996 | 997 | 998 | 999 | 1000",
             ),
-            ((0.0, 0.0), Unit::None, "0.0 | 0.2 | 0.4 | 0.6 | 0.8 | 1.0"),
-            ((1.0, 0.0), Unit::None, "0.0 | 0.2 | 0.4 | 0.6 | 0.8 | 1.0"),
+            ((0.0, 0.0), Unit::None, "0 | 0.2 | 0.4 | 0.6 | 0.8 | 1.0"),
+            ((1.0, 0.0), Unit::None, "0 | 0.2 | 0.4 | 0.6 | 0.8 | 1.0"),
             ((7.0, 7.0), Unit::Count, "0 | 2 | 4 | 6 | 8"),
             (
                 (0.0, 1234.0),
                 Unit::Milliseconds,
-                "0.0 s | 0.5 s | 1.0 s | 1.5 s",
+                "0 | 0.5 s | 1.0 s | 1.5 s",
             ),
             (
                 (0.0, 432.0),
                 Unit::Milliseconds,
-                "0 ms | 100 ms | 200 ms | 300 ms | 400 ms | 500 ms",
+                "0 | 100 ms | 200 ms | 300 ms | 400 ms | 500 ms",
             ),
             (
                 (0.0, 7000.0),
                 Unit::Seconds,
-                "0 min | 30 min | 60 min | 90 min | 120 min",
+                "0 | 30 min | 60 min | 90 min | 120 min",
             ),
             (
                 (0.0, 100_000.0),
                 Unit::Seconds,
-                "0 h | 6 h | 12 h | 18 h | 24 h | 30 h",
+                "0 | 6 h | 12 h | 18 h | 24 h | 30 h",
             ),
-            ((0.0, 3e6), Unit::Bytes, "0 MiB | 1 MiB | 2 MiB | 3 MiB"),
+            ((0.0, 3e6), Unit::Bytes, "0 | 1 MiB | 2 MiB | 3 MiB"),
+            (
+                (-2400.0, 1200.0),
+                Unit::Count,
+                "−3k | −2k | −1k | 0 | 1k | 2k",
+            ),
+            (
+                (1e9, 1e9 + 8.0),
+                Unit::Count,
+                "1.000000000G | 1.000000002G | 1.000000004G | 1.000000006G | 1.000000008G",
+            ),
             ((-40.0, 60.0), Unit::Count, "−40 | −20 | 0 | 20 | 40 | 60"),
-            ((0.0, 1_500_000.0), Unit::Count, "0.0M | 0.5M | 1.0M | 1.5M"),
+            ((0.0, 1_500_000.0), Unit::Count, "0 | 0.5M | 1.0M | 1.5M"),
         ] {
             assert_eq!(texts(&axis(values, unit)), expected, "{values:?} {unit:?}");
         }

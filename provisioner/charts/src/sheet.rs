@@ -1,6 +1,6 @@
 //! Text and tables as a drawing, for where there are no pages: a plain form, cut where the room ends.
 
-use crate::grid::{CellKind, Grid};
+use crate::grid::{Cell, CellKind, Grid};
 use crate::look::Look;
 use crate::palette::{Fill, Ink};
 use crate::svg::{Anchor, Drawing, Label};
@@ -67,8 +67,11 @@ impl Sheet {
             }
             Block::Code(text) => {
                 for line in text.lines() {
-                    let line = fitted(line, SIZE, self.width);
-                    self.line(&line, (0.0, SIZE), false, Ink::Quiet);
+                    let inside = line.trim_start();
+                    let indent = 4.0 * (line.len() - inside.len()) as f64;
+                    let indent = indent.min(self.width * 0.5);
+                    let line = fitted(inside, SIZE, self.width - indent);
+                    self.line(&line, (indent, SIZE), false, Ink::Quiet);
                 }
             }
             Block::Table(grid) => self.table(grid),
@@ -94,6 +97,7 @@ impl Sheet {
 
     fn table(&mut self, grid: &Grid) {
         let widths = widths(grid, self.width);
+        let columns = grid.head.len().max(widths.len());
         let rows = [&grid.head].into_iter().chain(&grid.rows).enumerate();
         for (index, row) in rows {
             if self.y + LINE > self.bottom {
@@ -101,53 +105,81 @@ impl Sheet {
             }
             let mut x = EDGE;
             for (cell, wide) in row.iter().zip(&widths) {
-                if let Some(color) = cell.tint {
-                    self.drawing.rect(
-                        (x - 4.0, self.y + 1.0),
-                        (*wide, LINE),
-                        Fill::Tint(color, 0.3),
-                    );
-                }
-                let text = cell.text.replace('\n', " ");
-                let text = fitted(&text, SIZE - 1.0, wide - 8.0);
-                let number = cell.kind == CellKind::Number;
-                let at = (
-                    if number { x + wide - 8.0 } else { x },
-                    self.y + LINE * 0.76,
-                );
-                let label = Label::new(&text, at, SIZE - 1.0);
-                let label = label.anchored(if number { Anchor::End } else { Anchor::Start });
-                self.drawing
-                    .label(if index == 0 { label.quiet() } else { label });
+                self.cell(cell, (x, *wide), index == 0);
                 x += wide;
             }
             self.y += LINE;
         }
+        if columns > widths.len() {
+            let text = format!("and {} more columns", columns - widths.len());
+            self.line(&text, (0.0, SIZE - 1.0), false, Ink::Quiet);
+        }
+    }
+
+    fn cell(&mut self, cell: &Cell, (x, wide): (f64, f64), head: bool) {
+        if let Some(color) = cell.tint {
+            let at = (x - 4.0, self.y + 1.0);
+            self.drawing.rect(at, (wide, LINE), Fill::Tint(color, 0.3));
+        }
+        let number = cell.kind == CellKind::Number;
+        let swatch = if number { 0.0 } else { swatch(cell) };
+        if let Some(color) = cell.swatch.filter(|_| swatch > 0.0) {
+            let at = (x, self.y + LINE * 0.76 - 9.0);
+            self.drawing.rect(at, (10.0, 10.0), Fill::Own(color));
+        }
+        let text = cell.text.replace('\n', " ");
+        let text = fitted(&text, SIZE - 1.0, wide - 8.0 - swatch);
+        let x = if number { x + wide - 8.0 } else { x + swatch };
+        let label = Label::new(&text, (x, self.y + LINE * 0.76), SIZE - 1.0);
+        let label = label.anchored(if number { Anchor::End } else { Anchor::Start });
+        self.drawing.label(if head { label.quiet() } else { label });
     }
 }
 
-/// The widths of the columns: what their cells need, less where that is too much.
+/// The room that the colour of a series takes before its name.
+fn swatch(cell: &Cell) -> f64 {
+    if cell.swatch.is_some() { 15.0 } else { 0.0 }
+}
+
+/// The widths of the columns that there is room for: what their cells need, where that is too much
+/// no more than their share. One that could not be read is left out, and so are those behind it.
 fn widths(grid: &Grid, room: f64) -> Vec<f64> {
+    const READABLE: f64 = 112.0;
     let rows = || [&grid.head].into_iter().chain(&grid.rows);
     let columns = rows().map(Vec::len).max().unwrap_or_default();
     let need = |column: usize| {
         let cells = rows().filter_map(|row| row.get(column));
         cells
-            .map(|cell| width(&cell.text, SIZE - 1.0) + 14.0)
+            .map(|cell| width(&cell.text, SIZE - 1.0) + 14.0 + swatch(cell))
             .fold(24.0, f64::max)
     };
-    let needs: Vec<f64> = (0..columns).map(need).collect();
-    let all: f64 = needs.iter().sum();
-    let least = 48.0;
-    let shrink = if all > room {
-        (room / all).max(0.05)
-    } else {
-        1.0
-    };
-    needs
-        .into_iter()
-        .map(|need| (need * shrink).max(need.min(least)))
-        .collect()
+    let mut widths: Vec<f64> = (0..columns).map(need).collect();
+    let share = share(&widths, room).max(READABLE);
+    let mut left = room;
+    for (place, need) in widths.iter_mut().enumerate() {
+        *need = need.min(share).min(room);
+        left -= *need;
+        if left < -0.5 && place > 0 {
+            widths.truncate(place);
+            break;
+        }
+    }
+    widths
+}
+
+/// How wide the widest may be, so that all have room: what narrow ones leave the others get.
+fn share(needs: &[f64], room: f64) -> f64 {
+    let mut needs = needs.to_vec();
+    needs.sort_by(f64::total_cmp);
+    let (mut left, mut others) = (room, needs.len());
+    for need in needs {
+        let share = left / others as f64;
+        if need > share {
+            return share;
+        }
+        (left, others) = (left - need, others - 1);
+    }
+    room
 }
 
 /// The text in lines that fit, cut between words where that is possible.

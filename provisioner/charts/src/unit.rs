@@ -208,6 +208,15 @@ impl Scale {
         let blank = if self.blank { " " } else { "" };
         format!("{text}{blank}{}{}", self.suffix, self.rate)
     }
+
+    /// The mark of a value on an axis. Nothing is nothing in every unit: neither `0.0k` nor `0 MiB`.
+    pub(crate) fn mark(&self, value: f64, decimals: usize) -> String {
+        match self.suffix {
+            "%" => self.print(value, if value == 0.0 { 0 } else { decimals }),
+            _ if value == 0.0 => "0".to_owned(),
+            _ => self.print(value, decimals),
+        }
+    }
 }
 
 /// A value on its own, with three significant digits: `12.3k`, `250 ms`, `1.5 GiB`.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write;
 
 use cloudwatch::alarm::State;
-use cloudwatch::dashboard::{AlarmArn, Alarms, List, SortBy};
+use cloudwatch::dashboard::{AlarmArn, Alarms, Color, List, SortBy};
 
 use super::View;
 use crate::answers::{AlarmStatus, Answers};
@@ -93,6 +93,15 @@ pub(crate) const fn word(state: State) -> &'static str {
     }
 }
 
+/// The colour of a state.
+pub(crate) const fn color(state: State) -> Color {
+    match state {
+        State::Ok => Color([0x2e, 0x7d, 0x32]),
+        State::Alarm => Color([0xb7, 0x1c, 0x1c]),
+        State::InsufficientData => Color([0x61, 0x6b, 0x78]),
+    }
+}
+
 /// The shape of a state: a tick in a circle, a mark in a triangle, a dashed ring.
 fn shape(state: State) -> &'static str {
     match state {
@@ -164,7 +173,10 @@ fn table(shown: &[&AlarmStatus], look: &Look<'_>) -> Grid {
             .unwrap_or_default();
         vec![
             Cell::text(&*alarm.name),
-            Cell::text(word(alarm.state)),
+            Cell {
+                tint: Some(color(alarm.state)),
+                ..Cell::text(word(alarm.state))
+            },
             Cell::text(since),
             Cell::text(&*alarm.condition),
         ]

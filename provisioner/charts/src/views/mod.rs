@@ -15,6 +15,7 @@ mod table;
 mod text;
 mod told;
 
+pub(crate) use alarms::color as state_color;
 pub(crate) use bar::Bar;
 pub(crate) use single::thinned;
 

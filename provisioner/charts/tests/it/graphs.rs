@@ -1,21 +1,14 @@
 //! Graphs over time, as the pixels that they become.
 
-use std::fs;
-use std::path::PathBuf;
-
 use charts::{Answers, Look, Palette, Theme};
 use cloudwatch::dashboard::{PeriodOverride, Range, RequestSettings, Requests, Showing, Widget};
 use cloudwatch::metric::Unit;
 use cloudwatch::query::{QueryResult, Status};
 use cloudwatch::series::Series;
-use cloudwatch::time::Timestamp;
-use resvg::tiny_skia::Pixmap;
 use serde_json::{Value, json};
 
 use crate::found::now;
-
-/// So many of a thousand pixels may differ: rounding of edges is not the same on all machines.
-const TOLERATED: usize = 5;
+use crate::reference::check;
 
 /// A made-up shape over three hours, by minute.
 fn shape(seed: u32, (low, high): (f64, f64), missing: &[(i64, i64)]) -> Series {
@@ -36,7 +29,7 @@ fn shape(seed: u32, (low, high): (f64, f64), missing: &[(i64, i64)]) -> Series {
         .collect()
 }
 
-fn result(id: &str, label: &str, series: Series) -> QueryResult {
+pub(crate) fn result(id: &str, label: &str, series: Series) -> QueryResult {
     QueryResult {
         id: id.to_owned(),
         label: label.to_owned(),
@@ -46,14 +39,14 @@ fn result(id: &str, label: &str, series: Series) -> QueryResult {
     }
 }
 
-fn widget(properties: &Value) -> Widget {
+pub(crate) fn widget(properties: &Value) -> Widget {
     let mut all = json!({"region": "us-east-1", "period": 60, "view": "timeSeries"});
     let fields = properties.as_object().unwrap().clone();
     all.as_object_mut().unwrap().extend(fields);
     Widget::of(json!({"type": "metric", "properties": all})).unwrap()
 }
 
-fn showing() -> Showing {
+pub(crate) fn showing() -> Showing {
     Showing {
         now: now(),
         range: Range::new(now().plus_seconds(-3 * 3600), now()),
@@ -62,7 +55,7 @@ fn showing() -> Showing {
 }
 
 /// A picture of the widget, given the results and the units of their ids.
-fn drawn(
+pub(crate) fn drawn(
     widget: &Widget,
     results: Vec<QueryResult>,
     units: &[(&str, Unit)],
@@ -81,50 +74,14 @@ fn drawn(
     charts::draw(widget, &requests, &answers, look).svg()
 }
 
-fn look(theme: Theme) -> Look<'static> {
+pub(crate) fn look(theme: Theme) -> Look<'static> {
     Look {
         theme,
         ..Look::new((640, 300), now())
     }
 }
 
-/// Compares with the picture that is there; `UPDATE_EXPECT=1` writes it anew.
-fn check(name: &str, svg: &str) {
-    let path =
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/reference/{name}.png"));
-    let png = charts::png(svg, 1.0).unwrap();
-    assert!(png.len() < 40_000, "{name}: {} bytes", png.len());
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, png).unwrap();
-        return;
-    }
-    let expected = Pixmap::decode_png(&fs::read(&path).unwrap()).unwrap();
-    let found = Pixmap::decode_png(&png).unwrap();
-    assert_eq!(
-        (found.width(), found.height()),
-        (expected.width(), expected.height()),
-        "{name}"
-    );
-    let near = |one: u8, other: u8| one.abs_diff(other) < 24;
-    let same = |(one, other): &(
-        &resvg::tiny_skia::PremultipliedColorU8,
-        &resvg::tiny_skia::PremultipliedColorU8,
-    )| {
-        near(one.red(), other.red())
-            && near(one.green(), other.green())
-            && near(one.blue(), other.blue())
-    };
-    let pairs = found.pixels().iter().zip(expected.pixels());
-    let differing = pairs.filter(|pair| !same(pair)).count();
-    let most = found.pixels().len() * TOLERATED / 1000;
-    assert!(
-        differing <= most,
-        "{name}: {differing} pixels differ; `UPDATE_EXPECT=1` writes it anew"
-    );
-}
-
-fn metric(name: &str, options: &Value) -> Value {
+pub(crate) fn metric(name: &str, options: &Value) -> Value {
     json!(["Shop", "RequestDuration", "Service", name, options])
 }
 
@@ -359,108 +316,4 @@ fn the_newest_points_are_a_table_that_is_bounded() {
     let caption = "the newest 150 of 540 points, at most 50 of a series</caption>";
     assert!(many.starts_with(caption), "{many}");
     assert_eq!(many.matches("<tr>").count(), 1 + 150);
-}
-
-mod hostile {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn value() -> impl Strategy<Value = f64> {
-        prop_oneof![
-            Just(0.0),
-            Just(f64::MAX),
-            Just(f64::MIN),
-            Just(f64::MIN_POSITIVE),
-            Just(1e-300),
-            -1e6..1e6_f64,
-            any::<f64>(),
-        ]
-    }
-
-    fn series() -> impl Strategy<Value = Vec<(i64, f64)>> {
-        prop::collection::vec(
-            (prop_oneof![-20_000..20_000_i64, any::<i64>()], value()),
-            0..60,
-        )
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
-        #[test]
-        fn whatever_is_found_is_drawn_inside(
-            all in prop::collection::vec((series(), "\\PC{0,40}|<script>|\u{202e}\u{0}\u{7}x"), 0..6),
-            (stacked, right) in any::<(bool, bool)>(),
-            (min, max) in (prop::option::of(value()), prop::option::of(value())),
-            size in (1..900_u32, 1..500_u32),
-        ) {
-            let metrics: Vec<Value> = (0..all.len())
-                .map(|index| metric("x", &json!({"id": format!("m{index}"), "yAxis": if right && index % 2 == 1 { "right" } else { "left" }})))
-                .collect();
-            let widget = widget(&json!({
-                "metrics": metrics, "stacked": stacked, "yAxis": {"left": {"min": min, "max": max}},
-                "annotations": {"horizontal": [{"value": max, "label": "<b>", "fill": "above"}]},
-                "legend": {"position": if right { "right" } else { "bottom" }},
-            }));
-            let results = all.iter().enumerate().map(|(index, (points, label))| {
-                let series = points.iter().map(|(at, value)| (Timestamp::from_millis(at.saturating_add(now().millis())), *value)).collect();
-                result(&format!("m{index}"), label, series)
-            });
-            let look = Look { theme: Theme::Light, ..Look::new(size, now()) };
-            let svg = drawn(&widget, results.collect(), &[], &look);
-            prop_assert!(!svg.contains("NaN") && !svg.contains("inf ") && !svg.contains("<script") && !svg.contains("<b>"));
-            prop_assert!(resvg::usvg::Tree::from_str(&svg, &resvg::usvg::Options::default()).is_ok(), "{}", svg);
-            for path in svg.split(" d=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-                for number in path.split(|letter: char| !(letter.is_ascii_digit() || letter == '-' || letter == '.')).filter(|text| !text.is_empty()) {
-                    let number: f64 = number.parse().unwrap();
-                    prop_assert!((-40.0..=960.0).contains(&number), "{} in {}", number, path);
-                }
-            }
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4))]
-        #[test]
-        fn hundreds_of_series_are_drawn_and_listed_in_bounds(
-            values in prop::collection::vec(value(), 1..12),
-            stacked: bool,
-        ) {
-            let ids: Vec<String> = (0..500).map(|index| format!("m{index}")).collect();
-            let metrics: Vec<Value> = ids.iter().map(|id| metric(id, &json!({"id": id}))).collect();
-            let widget = widget(&json!({"metrics": metrics, "stacked": stacked}));
-            let requests = widget.requests(&showing(), RequestSettings::default());
-            let points: Series = values.iter().zip(1_i64..).map(|(value, minute)| (now().plus_seconds(-60 * minute), *value)).collect();
-            let results = ids.iter().map(|id| result(id, id, points.clone())).collect();
-            let answers = Answers { results, ..Answers::default() };
-            let picture = charts::draw(&widget, &requests, &answers, &look(Theme::Light));
-            let svg = picture.svg();
-            prop_assert_eq!(svg.matches("<g class=\"series\">").count(), 500);
-            prop_assert!(!svg.contains("NaN"));
-            // the statistics of each, one point of each, and two rows of heads
-            prop_assert_eq!(picture.html().matches("<tr>").count(), 500 + 500 + 2);
-        }
-
-        #[test]
-        fn a_long_series_costs_what_its_pixels_cost(
-            (peak, height) in (0..200_000_i64, 1e3..1e6_f64),
-            width in 60..2000_u32,
-            stacked: bool,
-        ) {
-            let widget = widget(&json!({"metrics": [metric("x", &json!({"id": "m1"}))], "stacked": stacked}));
-            let start = now().plus_seconds(-3 * 3600).millis();
-            let points: Series = (0..200_000_i64)
-                .map(|index| {
-                    let value = if index == peak { height } else { (index * 7919 % 997) as f64 };
-                    (Timestamp::from_millis(start + index * 54), value)
-                })
-                .collect();
-            let look = Look { theme: Theme::Light, ..Look::new((width, 300), now()) };
-            let svg = drawn(&widget, vec![result("m1", "x", points)], &[], &look);
-            // at most four points of each column, each of at most two numbers of six letters; an
-            // area has two edges and a line
-            let most = if stacked { 8192 * 3 * 14 } else { width as usize * 4 * 14 };
-            prop_assert!(svg.len() < most + 20_000, "{} of {width}", svg.len());
-        }
-    }
 }

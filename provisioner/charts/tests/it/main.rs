@@ -4,10 +4,13 @@
 
 mod alarm_charts;
 mod bodies;
+mod extremes;
 mod found;
 mod graphs;
 mod hostile;
+mod kinds;
 mod pages;
 mod properties;
+mod reference;
 mod synthesised;
 mod views;
