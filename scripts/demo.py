@@ -171,11 +171,14 @@ class Demo:
         self.processes = Processes(folder)
         self.token = secrets.token_hex(16)
         self.endpoint = None
+        # known beforehand: canaries visit it
+        self.shop_port = port(8080)
+        self.shop = f"http://127.0.0.1:{self.shop_port}"
         self.webhook = Webhook(port(8787), lambda: self.endpoint)
 
     def obsctl(self, *arguments):
         """Runs obsctl on the repository's project against this demo's CloudWatch."""
-        settings = ["--env", "local", "--endpoint", self.endpoint, "--set", f"page_webhook={self.webhook.url}"]
+        settings = ["--env", "local", "--endpoint", self.endpoint, "--set", f"page_webhook={self.webhook.url}", "--set", f"shop={self.shop}"]
         done = subprocess.run(
             [str(self.folder / "obsctl"), "--project", str(ROOT), *settings, *arguments],
             stdin=subprocess.DEVNULL,
@@ -211,6 +214,24 @@ class Demo:
         answer = self.aws("GetMetricData", {"StartTime": now - 3600, "EndTime": now + 60, "MetricDataQueries": [query]})
         return sum(answer["MetricDataResults"][0]["Values"])
 
+    def all_is_well(self):
+        return set(self.alarms().values()) == {"OK"}
+
+    def heartbeat(self, wanted):
+        """The newest run of the heartbeat canary, once it has ended as wanted."""
+        scope = "demo/20260101/us-east-1/synthetics/aws4_request"
+        signed = {"authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"}
+
+        def look():
+            self.processes.check()
+            answer = http_json("POST", f"{self.endpoint}/canary/shop-local-heartbeat/runs", {"MaxResults": 1}, signed)
+            run = next(iter(answer["CanaryRuns"]), None)
+            return run if run and run["Status"]["State"] == wanted else None
+
+        run = wait_for(f"a run of the heartbeat canary that is {wanted}", look, 150)
+        reason = run["Status"].get("StateReason")
+        tell(f"canary heartbeat: {wanted.lower()}" + (f", {reason}" if reason else ""))
+
     def start(self):
         self.start_cloudwatch()
         self.apply()
@@ -236,17 +257,18 @@ class Demo:
         rum = json.loads(self.obsctl("rum", "snippet", "--as", "json", "shop"))
         monitor = ["--rum-monitor", rum["id"], "--rum-region", rum["region"], "--rum-endpoint", rum["config"]["endpoint"]]
         shop = self.processes.start(
-            "shop", "shop", "serve", "--listen", f"127.0.0.1:{port(8080)}", "--emf", self.emf, "--metric-resolution", "1", *monitor,
+            "shop", "shop", "serve", "--listen", f"127.0.0.1:{self.shop_port}", "--emf", self.emf, "--metric-resolution", "1", *monitor,
             environment={"SHOP_OPERATOR_TOKEN": self.token},
         )
-        self.shop = "http://" + self.processes.line("the shop", shop, listening_address)
+        self.processes.line("the shop", shop, listening_address)
         tell(f"shop at {self.shop}, its pages watched by the app monitor {rum['monitor']}")
         self.processes.start("load", "shop-load", "--target", self.shop, "--rate", "20")
         tell("traffic: 20 requests a second")
 
     def once(self):
-        wait_for("every alarm to be OK", lambda: set(self.alarms().values()) == {"OK"}, 90)
+        wait_for("every alarm to be OK", self.all_is_well, 240)
         tell("every alarm is OK")
+        self.heartbeat("PASSED")
         self.page_view()
         self.fault_and_recovery()
         self.obsctl("destroy", "--yes")
@@ -269,8 +291,8 @@ class Demo:
 
     def fault_and_recovery(self):
         before = time.monotonic()
-        self.fault("PUT", {"latency_ms": 0, "error_share": 0.3})
-        tell("fault on: 30 % of the shop's answers are errors")
+        self.fault("PUT", {"latency_ms": 0, "error_share": 1})
+        tell("fault on: the shop's answers are errors")
         wait_for("ALARM", lambda: self.alarms()["shop-local-catalog-errors"] == "ALARM", 60)
         tell(f"shop-local-catalog-errors is in ALARM, {time.monotonic() - before:.1f} s after the fault")
         page = wait_for("the notification", lambda: self.webhook.find("shop-local-catalog-errors", "ALARM"), 20)
@@ -280,10 +302,14 @@ class Demo:
         if "catalog-errors" not in text.lower().replace(" ", "-"):
             raise Failure(f"{page['runbook']} does not show the runbook")
         tell(f"its runbook opens: {page['runbook']}")
+        self.heartbeat("FAILED")
+        wait_for("the canary's alarm", lambda: self.alarms()["shop-local-canary-heartbeat-failed"] == "ALARM", 150)
+        tell(f"shop-local-canary-heartbeat-failed is in ALARM, {time.monotonic() - before:.1f} s after the fault")
         before = time.monotonic()
         self.fault("DELETE")
         tell("fault off")
-        wait_for("OK", lambda: set(self.alarms().values()) == {"OK"}, 90)
+        # a run that passes comes within a minute, and alarms on minutes are evaluated once a minute
+        wait_for("OK", self.all_is_well, 300)
         tell(f"every alarm is OK, {time.monotonic() - before:.1f} s after the fault ended")
         wait_for("the all-clear", lambda: self.webhook.find("shop-local-catalog-errors", "OK"), 20)
 
@@ -292,6 +318,7 @@ class Demo:
             f"""
   shop        {self.shop}
   console     {self.endpoint}/_console
+  canaries    {self.endpoint}/_console/canaries
   visits      {self.endpoint}/_console/rum
   break it    curl -X PUT {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}' -H 'content-type: application/json' -d '{{"latency_ms": 0, "error_share": 0.3}}'
   mend it     curl -X DELETE {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}'

@@ -12,12 +12,14 @@ import pytest
 import local as local_server
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+CANARIES = ("api", "heartbeat", "search")
 ALARMS = {
     "shop-local-catalog-errors",
     "shop-local-catalog-latency-average",
     "shop-local-catalog-latency-p99",
     "shop-local-catalog-no-traffic",
     *(f"shop-local-rum-shop-{what}" for what in ("lcp", "inp", "cls", "fcp", "ttfb", "script-errors", "server-errors")),
+    *(f"shop-local-canary-{name}-{what}" for name in CANARIES for what in ("failed", "slow")),
 }
 
 pytestmark = pytest.mark.skipif("OBSCTL_BIN" not in os.environ, reason="needs the built obsctl (OBSCTL_BIN)")
@@ -29,7 +31,7 @@ class Project:
     def __init__(self, folder, url):
         self.folder = folder
         self.url = url
-        for name in ("alarms", "dashboards", "routes", "rum", "runbooks"):
+        for name in ("alarms", "canaries", "dashboards", "routes", "rum", "runbooks"):
             shutil.copytree(ROOT / name, folder / name)
         shutil.copy(ROOT / "obsctl.yaml", folder)
 
@@ -78,8 +80,13 @@ def listed(target):
         "dashboards": {entry["DashboardName"] for entry in target.cli("cloudwatch", "list-dashboards")["DashboardEntries"]},
         "topics": {topic["TopicArn"].rsplit(":", 1)[1] for topic in target.cli("sns", "list-topics")["Topics"]},
         "subscriptions": {(one["Protocol"], one["Endpoint"]) for one in target.cli("sns", "list-subscriptions")["Subscriptions"]},
+        "monitors": {one["Name"] for one in target.cli("rum", "list-app-monitors")["AppMonitorSummaries"]},
+        "canaries": {one["Name"] for one in target.cli("synthetics", "describe-canaries")["Canaries"]},
+        "buckets": {one["Name"] for one in target.cli("s3api", "list-buckets")["Buckets"]},
     }
-    cloudwatch, sns, cloudformation = (target.client(name) for name in ("cloudwatch", "sns", "cloudformation"))
+    cloudwatch, sns, cloudformation, rum, synthetics, s3 = (
+        target.client(name) for name in ("cloudwatch", "sns", "cloudformation", "rum", "synthetics", "s3")
+    )
     alarms = cloudwatch.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
     by_boto = {
         "stacks": {stack["StackName"] for stack in cloudformation.describe_stacks()["Stacks"]},
@@ -88,6 +95,9 @@ def listed(target):
         "dashboards": {entry["DashboardName"] for entry in cloudwatch.list_dashboards()["DashboardEntries"]},
         "topics": {topic["TopicArn"].rsplit(":", 1)[1] for topic in sns.list_topics()["Topics"]},
         "subscriptions": {(one["Protocol"], one["Endpoint"]) for one in sns.list_subscriptions()["Subscriptions"]},
+        "monitors": {one["Name"] for one in rum.list_app_monitors()["AppMonitorSummaries"]},
+        "canaries": {one["Name"] for one in synthetics.describe_canaries()["Canaries"]},
+        "buckets": {one["Name"] for one in s3.list_buckets()["Buckets"]},
     }
     assert by_cli == by_boto
     return by_cli
@@ -95,15 +105,16 @@ def listed(target):
 
 def test_clients_list_what_was_deployed(target, project):
     assert listed(target) == {
-        "stacks": {"shop-local-main"},
+        "stacks": {"shop-local-artifacts", "shop-local-main"},
         "alarms": ALARMS,
         "composites": {"shop-local-catalog-broken"},
-        "dashboards": {"shop-local-rum-shop", "shop-local-shop-red"},
+        "dashboards": {"shop-local-canaries", "shop-local-rum-shop", "shop-local-shop-red"},
         "topics": {"shop-local-page", "shop-local-ticket"},
         "subscriptions": {("http", "http://127.0.0.1:8787/page"), ("email", "storefront@example.com")},
+        "monitors": {"shop-local-shop"},
+        "canaries": {f"shop-local-{name}" for name in CANARIES},
+        "buckets": {"shop-local-canaries-000000000000-us-east-1"},
     }
-    monitors = target.cli("rum", "list-app-monitors")["AppMonitorSummaries"]
-    assert [monitor["Name"] for monitor in monitors] == ["shop-local-shop"]
     events = target.cli("cloudformation", "describe-stack-events", "--stack-name", "shop-local-main")["StackEvents"]
     assert events[0]["ResourceStatus"] == "CREATE_COMPLETE"
     assert events[0]["ResourceType"] == "AWS::CloudFormation::Stack"
@@ -118,7 +129,7 @@ def test_clients_list_what_was_deployed(target, project):
 
 def test_a_plan_after_an_apply_is_empty(project):
     plan = json.loads(project.obsctl("--format", "json", "plan", "--exit-code"))
-    assert [stack["changes"] for stack in plan["result"]["stacks"]] == [[]]
+    assert [stack["changes"] for stack in plan["result"]["stacks"]] == [[], []]
 
 
 def test_a_plan_names_just_what_was_changed(project):
@@ -135,6 +146,17 @@ def test_a_plan_names_just_what_was_changed(project):
     project.obsctl("plan", "--exit-code")
 
 
+def test_one_changed_character_of_a_canary_is_a_line_of_the_plan(project):
+    project.edit("canaries/shop.yaml", "text: New in the shop", "text: New in tha shop")
+    plan = project.obsctl("plan", "--exit-code", status=3)
+    lines = [line.strip() for line in plan.splitlines()]
+    assert [line for line in lines if line.startswith("-") and "New in the shop" in line]
+    assert [line for line in lines if line.startswith("+") and "New in tha shop" in line]
+    assert "0 to add, 1 to change, 0 to replace, 0 to remove" in plan
+    project.obsctl("apply", "--yes")
+    project.obsctl("plan", "--exit-code")
+
+
 def test_destroy_leaves_nothing(target, tmp_path):
     project = Project(tmp_path, target.url)
     project.obsctl("apply", "--yes")
@@ -147,7 +169,7 @@ def test_templates_have_no_finding(target, tmp_path):
     for environment in ("local", "prod"):
         project.obsctl("render", "--env", environment, "--out", str(tmp_path / "out"))
     templates = sorted(str(path) for path in (tmp_path / "out").glob("*.json"))
-    assert len(templates) == 2
+    assert len(templates) == 4
     lint = pathlib.Path(sys.executable).parent / "cfn-lint"
     done = subprocess.run([lint, *templates], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "")
