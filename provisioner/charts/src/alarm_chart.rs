@@ -1,29 +1,33 @@
 //! An alarm as a graph: its metric against its threshold or band, and its states along the bottom.
 
 use cloudwatch::alarm::{BandComparison, Comparison, State};
-use cloudwatch::dashboard::{AlarmArn, Color, Range};
+use cloudwatch::dashboard::{AlarmArn, Color, Range, Side};
 use cloudwatch::query::QueryResult;
 use cloudwatch::series::Series;
 use cloudwatch::time::Timestamp;
 
 use crate::answers::Answers;
-use crate::axis::{self, Axis};
 use crate::clock;
 use crate::frame;
 use crate::grid::{Cell, Grid};
+use crate::levels::Level;
 use crate::look::Look;
 use crate::number;
 use crate::palette::{self, Fill, Ink};
 use crate::picture::Picture;
-use crate::plot::{self, Plot, Stroke};
+use crate::scale::{self, Axis};
 use crate::shown::Shown;
 use crate::svg::{Anchor, Drawing, Label, Path};
-use crate::thresholds::Threshold;
 use crate::tiles::Tile;
+use crate::unit;
+use crate::views::graph::frame::{Frame, needs};
+use crate::views::graph::{Stroke, Style, legend, levels, lines};
 use crate::views::{self, View};
 
 const BREACHING: Color = Color([0xd6, 0x27, 0x28]);
 const BAND: Color = Color([0x7f, 0x7f, 0x7f]);
+/// The height of the states.
+const STATES: f64 = 26.0;
 
 /// What a graph of an alarm shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,99 +141,102 @@ fn view(
     range: Range,
     look: &Look<'_>,
 ) -> View {
-    let (width, height) = (f64::from(look.width), f64::from(look.height));
-    let legend = plot::legend_height(shown, width - 16.0).min(height * 0.3);
-    let band = if states.is_empty() { 0.0 } else { 26.0 };
-    let limits = limit.map(AlarmLimit::values).unwrap_or_default();
-    let (low, high) = plot::ends(shown);
-    let values = axis::ends(limits.into_iter().chain([low, high]));
-    // room beyond the threshold, so that its breaching side is seen
-    let room = if values.1 > values.0 {
-        (values.1 - values.0) * 0.1
-    } else {
-        values.1.abs() * 0.2
-    };
-    let low = if values.0 >= 0.0 {
-        (values.0 - room).max(0.0)
-    } else {
-        values.0 - room
-    };
-    let tile = Tile {
-        x: 0.0,
-        y: 0.0,
-        width,
-        height: height - legend - band,
-    };
-    let axis = Axis::new((low, values.1 + room), (None, None), 4);
-    let plot = Plot::new(&tile, axis, (range.start(), range.end()), &look.zone);
     let mut drawing = Drawing::new(look);
-    plot.scales(&mut drawing);
-    if let Some(limit) = limit {
-        draw_limit(&mut drawing, &plot, limit);
+    let whole = Tile::new((f64::from(look.width), f64::from(look.height)));
+    let entries = legend::entries(shown);
+    let style = Style {
+        levels: limit
+            .and_then(|limit| level(limit, shown))
+            .into_iter()
+            .collect(),
+        zone: look.zone.clone(),
+        ..Style::default()
+    };
+    let (mut tile, beside) = legend::room(&entries, style.legend, whole);
+    if !states.is_empty() {
+        tile.height -= STATES;
+    }
+    let unit = shown.first().map(|one| one.unit).unwrap_or_default();
+    let values = values(shown, limit);
+    let frame = Frame::with(&style, (range, tile), |side, edge, height| {
+        (side == Side::Left).then(|| Axis::new(&needs(values, edge, unit, height)))
+    });
+    frame.grid(&mut drawing);
+    levels::shade(&mut drawing, &frame, &style.levels);
+    if let Some(AlarmLimit::Band(_, lower, upper)) = limit {
+        draw_band(&mut drawing, &frame, lower, upper);
     }
     for one in shown {
         drawing.group("series", &one.label, |drawing| {
-            points(drawing, &plot, one, limit);
+            points(drawing, &frame, one, limit);
         });
     }
+    levels::draw(&mut drawing, &frame, &style.levels);
+    frame.marks(&mut drawing);
     if !states.is_empty() {
-        let y = tile.bottom() + 2.0;
-        draw_states(
-            &mut drawing,
-            &Tile {
-                x: plot.area.x,
-                y,
-                width: plot.area.width,
-                height: 18.0,
-            },
-            &plot,
-            states,
-        );
+        let tile = Tile {
+            y: tile.bottom() + 4.0,
+            height: STATES - 8.0,
+            ..frame.area
+        };
+        draw_states(&mut drawing, (&tile, range), &frame, states);
     }
-    let below = Tile {
-        x: 8.0,
-        y: height - legend,
-        width: width - 16.0,
-        height: legend,
-    };
-    plot::legend(&mut drawing, shown, &below);
+    if let Some(beside) = beside {
+        legend::draw(&mut drawing, &entries, &beside);
+    }
     View::drawn("alarm", drawing, Some(table(shown, states, range, look)))
 }
 
-/// The threshold with its breaching side shaded, or the band with what is outside.
-fn draw_limit(drawing: &mut Drawing, plot: &Plot, limit: &AlarmLimit) {
-    match limit {
-        AlarmLimit::Fixed(comparison, threshold) => {
-            let above = comparison.breaches(threshold + 1.0, *threshold);
-            let (from, to) = if above {
-                (*threshold, f64::INFINITY)
-            } else {
-                (f64::NEG_INFINITY, *threshold)
-            };
-            let label = format!("threshold {}", number::short(*threshold));
-            plot.ranges(
-                drawing,
-                &[Threshold {
-                    from,
-                    to,
-                    color: BREACHING,
-                    label,
-                }],
-            );
+/// The ends of what is on the axis, with room beyond the threshold, so that its breaching side is
+/// seen.
+fn values(shown: &[Shown<'_>], limit: Option<&AlarmLimit>) -> (f64, f64) {
+    let limits = limit.map(AlarmLimit::values).unwrap_or_default();
+    let own = shown
+        .iter()
+        .flat_map(|one| [one.stats.ends.0, one.stats.ends.1]);
+    let (low, high) = scale::ends(limits.into_iter().chain(own));
+    let room = if high > low {
+        (high - low) * 0.1
+    } else {
+        high.abs() * 0.2
+    };
+    let least = low - room;
+    (if low >= 0.0 { least.max(0.0) } else { least }, high + room)
+}
+
+/// The threshold, and the side of it that breaches.
+fn level(limit: &AlarmLimit, shown: &[Shown<'_>]) -> Option<Level> {
+    let AlarmLimit::Fixed(comparison, threshold) = limit else {
+        return None;
+    };
+    let unit = shown.first().map(|one| one.unit).unwrap_or_default();
+    let (from, to) = if comparison.breaches(threshold + 1.0, *threshold) {
+        (*threshold, f64::INFINITY)
+    } else {
+        (f64::NEG_INFINITY, *threshold)
+    };
+    let label = format!("threshold {}", unit::short(*threshold, unit));
+    Some(Level {
+        from,
+        to,
+        color: BREACHING,
+        side: Side::Left,
+        labels: vec![(*threshold, label)],
+    })
+}
+
+/// What is expected, where both edges are known.
+fn draw_band(drawing: &mut Drawing, frame: &Frame, lower: &Series, upper: &Series) {
+    let edges = lower
+        .points()
+        .iter()
+        .filter_map(|(at, low)| Some((*at, *low, upper.at(*at)?)));
+    let edges: Vec<(Timestamp, f64, f64)> = edges.collect();
+    drawing.group("band", "expected", |drawing| {
+        for run in runs(&edges) {
+            drawing.shape(&between(frame, run), Fill::Tint(BAND, 0.28));
         }
-        AlarmLimit::Band(_, lower, upper) => {
-            let edges = lower
-                .points()
-                .iter()
-                .filter_map(|(at, low)| Some((*at, *low, upper.at(*at)?)));
-            let edges: Vec<(Timestamp, f64, f64)> = edges.collect();
-            drawing.group("band", "expected", |drawing| {
-                for run in runs(&edges) {
-                    drawing.shape(&between(plot, run), Fill::Tint(BAND, 0.28));
-                }
-            });
-        }
-    }
+    });
 }
 
 /// The parts of a band in which no period is missing.
@@ -241,25 +248,25 @@ fn runs(edges: &[(Timestamp, f64, f64)]) -> impl Iterator<Item = &[(Timestamp, f
 }
 
 /// The shape between the lower and the upper edges.
-fn between(plot: &Plot, edges: &[(Timestamp, f64, f64)]) -> Path {
+fn between(frame: &Frame, edges: &[(Timestamp, f64, f64)]) -> Path {
     let mut area = Path::default();
     for (at, _, top) in edges {
-        area.to((plot.x(*at), plot.y(*top)));
+        area.to((frame.x(*at), frame.y(*top, Side::Left)));
     }
     for (at, bottom, _) in edges.iter().rev() {
-        area.to((plot.x(*at), plot.y(*bottom)));
+        area.to((frame.x(*at), frame.y(*bottom, Side::Left)));
     }
     area.close();
     area
 }
 
 /// The datapoints as dots on a line; those that breach are larger and have the colour of alarms.
-fn points(drawing: &mut Drawing, plot: &Plot, one: &Shown<'_>, limit: Option<&AlarmLimit>) {
-    plot.line(drawing, one, Stroke::default());
-    let crowded = one.points.len() as f64 > plot.area.width / 5.0;
+fn points(drawing: &mut Drawing, frame: &Frame, one: &Shown<'_>, limit: Option<&AlarmLimit>) {
+    lines::draw(drawing, frame, one, Stroke::default(), None);
+    let crowded = one.points.len() as f64 > frame.area.width / 5.0;
     for (at, value) in one.points {
         let breaches = limit.is_some_and(|limit| limit.breaches(*at, *value));
-        let (x, y) = (plot.x(*at), plot.y(*value));
+        let (x, y) = (frame.x(*at), frame.y(*value, Side::Left));
         if breaches {
             drawing.circle((x, y), 3.2, Fill::Own(BREACHING));
         } else if !crowded {
@@ -269,17 +276,20 @@ fn points(drawing: &mut Drawing, plot: &Plot, one: &Shown<'_>, limit: Option<&Al
 }
 
 /// The states as a band, each with its word where there is room.
-fn draw_states(drawing: &mut Drawing, tile: &Tile, plot: &Plot, states: &[(Timestamp, State)]) {
+fn draw_states(
+    drawing: &mut Drawing,
+    (tile, range): (&Tile, Range),
+    frame: &Frame,
+    states: &[(Timestamp, State)],
+) {
     drawing.rect(
         (tile.x, tile.y),
         (tile.width, tile.height),
         Fill::Ink(Ink::Line),
     );
     for (index, (from, state)) in states.iter().enumerate() {
-        let to = states
-            .get(index + 1)
-            .map_or(plot.range.1, |(next, _)| *next);
-        let (x, end) = (plot.x(*from), plot.x(to));
+        let to = states.get(index + 1).map_or(range.end(), |(next, _)| *next);
+        let (x, end) = (frame.x(*from), frame.x(to));
         if end <= x {
             continue;
         }

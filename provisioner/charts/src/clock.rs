@@ -1,4 +1,4 @@
-//! How times look.
+//! Times as they are written in tables, and the clock of a widget.
 
 use cloudwatch::dashboard::Metric;
 use cloudwatch::time::Timestamp;
@@ -27,45 +27,6 @@ pub(crate) fn moment(at: Timestamp, zone: &Zone) -> String {
         return minute(at, zone);
     }
     zone.civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-/// The shortest form that tells times of a range from each other.
-pub(crate) fn short(at: Timestamp, seconds: i64, zone: &Zone) -> String {
-    let form = match seconds {
-        i64::MIN..601 => "%H:%M:%S",
-        601..93_601 => "%H:%M",
-        93_601..604_801 => "%d %b %H:%M",
-        _ => "%d %b",
-    };
-    zone.civil(at).strftime(form).to_string()
-}
-
-/// Times at which an axis has marks, at most so many: whole minutes, hours or days of the clock.
-pub(crate) fn ticks(
-    (start, end): (Timestamp, Timestamp),
-    most: usize,
-    zone: &Zone,
-) -> Vec<Timestamp> {
-    const STEPS: [i64; 20] = [
-        1, 5, 15, 30, 60, 300, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
-        604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000,
-    ];
-    let seconds = end.millis_since(start) / 1000;
-    let most = i64::try_from(most.max(1)).unwrap_or(i64::MAX);
-    let step = STEPS.iter().copied().find(|step| seconds / step <= most);
-    let step = step.unwrap_or_else(|| seconds / most + 1);
-    // midnight of the clock, not of UTC
-    let shift = zone.instant(zone.civil(start)).seconds();
-    let local = offset(start, zone);
-    let first = (shift + local + step - 1).div_euclid(step) * step - local;
-    let times = (0..=most).map(|index| Timestamp::from_seconds(first + index * step));
-    times.filter(|time| (start..=end).contains(time)).collect()
-}
-
-/// Seconds that the clock is ahead of UTC.
-fn offset(at: Timestamp, zone: &Zone) -> i64 {
-    let shown = Zone::utc().instant(zone.civil(at));
-    shown.millis_since(at) / 1000
 }
 
 /// The time in a row of logs: `2026-01-31 12:00:00.000`, or as in ISO 8601.

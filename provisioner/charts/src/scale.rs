@@ -44,7 +44,7 @@ pub(crate) struct Needs {
 impl Axis {
     /// The axis of these needs. It holds all values, unless an end is stated.
     pub(crate) fn new(needs: &Needs) -> Self {
-        let (low, high) = ends(needs);
+        let (low, high) = stated_or_found(needs);
         let size = low.abs().max(high.abs());
         let rough = (high - low) / needs.marks.clamp(2, 12) as f64;
         let (scale, step) = told_apart(needs.unit, size, rough);
@@ -120,8 +120,17 @@ impl Axis {
     }
 }
 
+/// The least and the greatest of the values.
+pub(crate) fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values
+        .filter(|value| value.is_finite())
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        })
+}
+
 /// The ends that are stated, else those of the values; the lower one is below.
-fn ends(needs: &Needs) -> (f64, f64) {
+fn stated_or_found(needs: &Needs) -> (f64, f64) {
     let (low, high) = needs.values;
     let (low, high) = if low <= high {
         (low, high)

@@ -9,9 +9,9 @@ use cloudwatch::statistic::Statistic;
 use cloudwatch::time::Timestamp;
 
 use crate::answers::Answers;
-use crate::axis;
 use crate::look::Palette;
 use crate::palette as colours;
+use crate::scale;
 
 /// The colour of what is expected.
 const BAND: Color = Color([0x7f; 3]);
@@ -55,7 +55,7 @@ impl Stats {
         let values = points.iter().map(|(_, value)| *value);
         let sum: f64 = values.clone().sum();
         Self {
-            ends: axis::ends(values),
+            ends: scale::ends(values),
             sum,
             mean: sum / points.len() as f64,
         }

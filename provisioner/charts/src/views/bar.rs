@@ -1,16 +1,17 @@
 //! Bars: one for each value, all from zero or the low end of the axis.
 
 use cloudwatch::dashboard::Color;
+use cloudwatch::metric::Unit;
 
 use super::View;
-use crate::axis::{self, Axis};
+use crate::levels::Level;
 use crate::look::Look;
-use crate::number;
 use crate::palette::{Fill, Ink};
-use crate::plot::of_bars;
+use crate::scale::{self, Axis, Needs};
+use crate::summary::of_bars;
 use crate::svg::{Anchor, Drawing, Label, Path};
-use crate::thresholds::Threshold;
 use crate::tiles::Tile;
+use crate::unit;
 use crate::width::{fitted, width};
 
 /// A bar, or a slice.
@@ -20,6 +21,7 @@ pub(crate) struct Bar {
     pub(crate) color: Color,
     /// Nothing where there is no value.
     pub(crate) value: Option<f64>,
+    pub(crate) unit: Unit,
 }
 
 /// What bars stand on and before.
@@ -27,7 +29,9 @@ pub(crate) struct Bar {
 pub(crate) struct Options {
     pub(crate) ends: (Option<f64>, Option<f64>),
     pub(crate) title: String,
-    pub(crate) thresholds: Vec<Threshold>,
+    /// Whether values have their unit.
+    pub(crate) units: bool,
+    pub(crate) levels: Vec<Level>,
 }
 
 const SIZE: f64 = 11.0;
@@ -51,41 +55,33 @@ pub(crate) fn draw(bars: &[Bar], options: &Options, look: &Look<'_>) -> View {
         .map(|bar| width(&bar.label, SIZE))
         .fold(0.0, f64::max);
     let names = longest.min(width_of * 0.38) + 8.0;
+    let print = |bar: &Bar| {
+        let unit = if options.units { bar.unit } else { Unit::None };
+        bar.value
+            .map_or_else(|| "–".to_owned(), |value| unit::short(value, unit))
+    };
+    let texts: Vec<String> = bars.iter().map(print).collect();
+    let behind = texts.iter().map(|text| width(text, SIZE));
+    let behind = (behind.fold(32.0, f64::max) + 14.0).min(width_of * 0.3);
     let area = Tile {
         x: names,
         y: 4.0,
-        width: (width_of - names - 52.0).max(20.0),
+        width: (width_of - names - behind).max(20.0),
         height: row * bars.len() as f64,
     };
-    let values = bars.iter().filter_map(|bar| bar.value);
-    let edges = options
-        .thresholds
-        .iter()
-        .flat_map(|threshold| [threshold.from, threshold.to]);
-    let (low, high) = axis::ends(values.chain(edges).chain([0.0]));
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a few marks"
-    )]
-    let axis = Axis::new(
-        (low, high),
-        options.ends,
-        (area.width / 70.0).max(1.0) as usize,
-    );
-    scale(&mut drawing, &axis, &area, options);
-    let zero = axis.along(0.0).clamp(0.0, 1.0);
-    for (index, bar) in bars.iter().enumerate() {
+    let axis = axis(bars, options, area.width);
+    beneath(&mut drawing, &axis, &area, options);
+    let zero = axis.along(0.0);
+    for (index, (bar, text)) in bars.iter().zip(&texts).enumerate() {
         let tile = Tile {
             y: area.y + row * index as f64,
             height: row,
             ..area
         };
-        let text = bar.value.map_or_else(|| "–".to_owned(), number::short);
         drawing.group("series", &format!("{}: {text}", bar.label), |drawing| {
             one(
                 drawing,
-                (bar, &text),
+                (bar, text),
                 (&tile, names),
                 (zero, bar.value.map(|value| axis.along(value))),
             );
@@ -107,7 +103,6 @@ fn one(
             .anchored(Anchor::End)
             .quiet(),
     );
-    let along = along.map(|along| along.clamp(0.0, 1.0));
     let end = along.unwrap_or(zero).max(zero);
     if let Some(along) = along {
         let (from, to) = (along.min(zero), along.max(zero));
@@ -129,29 +124,58 @@ fn one(
     ));
 }
 
+/// The axis on which all values and all that is marked are, and zero.
+fn axis(bars: &[Bar], options: &Options, room: f64) -> Axis {
+    let marked = options.levels.iter().flat_map(|level| &level.labels);
+    let marked = marked.map(|(value, _)| *value);
+    let mut units = bars.iter().map(|bar| bar.unit);
+    let unit = units.next().unwrap_or_default();
+    let same = options.units && units.all(|other| other == unit);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few marks"
+    )]
+    let marks = (room / 70.0).max(1.0) as usize;
+    Axis::new(&Needs {
+        values: scale::ends(bars.iter().filter_map(|bar| bar.value).chain(marked)),
+        stated: options.ends,
+        unit: if same { unit } else { Unit::None },
+        marks,
+        zero: true,
+    })
+}
+
+fn across(drawing: &mut Drawing, (x, area): (f64, &Tile), fill: Fill, dashes: &str) {
+    let mut line = Path::default();
+    line.to((x, area.y));
+    line.to((x, area.bottom()));
+    drawing.line(&line, fill, 1.0, dashes);
+}
+
 /// The axis below the bars, and what crosses them.
-fn scale(drawing: &mut Drawing, axis: &Axis, area: &Tile, options: &Options) {
-    for threshold in &options.thresholds {
-        let along = |value: f64| area.x + area.width * axis.along(value).clamp(0.0, 1.0);
-        let (from, to) = (along(threshold.from), along(threshold.to));
-        drawing.rect(
-            (from, area.y),
-            (to - from, area.height),
-            Fill::Tint(threshold.color, 0.12),
-        );
+fn beneath(drawing: &mut Drawing, axis: &Axis, area: &Tile, options: &Options) {
+    let x = |value: f64| area.x + area.width * axis.along(value);
+    for level in &options.levels {
+        let (from, to) = (x(level.from), x(level.to));
+        let size = (to - from, area.height);
+        drawing.rect((from, area.y), size, Fill::Tint(level.color, 0.12));
     }
     for tick in &axis.ticks {
-        let x = area.x + area.width * axis.along(*tick);
-        let mut line = Path::default();
-        line.to((x, area.y));
-        line.to((x, area.bottom()));
-        drawing.line(&line, Fill::Ink(Ink::Line), 1.0, "");
+        let x = x(tick.value);
+        across(drawing, (x, area), Fill::Ink(Ink::Line), "");
         let at = (x, area.bottom() + 14.0);
         drawing.label(
-            Label::new(&number::short(*tick), at, 10.0)
+            Label::new(&tick.text, at, 10.0)
                 .anchored(Anchor::Middle)
                 .quiet(),
         );
+    }
+    for level in &options.levels {
+        let on_axis = level.labels.iter().map(|(value, _)| *value);
+        for value in on_axis.filter(|value| axis.holds(*value)) {
+            across(drawing, (x(value), area), Fill::Own(level.color), "6 3");
+        }
     }
     if !options.title.is_empty() {
         let name = fitted(&options.title, SIZE, area.width);

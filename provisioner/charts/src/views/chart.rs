@@ -3,18 +3,20 @@
 
 use cloudwatch::dashboard::{
     Chart, ChartAxis, ChartFill, ChartLanguage, ChartLegend, ChartLegendPosition, ChartLine,
-    ChartView, Color, Decimal, LinePattern, List, Mark, PlotOptions, Requests, Written,
+    ChartView, Decimal, LinePattern, List, Mark, PlotOptions, Requests, Side, Written,
 };
 use cloudwatch::query::QueryResult;
 use serde_json::Value;
 
-use super::{View, bar, gauge, graph, metric, pie, single, spread};
+use super::graph::Stroke;
+use super::{View, bar, columns, gauge, graph, heatmap, histogram, metric, pie, single};
 use crate::answers::Answers;
+use crate::levels::{self, Level};
 use crate::look::{Look, Palette};
 use crate::palette as colours;
-use crate::plot::{self, Stroke};
+use crate::scale;
 use crate::shown::Shown;
-use crate::thresholds::Threshold;
+use crate::summary::summary;
 
 pub(super) fn draw(
     chart: &Chart,
@@ -41,17 +43,19 @@ fn of_view(
     let plot = chart.plot.as_ref();
     match view {
         ChartView::Line => graph::draw(shown, &line_style(chart, look), requests.range, look),
-        ChartView::Column => spread::columns(shown, is_stacked(plot), requests.range, look),
-        ChartView::Scatter => {
-            spread::scatter(shown, &line_style(chart, look), requests.range, look)
-        }
+        ChartView::Column => columns::draw(
+            shown,
+            (&line_style(chart, look), is_stacked(plot)),
+            requests.range,
+            look,
+        ),
+        ChartView::Scatter => graph::scatter(shown, &line_style(chart, look), requests.range, look),
         ChartView::Bar => {
             let options = bar::Options {
                 ends: ends(chart),
-                title: y_axis(chart)
-                    .and_then(|axis| axis.title.clone())
-                    .unwrap_or_default(),
-                thresholds: thresholds(chart),
+                title: title(chart),
+                levels: levels(chart),
+                units: units(chart),
             };
             bar::draw(&metric::bars(shown), &options, look)
         }
@@ -86,19 +90,19 @@ fn of_view(
                     gauge::DEFAULT.1,
                 ),
             );
-            gauge::draw(shown, &thresholds(chart), ends, look)
+            gauge::draw(shown, &levels(chart), ends, look)
         }
         ChartView::Histogram => {
             let options = plot
                 .and_then(|plot| plot.histogram.clone())
                 .unwrap_or_default();
-            spread::histogram(shown, &options, look)
+            histogram::draw(shown, (&options, &line_style(chart, look)), look)
         }
         ChartView::Heatmap => {
             let colors = plot.and_then(|plot| plot.color.clone()).unwrap_or_default();
-            spread::heatmap(shown, &colors, requests.range, look)
+            heatmap::draw(shown, &colors, requests.range, look)
         }
-        ChartView::Legend => View::table("legend", plot::summary(shown, crate::number::short)),
+        ChartView::Legend => View::table("legend", summary(shown)),
     }
 }
 
@@ -194,17 +198,15 @@ fn line_style(chart: &Chart, look: &Look<'_>) -> graph::Style {
         },
         left: graph::Edge {
             ends: ends(chart),
-            ..graph::Edge::default()
+            title: title(chart),
+            units: units(chart),
         },
         legend: match legend.map(|legend: &ChartLegend| (legend.show, legend.position)) {
             Some((Some(false), _)) => graph::Legend::Hidden,
             Some((_, Some(ChartLegendPosition::Right))) => graph::Legend::Beside,
             _ => graph::Legend::Below,
         },
-        levels: thresholds(chart)
-            .into_iter()
-            .map(graph::Level::from)
-            .collect(),
+        levels: levels(chart),
         zone: look.zone.clone(),
         ..graph::Style::default()
     }
@@ -233,6 +235,18 @@ fn y_axis(chart: &Chart) -> Option<&ChartAxis> {
     chart.y_axes.as_ref().and_then(|axes| axes.iter().next())
 }
 
+fn title(chart: &Chart) -> String {
+    y_axis(chart)
+        .and_then(|axis| axis.title.clone())
+        .unwrap_or_default()
+}
+
+fn units(chart: &Chart) -> bool {
+    y_axis(chart)
+        .and_then(|axis| axis.show_units)
+        .unwrap_or(true)
+}
+
 fn ends(chart: &Chart) -> (Option<f64>, Option<f64>) {
     let end =
         |of: fn(&ChartAxis) -> Option<&Value>| y_axis(chart).and_then(of).and_then(Value::as_f64);
@@ -240,7 +254,7 @@ fn ends(chart: &Chart) -> (Option<f64>, Option<f64>) {
 }
 
 /// The lines and bands at values.
-fn thresholds(chart: &Chart) -> Vec<Threshold> {
+fn levels(chart: &Chart) -> Vec<Level> {
     let lines = chart
         .annotations
         .as_ref()
@@ -248,25 +262,24 @@ fn thresholds(chart: &Chart) -> Vec<Threshold> {
     let value = |line: &ChartLine| line.value.as_ref().map(Decimal::get);
     let one = |mark: &Mark<ChartLine>| {
         let first = mark.first();
-        let (from, to) = match mark {
-            Mark::Band(edges) => (value(&edges[0])?, value(&edges[1])?),
-            Mark::Line(line) => {
-                let value = value(line)?;
-                match line.fill {
-                    Some(ChartFill::Above) => (value, f64::INFINITY),
-                    Some(ChartFill::Below) => (f64::NEG_INFINITY, value),
-                    Some(ChartFill::Between) | None => (value, value),
-                }
-            }
+        let labels: Option<Vec<(f64, String)>> = mark
+            .lines()
+            .map(|(_, line)| Some((value(line)?, line.label.clone().unwrap_or_default())))
+            .collect();
+        let labels = labels?;
+        let (low, high) = scale::ends(labels.iter().map(|(value, _)| *value));
+        let (from, to) = match (mark, first.fill) {
+            (Mark::Line(_), Some(ChartFill::Above)) => (low, f64::INFINITY),
+            (Mark::Line(_), Some(ChartFill::Below)) => (f64::NEG_INFINITY, low),
+            _ => (low, high),
         };
-        Some(Threshold {
-            from: from.min(to),
-            to: from.max(to),
-            color: first
-                .color
-                .as_ref()
-                .map_or(Color([0xd6, 0x27, 0x28]), |color| *Written::get(color)),
-            label: first.label.clone().unwrap_or_default(),
+        let color = first.color.as_ref();
+        Some(Level {
+            from,
+            to,
+            color: color.map_or(levels::DEFAULT, |color| *Written::get(color)),
+            side: Side::Left,
+            labels,
         })
     };
     lines

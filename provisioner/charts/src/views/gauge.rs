@@ -3,13 +3,13 @@
 use std::f64::consts::PI;
 
 use super::View;
+use crate::levels::{self, Level};
 use crate::look::Look;
 use crate::number;
 use crate::palette::{Fill, Ink};
-use crate::plot::summary;
 use crate::shown::Shown;
+use crate::summary::summary_of;
 use crate::svg::{Anchor, Drawing, Label, Path};
-use crate::thresholds::{self, Threshold};
 use crate::tiles::{self, Tile};
 use crate::width::{fitted, width};
 
@@ -22,7 +22,7 @@ pub(crate) const DEFAULT: (f64, f64) = (0.0, 100.0);
 
 pub(crate) fn draw(
     shown: &[Shown<'_>],
-    thresholds: &[Threshold],
+    thresholds: &[Level],
     (low, high): (f64, f64),
     look: &Look<'_>,
 ) -> View {
@@ -39,7 +39,11 @@ pub(crate) fn draw(
             gauge(drawing, (one, &text), thresholds, (ends, &tile.inside(6.0)));
         });
     }
-    View::drawn("gauge", drawing, Some(summary(shown, number::exact)))
+    View::drawn(
+        "gauge",
+        drawing,
+        Some(summary_of(shown, |_, value| number::exact(value))),
+    )
 }
 
 /// The circle of a gauge.
@@ -79,7 +83,7 @@ impl Dial {
 fn gauge(
     drawing: &mut Drawing,
     (one, text): (&Shown<'_>, &str),
-    thresholds: &[Threshold],
+    thresholds: &[Level],
     (ends, tile): ((f64, f64), &Tile),
 ) {
     let label = (tile.height * 0.08).clamp(10.0, 14.0);
@@ -96,7 +100,7 @@ fn gauge(
     drawing.shape(&dial.ring((0.0, 1.0), (inner, outer)), Fill::Ink(Ink::Line));
     ranges(drawing, thresholds, &dial);
     let value = one.newest();
-    let beyond = value.and_then(|value| thresholds::at(thresholds, value));
+    let beyond = value.and_then(|value| levels::at(thresholds, value));
     if let Some(along) = value
         .map(|value| dial.along(value))
         .filter(|along| *along > 0.0)
@@ -111,8 +115,8 @@ fn gauge(
             .anchored(Anchor::Middle)
             .bold(),
     );
-    if let Some(threshold) = beyond.filter(|threshold| !threshold.label.is_empty()) {
-        let name = fitted(&threshold.label, label, inner * 1.6);
+    if let Some(threshold) = beyond.filter(|threshold| !threshold.label().is_empty()) {
+        let name = fitted(threshold.label(), label, inner * 1.6);
         let at = (x, y + size * 0.3 + label * 1.5);
         drawing.label(
             Label::new(&name, at, label)
@@ -131,9 +135,9 @@ fn gauge(
 }
 
 /// A thin ring of the ranges around the gauge; the narrower lie over the wider.
-fn ranges(drawing: &mut Drawing, thresholds: &[Threshold], dial: &Dial) {
-    let part = |threshold: &Threshold| (dial.along(threshold.from), dial.along(threshold.to));
-    let mut parts: Vec<(&Threshold, (f64, f64))> = thresholds
+fn ranges(drawing: &mut Drawing, thresholds: &[Level], dial: &Dial) {
+    let part = |threshold: &Level| (dial.along(threshold.from), dial.along(threshold.to));
+    let mut parts: Vec<(&Level, (f64, f64))> = thresholds
         .iter()
         .map(|threshold| (threshold, part(threshold)))
         .collect();

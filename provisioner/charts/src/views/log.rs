@@ -1,6 +1,7 @@
 //! What queries over logs give: rows, or graphs of them.
 
 use cloudwatch::dashboard::{Log, LogView, Requests};
+use cloudwatch::metric::Unit;
 use cloudwatch::time::Timestamp;
 
 use super::bar::{self, Bar};
@@ -195,6 +196,7 @@ fn bars(rows: &LogRows) -> Vec<Bar> {
                 label,
                 color,
                 value,
+                unit: Unit::None,
             });
         }
     }

@@ -7,9 +7,9 @@ use super::{View, gauge, graph, pie, single, table};
 use crate::alarm_chart;
 use crate::answers::Answers;
 use crate::clock;
+use crate::levels;
 use crate::look::Look;
 use crate::shown::Shown;
-use crate::thresholds;
 
 pub(super) fn draw(
     metric: &Metric,
@@ -24,7 +24,7 @@ pub(super) fn draw(
     if shown.is_empty() {
         return View::empty(kind.name(), "no data in this range of time");
     }
-    let ranges = thresholds::of(metric);
+    let ranges = levels::of(metric);
     match kind {
         Kind::TimeSeries => graph::draw(
             shown,
@@ -39,8 +39,9 @@ pub(super) fn draw(
         Kind::Bar => {
             let options = bar::Options {
                 ends: ends(metric),
+                units: edge(left(metric)).units,
                 title: axis_title(metric),
-                thresholds: ranges,
+                levels: ranges,
             };
             bar::draw(&bars(shown), &options, look)
         }
@@ -62,7 +63,7 @@ fn gauge_of(metric: &Metric, shown: &[Shown<'_>], look: &Look<'_>) -> View {
         stated.0.unwrap_or(gauge::DEFAULT.0),
         stated.1.unwrap_or(gauge::DEFAULT.1),
     );
-    let mut view = gauge::draw(shown, &thresholds::of(metric), ends, look);
+    let mut view = gauge::draw(shown, &levels::of(metric), ends, look);
     if stated.0.is_none() || stated.1.is_none() {
         view.problems
             .push("a gauge needs `yAxis.left.min` and `yAxis.left.max`".to_owned());
@@ -78,6 +79,7 @@ pub(super) fn bars(shown: &[Shown<'_>]) -> Vec<Bar> {
             label: one.label.clone(),
             color: one.color,
             value: one.newest(),
+            unit: one.unit,
         })
         .collect()
 }
@@ -98,8 +100,8 @@ fn style(metric: &Metric, live: bool, look: &Look<'_>) -> graph::Style {
             LegendPosition::Right => graph::Legend::Beside,
             LegendPosition::Hidden => graph::Legend::Hidden,
         },
-        levels: graph::levels(metric),
-        moments: graph::moments(metric),
+        levels: levels::of(metric),
+        moments: graph::moments::of(metric),
         live,
         zone: clock::of(metric, &look.zone),
         ..graph::Style::default()
@@ -119,9 +121,13 @@ fn edge(axis: Option<&Axis>) -> graph::Edge {
     }
 }
 
+fn left(metric: &Metric) -> Option<&Axis> {
+    metric.axes.as_ref().and_then(|axes| axes.left.as_ref())
+}
+
 /// The stated ends of the left axis.
 fn ends(metric: &Metric) -> (Option<f64>, Option<f64>) {
-    let axis = metric.axes.as_ref().and_then(|axes| axes.left.as_ref());
+    let axis = left(metric);
     let end = |of: Option<&Decimal>| of.map(Decimal::get);
     axis.map_or((None, None), |axis| {
         (end(axis.min.as_ref()), end(axis.max.as_ref()))
@@ -129,6 +135,7 @@ fn ends(metric: &Metric) -> (Option<f64>, Option<f64>) {
 }
 
 fn axis_title(metric: &Metric) -> String {
-    let axis = metric.axes.as_ref().and_then(|axes| axes.left.as_ref());
-    axis.and_then(|axis| axis.label.clone()).unwrap_or_default()
+    left(metric)
+        .and_then(|axis| axis.label.clone())
+        .unwrap_or_default()
 }

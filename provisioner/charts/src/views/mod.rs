@@ -4,20 +4,21 @@
 mod alarms;
 mod bar;
 mod chart;
+mod columns;
 mod gauge;
-mod graph;
+pub(crate) mod graph;
+mod heatmap;
+mod histogram;
 mod log;
 mod metric;
 mod pie;
 mod single;
-mod spread;
 mod table;
 mod text;
 mod told;
 
 pub(crate) use alarms::color as state_color;
 pub(crate) use bar::Bar;
-pub(crate) use single::thinned;
 
 use cloudwatch::dashboard::{Content, Requests, Widget};
 use cloudwatch::zone::Zone;

@@ -9,7 +9,7 @@ use super::bar::Bar;
 use crate::look::Look;
 use crate::number;
 use crate::palette::{Fill, Ink};
-use crate::plot::of_bars;
+use crate::summary::of_bars;
 use crate::svg::{Anchor, Drawing, Label, Path};
 use crate::tiles::Tile;
 use crate::width::{fitted, width as width_of};

@@ -3,13 +3,13 @@
 use cloudwatch::dashboard::{Metric, Reduction, Requests};
 
 use super::View;
+use crate::levels;
 use crate::look::Look;
 use crate::number;
 use crate::palette::{Fill, Ink};
-use crate::plot::summary;
 use crate::shown::Shown;
+use crate::summary::summary_of;
 use crate::svg::{Anchor, Drawing, Label, Path};
-use crate::thresholds;
 use crate::tiles::{self, Tile};
 use crate::width::{fitted, width};
 
@@ -43,7 +43,7 @@ impl Options {
 
 pub(crate) fn draw(
     shown: &[Shown<'_>],
-    thresholds: &[thresholds::Threshold],
+    thresholds: &[levels::Level],
     options: Options,
     look: &Look<'_>,
 ) -> View {
@@ -54,9 +54,7 @@ pub(crate) fn draw(
         let text = one
             .newest()
             .map_or_else(|| "–".to_owned(), |value| options.print(value));
-        let beyond = one
-            .newest()
-            .and_then(|value| thresholds::at(thresholds, value));
+        let beyond = one.newest().and_then(|value| levels::at(thresholds, value));
         drawing.group("series", &format!("{}: {text}", one.label), |drawing| {
             if let Some(threshold) = beyond {
                 drawing.rect(
@@ -73,7 +71,11 @@ pub(crate) fn draw(
             );
         });
     }
-    View::drawn("single", drawing, Some(summary(shown, number::exact)))
+    View::drawn(
+        "single",
+        drawing,
+        Some(summary_of(shown, |_, value| number::exact(value))),
+    )
 }
 
 /// One number: its label above, a graph of it behind and below.

@@ -9,14 +9,14 @@ use cloudwatch::zone::Zone;
 use super::View;
 use crate::clock;
 use crate::grid::{Cell, CellKind, Grid, Sticky};
+use crate::levels::{self, Level};
 use crate::number;
 use crate::shown::Shown;
-use crate::thresholds::{self, Threshold};
 
 pub(super) fn draw(metric: &Metric, shown: &[Shown<'_>], zone: &Zone) -> View {
     let table = metric.table.clone().unwrap_or_default();
     let cells = Cells {
-        thresholds: thresholds::of(metric),
+        thresholds: levels::of(metric),
         full: metric.full_precision == Some(true),
     };
     let times: Vec<Timestamp> = if table.show_time_series_data.unwrap_or(true) {
@@ -136,7 +136,7 @@ fn turned(head: Vec<Cell>, rows: Vec<Vec<Cell>>, sticks: usize) -> Grid {
 
 /// How values become cells.
 struct Cells {
-    thresholds: Vec<Threshold>,
+    thresholds: Vec<Level>,
     full: bool,
 }
 
@@ -151,7 +151,7 @@ impl Cells {
             number::short(value)
         };
         Cell {
-            tint: thresholds::at(&self.thresholds, value).map(|threshold| threshold.color),
+            tint: levels::at(&self.thresholds, value).map(|threshold| threshold.color),
             ..Cell::number(text)
         }
     }

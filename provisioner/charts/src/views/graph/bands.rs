@@ -78,7 +78,7 @@ impl Band<'_> {
                     let values = column
                         .iter()
                         .map(|(_, low, high)| if upper { *high } else { *low });
-                    let (low, high) = crate::axis::ends(values);
+                    let (low, high) = crate::scale::ends(values);
                     Some((
                         frame.x(*at),
                         frame.y(if upper { high } else { low }, self.side),

@@ -8,7 +8,7 @@ use super::stacked::Stacks;
 use super::{Areas, Edge, Style};
 use crate::calendar::{self, Tick};
 use crate::palette::{Fill, Ink};
-use crate::scale::{Axis, Needs};
+use crate::scale::{self, Axis, Needs};
 use crate::shown::Shown;
 use crate::svg::{Anchor, Drawing, Label, Path};
 use crate::tiles::Tile;
@@ -22,8 +22,8 @@ const BELOW: f64 = 20.0;
 const TITLE: f64 = 17.0;
 
 /// The area of a graph, its range of time, and its axes for values.
-pub(super) struct Frame {
-    pub(super) area: Tile,
+pub(crate) struct Frame {
+    pub(crate) area: Tile,
     left: Option<Axis>,
     right: Option<Axis>,
     range: (Timestamp, Timestamp),
@@ -32,30 +32,35 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn new(
+    pub(crate) fn new(
         shown: &[Shown<'_>],
         stacks: Option<&Stacks>,
         style: &Style,
+        place: (Range, Tile),
+    ) -> Self {
+        let frame = Self::with(style, place, |side, edge, height| {
+            axis(shown, stacks, style, (side, edge, height))
+        });
+        // a graph of nothing still has an axis
+        if frame.left.is_some() || frame.right.is_some() {
+            return frame;
+        }
+        Self::with(style, place, |side, edge, height| {
+            (side == Side::Left).then(|| Axis::new(&needs((1.0, 0.0), edge, Unit::None, height)))
+        })
+    }
+
+    /// The frame of axes that are made for a side, what is said of it, and a height.
+    pub(crate) fn with(
+        style: &Style,
         (range, tile): (Range, Tile),
+        axis: impl Fn(Side, &Edge, f64) -> Option<Axis>,
     ) -> Self {
         let titled = !(style.left.title.is_empty() && style.right.title.is_empty());
         let head = if titled { TITLE } else { 0.0 } + 8.0;
         let height = (tile.height - head - BELOW).max(10.0);
-        let side = |side: Side, edge: &Edge| axis(shown, stacks, style, (side, edge, height));
-        let (left, right) = (
-            side(Side::Left, &style.left),
-            side(Side::Right, &style.right),
-        );
-        // a graph of nothing still has an axis
-        let left = match (&left, &right) {
-            (None, None) => Some(Axis::new(&needs(
-                (1.0, 0.0),
-                &style.left,
-                Unit::None,
-                height,
-            ))),
-            _ => left,
-        };
+        let left = axis(Side::Left, &style.left, height);
+        let right = axis(Side::Right, &style.right, height);
         let need = |axis: &Option<Axis>| {
             axis.as_ref()
                 .map_or(10.0, |axis| room(axis).min(tile.width * 0.3))
@@ -84,31 +89,31 @@ impl Frame {
         }
     }
 
-    pub(super) fn x(&self, at: Timestamp) -> f64 {
+    pub(crate) fn x(&self, at: Timestamp) -> f64 {
         let length = self.range.1.millis_since(self.range.0).max(1) as f64;
         let along = at.millis_since(self.range.0) as f64 / length;
         self.area.x + self.area.width * along.clamp(0.0, 1.0)
     }
 
     /// The column of pixels of a time.
-    pub(super) fn column(&self, at: Timestamp) -> i64 {
+    pub(crate) fn column(&self, at: Timestamp) -> i64 {
         #[expect(clippy::cast_possible_truncation, reason = "inside of the area")]
         let column = self.x(at) as i64;
         column
     }
 
-    pub(super) fn y(&self, value: f64, side: Side) -> f64 {
+    pub(crate) fn y(&self, value: f64, side: Side) -> f64 {
         let along = self.axis(side).map_or(0.0, |axis| axis.along(value));
         self.area.bottom() - self.area.height * along
     }
 
     /// Whether a value is on its axis.
-    pub(super) fn holds(&self, value: f64, side: Side) -> bool {
+    pub(crate) fn holds(&self, value: f64, side: Side) -> bool {
         self.axis(side).is_some_and(|axis| axis.holds(value))
     }
 
     /// The height of the line on which areas stand.
-    pub(super) fn floor(&self, side: Side) -> f64 {
+    pub(crate) fn floor(&self, side: Side) -> f64 {
         self.y(0.0, side)
     }
 
@@ -120,7 +125,7 @@ impl Frame {
     }
 
     /// The lines across the area, below everything.
-    pub(super) fn grid(&self, drawing: &mut Drawing) {
+    pub(crate) fn grid(&self, drawing: &mut Drawing) {
         let (main, side) = match &self.left {
             Some(left) => (Some(left), Side::Left),
             None => (self.right.as_ref(), Side::Right),
@@ -135,7 +140,13 @@ impl Frame {
     }
 
     /// What stands at the axes.
-    pub(super) fn marks(&self, drawing: &mut Drawing) {
+    pub(crate) fn marks(&self, drawing: &mut Drawing) {
+        self.values(drawing);
+        self.times(drawing);
+    }
+
+    /// What stands at the axes for values.
+    pub(crate) fn values(&self, drawing: &mut Drawing) {
         for (axis, side) in [(&self.left, Side::Left), (&self.right, Side::Right)] {
             let (x, anchor) = match side {
                 Side::Left => (self.area.x - 6.0, Anchor::End),
@@ -156,39 +167,46 @@ impl Frame {
             let at = (self.area.right() + 8.0, y);
             drawing.label(Label::new(&right, at, SIZE).anchored(Anchor::End).quiet());
         }
-        self.times(drawing);
     }
 
     /// The marks of times; one that would touch the one before stays away.
-    fn times(&self, drawing: &mut Drawing) {
+    pub(crate) fn times(&self, drawing: &mut Drawing) {
+        let marks = self.times.iter();
+        self.below(
+            drawing,
+            marks.map(|tick| (self.x(tick.at), tick.text.as_str())),
+        );
+    }
+
+    /// Marks below the area, each at its place.
+    pub(crate) fn below<'a>(
+        &self,
+        drawing: &mut Drawing,
+        marks: impl Iterator<Item = (f64, &'a str)>,
+    ) {
         let bottom = crisp(self.area.bottom());
         let mut line = Path::default();
         line.jump((self.area.x, bottom));
         line.to((self.area.right(), bottom));
         let mut free = self.area.x - 24.0;
-        for tick in &self.times {
-            let x = self.x(tick.at);
+        for (x, text) in marks {
             line.jump((crisp(x), bottom));
             line.to((crisp(x), bottom + 4.0));
-            let half = width(&tick.text, SIZE) / 2.0;
+            let half = width(text, SIZE) / 2.0;
             let middle = x.min(self.area.right() + 13.0 - half);
             if middle - half < free {
                 continue;
             }
             free = middle + half + 8.0;
             let at = (middle, bottom + 16.0);
-            drawing.label(
-                Label::new(&tick.text, at, SIZE)
-                    .anchored(Anchor::Middle)
-                    .quiet(),
-            );
+            drawing.label(Label::new(text, at, SIZE).anchored(Anchor::Middle).quiet());
         }
         drawing.line(&line, Fill::Ink(Ink::Axis), 1.0, "");
     }
 }
 
 /// A line of one pixel that does not lie between two.
-pub(super) fn crisp(length: f64) -> f64 {
+pub(crate) fn crisp(length: f64) -> f64 {
     length.floor() + 0.5
 }
 
@@ -212,11 +230,11 @@ fn axis(
         .filter(|value| value.is_finite());
     let values = match stacks {
         Some(stacks) => stacks.ends(side),
-        None => crate::axis::ends(own().flat_map(|one| [one.stats.ends.0, one.stats.ends.1])),
+        None => scale::ends(own().flat_map(|one| [one.stats.ends.0, one.stats.ends.1])),
     };
     // one that is only marked has nothing to be read at it
     own().next()?;
-    let values = crate::axis::ends(levels.chain([values.0, values.1]));
+    let values = scale::ends(levels.chain([values.0, values.1]));
     let mut units = own().map(|one| one.unit);
     let unit = units.next().unwrap_or_default();
     let unit = if edge.units && units.all(|other| other == unit) {
@@ -235,7 +253,8 @@ fn axis(
     Some(logarithmic.unwrap_or_else(|| Axis::new(&needs)))
 }
 
-fn needs(values: (f64, f64), edge: &Edge, unit: Unit, height: f64) -> Needs {
+/// What an axis of these values and this height needs.
+pub(crate) fn needs(values: (f64, f64), edge: &Edge, unit: Unit, height: f64) -> Needs {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

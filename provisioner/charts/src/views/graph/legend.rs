@@ -19,7 +19,7 @@ const COLUMN: f64 = 62.0;
 const HEADS: [&str; 4] = ["last", "min", "max", "avg"];
 
 /// What the legend says of a series.
-pub(super) struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     label: &'a str,
     color: Color,
     dashes: &'static str,
@@ -29,7 +29,7 @@ pub(super) struct Entry<'a> {
 }
 
 /// An entry for each series, and one for both edges of a band.
-pub(super) fn entries<'a>(shown: &'a [Shown<'_>]) -> Vec<Entry<'a>> {
+pub(crate) fn entries<'a>(shown: &'a [Shown<'_>]) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'a>> = Vec::new();
     let mut bands: Vec<&str> = Vec::new();
     for one in shown {
@@ -54,14 +54,14 @@ pub(super) fn entries<'a>(shown: &'a [Shown<'_>]) -> Vec<Entry<'a>> {
 
 /// The room of a legend.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Room {
+pub(crate) struct Room {
     tile: Tile,
     /// How many numbers stand behind each name; none in rows below the graph.
     columns: Option<usize>,
 }
 
 /// What is left of the whole for the graph, and the room of the legend.
-pub(super) fn room(entries: &[Entry<'_>], legend: Legend, whole: Tile) -> (Tile, Option<Room>) {
+pub(crate) fn room(entries: &[Entry<'_>], legend: Legend, whole: Tile) -> (Tile, Option<Room>) {
     if entries.is_empty() || legend == Legend::Hidden {
         return (whole, None);
     }
@@ -131,7 +131,7 @@ fn rows<'a, 'b>(entries: &'b [Entry<'a>], room: f64) -> Vec<Vec<(&'b Entry<'a>, 
     rows
 }
 
-pub(super) fn draw(drawing: &mut Drawing, entries: &[Entry<'_>], room: &Room) {
+pub(crate) fn draw(drawing: &mut Drawing, entries: &[Entry<'_>], room: &Room) {
     match room.columns {
         Some(columns) => beside(drawing, entries, (&room.tile, columns)),
         None => below(drawing, entries, &room.tile),

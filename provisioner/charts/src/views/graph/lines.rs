@@ -2,9 +2,9 @@
 
 use cloudwatch::time::Timestamp;
 
+use super::Stroke;
 use super::frame::Frame;
 use crate::palette::Fill;
-use crate::plot::Stroke;
 use crate::shown::Shown;
 use crate::svg::{Drawing, Path};
 use crate::thin::{self, Drawn, Joined};
@@ -14,7 +14,7 @@ const DOT_ROOM: f64 = 6.0;
 
 /// The line of a series, which ends where windows are missing; a point between two gaps is a dot.
 /// Given the time that it is, the part to a window that is not over is dashed.
-pub(super) fn draw(
+pub(crate) fn draw(
     drawing: &mut Drawing,
     frame: &Frame,
     one: &Shown<'_>,
@@ -94,7 +94,7 @@ fn halves<'a>(one: &Shown<'a>, now: Option<Timestamp>) -> (&'a [thin::Point], &'
 }
 
 /// What is between a line and zero.
-pub(super) fn fill(drawing: &mut Drawing, frame: &Frame, one: &Shown<'_>) {
+pub(crate) fn fill(drawing: &mut Drawing, frame: &Frame, one: &Shown<'_>) {
     let gap = thin::gap(one.points, one.period_millis());
     let floor = frame.floor(one.side);
     let mut area = Path::default();

@@ -2,24 +2,26 @@
 //! lines and ranges that a widget marks. It knows neither titles nor problems of a widget.
 
 mod bands;
-mod frame;
-mod legend;
-mod levels;
-mod lines;
-mod moments;
-mod stacked;
+pub(crate) mod frame;
+pub(crate) mod legend;
+pub(crate) mod levels;
+pub(crate) mod lines;
+pub(crate) mod moments;
+mod scatter;
+pub(crate) mod stacked;
 
 use cloudwatch::dashboard::{Range, Side};
 use cloudwatch::metric::Unit;
 use cloudwatch::zone::Zone;
 
-pub(crate) use levels::{Level, of as levels};
-pub(crate) use moments::{Moment, of as moments};
+pub(crate) use moments::Moment;
+pub(crate) use scatter::scatter;
 
 use super::View;
+use crate::levels::Level;
 use crate::look::Look;
-use crate::plot::{self, Stroke};
 use crate::shown::Shown;
+use crate::summary;
 use crate::svg::Drawing;
 use crate::tiles::Tile;
 use crate::unit;
@@ -41,6 +43,24 @@ pub(crate) struct Style {
     /// Whether the newest window may be shown before it is over.
     pub(crate) live: bool,
     pub(crate) zone: Zone,
+}
+
+/// What a line looks like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stroke {
+    pub(crate) width: f64,
+    pub(crate) dashes: &'static str,
+    pub(crate) dots: bool,
+}
+
+impl Default for Stroke {
+    fn default() -> Self {
+        Self {
+            width: 1.5,
+            dashes: "",
+            dots: false,
+        }
+    }
 }
 
 /// What a widget says of an axis for values.
@@ -149,6 +169,6 @@ pub(crate) fn draw(shown: &[Shown<'_>], style: &Style, range: Range, look: &Look
         };
         unit::short(value, if edge.units { one.unit } else { Unit::None })
     };
-    View::drawn("lines", drawing, Some(plot::summary_of(shown, print)))
+    View::drawn("lines", drawing, Some(summary::summary_of(shown, print)))
         .with_newest(shown, &style.zone)
 }

@@ -4,7 +4,7 @@ use cloudwatch::dashboard::{Color, List, Mark, Metric, VerticalFill, VerticalLin
 use cloudwatch::time::Timestamp;
 
 use super::frame::{Frame, crisp};
-use super::levels::DEFAULT;
+use crate::levels::DEFAULT;
 use crate::palette::Fill;
 use crate::svg::{Anchor, Drawing, Label, Path};
 use crate::width::{fitted, width};
@@ -72,7 +72,7 @@ fn moment(mark: &Mark<VerticalLine>) -> Option<Moment> {
 }
 
 /// What is before, after or between the lines.
-pub(super) fn shade(drawing: &mut Drawing, frame: &Frame, moments: &[Moment]) {
+pub(crate) fn shade(drawing: &mut Drawing, frame: &Frame, moments: &[Moment]) {
     for moment in moments {
         let from = moment.from.map_or(frame.area.x, |at| frame.x(at));
         let to = moment.to.map_or(frame.area.right(), |at| frame.x(at));
@@ -87,7 +87,7 @@ pub(super) fn shade(drawing: &mut Drawing, frame: &Frame, moments: &[Moment]) {
 }
 
 /// The lines, and over them their labels at the top; one that would cover another goes below it.
-pub(super) fn draw(drawing: &mut Drawing, frame: &Frame, moments: &[Moment]) {
+pub(crate) fn draw(drawing: &mut Drawing, frame: &Frame, moments: &[Moment]) {
     for moment in moments {
         let mut lines = Path::default();
         for (at, _) in &moment.labels {

@@ -4,9 +4,9 @@
 use cloudwatch::dashboard::Side;
 use cloudwatch::time::Timestamp;
 
+use super::Stroke;
 use super::frame::Frame;
 use crate::palette::Fill;
-use crate::plot::Stroke;
 use crate::shown::Shown;
 use crate::svg::{Drawing, Path};
 use crate::thin;
@@ -25,14 +25,14 @@ struct Layer {
 }
 
 /// The layers of each series.
-pub(super) struct Stacks {
+pub(crate) struct Stacks {
     layers: Vec<Vec<Layer>>,
     left: (f64, f64),
     right: (f64, f64),
 }
 
 impl Stacks {
-    pub(super) fn new(shown: &[Shown<'_>]) -> Self {
+    pub(crate) fn new(shown: &[Shown<'_>]) -> Self {
         let times = times(shown);
         let mut heights = [Heights::new(times.len()), Heights::new(times.len())];
         let layers = shown.iter().map(|one| {
@@ -54,7 +54,7 @@ impl Stacks {
     }
 
     /// The ends of all layers of a side.
-    pub(super) fn ends(&self, side: Side) -> (f64, f64) {
+    pub(crate) fn ends(&self, side: Side) -> (f64, f64) {
         match side {
             Side::Left => self.left,
             Side::Right => self.right,
@@ -62,7 +62,7 @@ impl Stacks {
     }
 
     /// The layer of a series: an area, and the line on it. A value between two gaps is a bar.
-    pub(super) fn draw(
+    pub(crate) fn draw(
         &self,
         drawing: &mut Drawing,
         frame: &Frame,
@@ -156,7 +156,7 @@ impl Heights {
 
     fn ends(&self) -> (f64, f64) {
         if self.any {
-            crate::axis::ends(self.above.iter().chain(&self.below).copied())
+            crate::scale::ends(self.above.iter().chain(&self.below).copied())
         } else {
             (f64::INFINITY, f64::NEG_INFINITY)
         }
