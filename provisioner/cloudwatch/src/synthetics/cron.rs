@@ -109,6 +109,16 @@ impl Cron {
         None
     }
 
+    /// How often it comes to be in a day, on the average over years.
+    pub(super) fn a_day(&self) -> f64 {
+        // after 28 years the calendar repeats
+        const DAYS: i32 = 28 * 365 + 7;
+        let start = Timestamp::from_millis(0).civil().date();
+        let days = (0..DAYS).filter_map(|day| start.checked_add(day.days()).ok());
+        let days = days.filter(|day| self.has_day(*day)).count();
+        days as f64 / f64::from(DAYS) * self.times().count() as f64
+    }
+
     fn times(&self) -> impl Iterator<Item = Time> {
         let (minutes, hours) = (self.minutes, self.hours);
         let of = |set: u64, last: i8| (0..=last).filter(move |one| set >> one & 1 == 1);

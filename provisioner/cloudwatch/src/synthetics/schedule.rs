@@ -35,6 +35,15 @@ impl CanarySchedule {
         }
     }
 
+    /// How often it runs in a day, on the average over years; one that runs once does not.
+    pub fn runs_a_day(&self) -> f64 {
+        match &self.0 {
+            Times::Once => 0.0,
+            Times::Every { seconds } => 86_400.0 / f64::from(*seconds),
+            Times::At(cron) => cron.a_day(),
+        }
+    }
+
     /// The first run of a canary that is started `now`: at once, unless it waits for times of the clock
     /// (*undocumented* for rates).
     pub fn first(&self, now: Timestamp) -> Option<Timestamp> {
@@ -92,6 +101,25 @@ impl FromStr for CanarySchedule {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn runs_are_counted() {
+        const MONTH: f64 = 365.25 / 12.0;
+        for (text, a_day) in [
+            ("rate(1 minute)", 1440.0),
+            ("rate(1 hour)", 24.0),
+            ("rate(0 minute)", 0.0),
+            ("cron(* * * * ? *)", 1440.0),
+            ("cron(0,30 8-17 ? * MON-FRI *)", 2.0 * 10.0 * 5.0 / 7.0),
+            ("cron(0 8 31 * ? *)", 7.0 / 365.25),
+            ("cron(0 8 29 2 ? *)", 0.25 / 365.25),
+            ("cron(0 8 L * ? *)", 1.0 / MONTH),
+            ("cron(0 8 ? * 2#1 *)", 1.0 / MONTH),
+        ] {
+            let counted = schedule(text).runs_a_day();
+            assert!((counted - a_day).abs() < 1e-9, "{text}: {counted}");
+        }
+    }
 
     fn schedule(text: &str) -> CanarySchedule {
         text.parse().expect(text)

@@ -1,9 +1,8 @@
 //! What the monitoring costs a month.
 
+use cloudwatch::synthetics::CanarySchedule;
 use serde::Serialize;
 use serde_json::{Map, Value};
-
-use super::runs;
 
 /// US dollars a month at list prices, free tier not counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -27,6 +26,9 @@ impl Cost {
         ((self.after - self.before) * 100.0).round() / 100.0
     }
 }
+
+/// Days of a month, as AWS counts them in its prices: 730 hours.
+const DAYS: f64 = 730.0 / 24.0;
 
 /// List prices of us-east-1 in US cents a month, pro-rated by the hour at AWS. Topics cost nothing by themselves, and
 /// deliveries are counted by use. Runs of canaries are those of their schedules, without what they use of other services.
@@ -74,8 +76,9 @@ impl Prices {
 
     fn of_canary(self, properties: &Value) -> f64 {
         let expression = properties["Schedule"]["Expression"].as_str();
-        let runs = runs::a_month(expression.unwrap_or_default());
-        runs / 10_000.0 * self.ten_thousand_runs as f64
+        let schedule = expression.and_then(|text| text.parse::<CanarySchedule>().ok());
+        let a_day = schedule.map_or(0.0, |schedule| schedule.runs_a_day());
+        a_day * DAYS / 10_000.0 * self.ten_thousand_runs as f64
     }
 
     fn of_alarm(self, properties: &Value) -> u64 {

@@ -18,7 +18,6 @@ mod package;
 mod properties;
 mod reference;
 mod resource;
-mod runs;
 mod script;
 mod status;
 mod summary;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use cloudwatch::synthetics::CanarySchedule;
+
 use super::Format;
 use crate::package::runtime::{Runtime, RuntimeError};
 use crate::package::steps::{Pointer, PointerError};
@@ -25,7 +27,7 @@ pub enum Schedule {
 #[error("`{text}` is not a schedule: {reason}")]
 pub struct ScheduleError {
     text: String,
-    reason: &'static str,
+    reason: String,
 }
 
 impl Schedule {
@@ -68,52 +70,24 @@ impl FromStr for Schedule {
                 return Ok(Self::Once);
             }
             if let Some(rest) = text.strip_prefix("cron(") {
-                let fields = rest
-                    .strip_suffix(')')
-                    .ok_or("its bracket is not closed")?
-                    .trim();
-                cron(fields)?;
-                return Ok(Self::Cron(fields.to_owned()));
+                let fields = rest.strip_suffix(')').ok_or("its bracket is not closed")?;
+                let calendar: Result<CanarySchedule, _> = text.parse();
+                calendar.map_err(|error| error.to_string())?;
+                return Ok(Self::Cron(fields.trim().to_owned()));
             }
             let duration: super::Duration = text.parse().map_err(
                 |_| "it is `1m` to `60m`, `once` or `cron(MINUTE HOUR DAY MONTH WEEKDAY *)`",
             )?;
             match duration.seconds() {
                 seconds @ 60..=3600 if seconds % 60 == 0 => Ok(Self::Every(seconds / 60)),
-                _ => Err("a canary runs every 1 to 60 whole minutes"),
+                _ => Err("a canary runs every 1 to 60 whole minutes".to_owned()),
             }
         };
-        read().map_err(|reason| ScheduleError {
+        read().map_err(|reason: String| ScheduleError {
             text: text.to_owned(),
             reason,
         })
     }
-}
-
-/// Six fields, the year `*`, and `?` for exactly one of day and weekday.
-fn cron(fields: &str) -> Result<(), &'static str> {
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let [minute, hour, day, month, weekday, year] = fields.as_slice() else {
-        return Err("`cron(…)` has six fields: minute, hour, day, month, weekday, year");
-    };
-    let known = |field: &str| {
-        field
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"*?,-/#".contains(&byte))
-    };
-    if ![minute, hour, day, month, weekday]
-        .into_iter()
-        .all(|field| known(field))
-    {
-        return Err("its fields have letters, digits and `*?,-/#` only");
-    }
-    if *year != "*" {
-        return Err("its last field, the year, is `*`");
-    }
-    if (*day == "?") == (*weekday == "?") {
-        return Err("exactly one of day and weekday is `?`");
-    }
-    Ok(())
 }
 
 impl Format for Schedule {
@@ -232,6 +206,8 @@ mod tests {
             "cron(0 8 ? * MON 2026)",
             "cron(0 8 ? * MON *",
             "cron(0 8 ? * ${X} *)",
+            "cron(99 8 ? * MON *)",
+            "cron(0 8 30 2 ? *)",
         ] {
             assert!(text.parse::<Schedule>().is_err(), "{text}");
         }

@@ -394,6 +394,7 @@ impl LocalProcess {
                 listen,
                 "--emf-listen",
                 "off",
+                "--no-canaries",
                 "--resource-time",
                 resource_time,
                 "--data",
