@@ -133,7 +133,7 @@ impl Session {
             return Ok(());
         }
         let request = Delete::builder()
-            .set_objects(Some(objects.clone()))
+            .set_objects(Some(objects))
             .quiet(true)
             .build()
             .map_err(|error| Error::answer(operation(), &self.endpoint, error))?;
@@ -143,13 +143,8 @@ impl Session {
             .bucket(bucket)
             .delete(request)
             .send()
-            .await;
-        let answer = match answer {
-            Err(error) if error.code() == Some("NotImplemented") => {
-                return self.delete_each(bucket, objects).await;
-            }
-            answer => answer.map_err(|error| Error::new(operation(), &self.endpoint, error))?,
-        };
+            .await
+            .map_err(|error| Error::new(operation(), &self.endpoint, error))?;
         match answer.errors().first() {
             None => Ok(()),
             Some(error) => Err(Error::refused(
@@ -163,17 +158,6 @@ impl Session {
                 ),
             )),
         }
-    }
-
-    /// One by one, where nothing else is known.
-    async fn delete_each(&self, bucket: &str, objects: Vec<ObjectIdentifier>) -> Result<(), Error> {
-        for object in objects {
-            let operation = || format!("delete `{}` in bucket `{bucket}`", object.key());
-            let request = self.s3.delete_object().bucket(bucket).key(object.key());
-            let deleted = request.send().await;
-            deleted.map_err(|error| Error::new(operation(), &self.endpoint, error))?;
-        }
-        Ok(())
     }
 }
 
