@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 import subprocess
 import urllib.error
 import urllib.request
@@ -164,6 +165,10 @@ def test_a_bucket_is_what_it_is_set_to(s3, bucket):
     rules = [{"ID": "a", "Filter": {"Prefix": "x/"}, "Status": "Enabled", "Expiration": {"Days": 3}}]
     s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
     assert s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"] == rules
+    s3.put_object(Bucket=bucket, Key="x/1", Body=b"x")
+    s3.put_object(Bucket=bucket, Key="y", Body=b"x")
+    assert re.fullmatch(r'expiry-date="\w+, \d\d \w+ \d{4} 00:00:00 GMT", rule-id="a"', s3.head_object(Bucket=bucket, Key="x/1")["Expiration"])
+    assert "Expiration" not in s3.head_object(Bucket=bucket, Key="y")
     s3.delete_bucket_lifecycle(Bucket=bucket)
     with pytest.raises(ClientError) as raised:
         s3.get_bucket_lifecycle_configuration(Bucket=bucket)

@@ -98,6 +98,7 @@ impl Ticker {
             self.services.cloudwatch.expire(now).await;
             self.services.logs.expire(now).await;
             self.services.synthetics.expire().await;
+            self.services.s3.expire(now).await;
         }
     }
 }

@@ -158,3 +158,41 @@ async fn an_object_and_all_of_them_have_a_largest_size() {
     assert_eq!(status, 200, "{told}");
     assert_eq!(put("d", 1000).await, (200, None));
 }
+
+#[test]
+fn a_lifecycle_ends_objects_and_uploads() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        // at one in the morning
+        let first = START.plus_seconds(3600);
+        let local = Local::start_with(options(Some(folder.path())), first).await;
+        local.ask("s3", "PUT", "/store", "").await;
+        let rule = "<Rule><ID>a</ID><Filter><Prefix>artifacts/</Prefix></Filter><Status>Enabled</Status>\
+                    <Expiration><Days>3</Days></Expiration><AbortIncompleteMultipartUpload><DaysAfterInitiation>1\
+                    </DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule>";
+        let document = format!("<LifecycleConfiguration>{rule}</LifecycleConfiguration>");
+        assert_eq!(local.ask("s3", "PUT", "/store?lifecycle", document).await.0, 200);
+        for key in ["artifacts/a", "packages/a"] {
+            assert_eq!(local.ask("s3", "PUT", &format!("/store/{key}"), "x").await.0, 200);
+        }
+        for key in ["/store/artifacts/p", "/store/packages/p"] {
+            let id = begin(&local, key).await;
+            assert_eq!(part(&local, key, &id, 1, vec![b'x']).await.0, 200);
+        }
+        local.running.shutdown().await;
+        // an object goes at the midnight after three days, an upload at that after one
+        for (days, objects, uploads) in [(1, 2, 2), (2, 2, 1), (3, 2, 1), (4, 1, 1)] {
+            let later = START.plus_seconds(days * 86_400);
+            let local = Local::start_with(options(Some(folder.path())), later).await;
+            // the next housekeeping
+            local.advance(3600).await;
+            let (_, listed) = local.ask("s3", "GET", "/store", "").await;
+            assert_eq!(listed.matches("<Key>").count(), objects, "after {days} days");
+            let (_, listed) = local.ask("s3", "GET", "/store?uploads", "").await;
+            assert_eq!(listed.matches("<Key>").count(), uploads, "after {days} days");
+            assert_eq!(blobs(folder.path()), objects + uploads);
+            local.running.shutdown().await;
+        }
+    });
+}

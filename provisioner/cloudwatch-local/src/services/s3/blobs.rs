@@ -91,7 +91,13 @@ impl Blobs {
             let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
             return Ok(Body::from(bytes.slice(start..end.min(bytes.len()))));
         };
-        let mut file = tokio::fs::File::open(folder.join(name)).await?;
+        let mut file = match tokio::fs::File::open(folder.join(name)).await {
+            // its object has gone since it was found
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(S3Error::no_such_key());
+            }
+            opened => opened?,
+        };
         file.seek(io::SeekFrom::Start(start)).await?;
         Ok(Body::new(FileBody {
             file: file.take(length),

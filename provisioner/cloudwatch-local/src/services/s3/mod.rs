@@ -15,6 +15,7 @@ mod declared;
 mod deletes;
 mod error;
 mod inside;
+mod lifecycle;
 mod list;
 mod multipart;
 mod objects;

@@ -99,7 +99,7 @@ impl S3 {
         key: &str,
         call: &Call,
     ) -> Result<Response<Body>, S3Error> {
-        let object = self.find_object(bucket, key).await?;
+        let (object, expiry) = self.find_with_expiry(bucket, key).await?;
         if call
             .header("if-match")
             .is_some_and(|wanted| !matches_etag(wanted, &object.etag))
@@ -122,6 +122,9 @@ impl S3 {
         };
         let mut response = Response::new(body);
         describe(&mut response, &object);
+        if let Some(expiry) = expiry {
+            insert(&mut response, "x-amz-expiration", &expiry);
+        }
         if unchanged {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return Ok(response);
@@ -169,6 +172,18 @@ impl S3 {
             self.blobs.remove(&object.blob, object.size).await;
         }
         Ok(empty(StatusCode::NO_CONTENT))
+    }
+
+    /// An object, and when the lifecycle of its bucket ends it.
+    async fn find_with_expiry(
+        &self,
+        bucket: &str,
+        key: &str,
+    ) -> Result<(Object, Option<String>), S3Error> {
+        let buckets = self.buckets.lock().await;
+        let bucket = buckets.get(bucket).ok_or_else(S3Error::no_such_bucket)?;
+        let object = bucket.objects.get(key).ok_or_else(S3Error::no_such_key)?;
+        Ok((object.clone(), bucket.expiry(object)))
     }
 
     pub(super) async fn find_object(&self, bucket: &str, key: &str) -> Result<Object, S3Error> {
