@@ -100,10 +100,19 @@ impl Rum {
         };
         let size = usize::try_from(size).unwrap_or(100);
         let live = entry.live.lock();
-        let mut found = live
+        let in_range = live
             .events()
             .iter()
-            .filter(|kept| kept.place >= from && (after..=before).contains(&kept.event.at))
+            .filter(|kept| kept.place >= from && (after..=before).contains(&kept.event.at));
+        // filters read records: not while pages that send wait
+        let candidates: Vec<_> = if input.filters.is_empty() {
+            in_range.take(size.saturating_add(1)).cloned().collect()
+        } else {
+            in_range.cloned().collect()
+        };
+        drop(live);
+        let mut found = candidates
+            .iter()
             .filter(|kept| input.filters.is_empty() || passes(&input.filters, &kept.event.record));
         let page: Vec<_> = found.by_ref().take(size).collect();
         let next_token = match (page.last(), found.next()) {
