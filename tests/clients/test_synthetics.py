@@ -176,9 +176,8 @@ def over(synthetics, name, count=1):
     return until(look)
 
 
-def test_a_started_canary_really_runs(local, synthetics, shop, name):
-    s3, logs = local.client("s3"), local.client("logs")
-    cloudwatch = local.client("cloudwatch")
+def test_a_started_canary_really_runs(local, synthetics, s3, shop, name):
+    logs, cloudwatch = local.client("logs"), local.client("cloudwatch")
     s3.create_bucket(Bucket=name)
     s3.put_object(Bucket=name, Key="shop.zip", Body=packed(SCRIPT.replace("SITE", shop)))
     Shop.book = False
