@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use cloudwatch::{
     dashboard::{Body, Found},
     engine::Explanation,
@@ -20,6 +21,7 @@ use crate::{
         cloudwatch::{Seen, Standing, Watched},
         logs::LogAnswer,
         rum::views::{Moment, MonitorRow, Report},
+        synthetics::{Canary, Run, Script, Seen as SeenCanary},
     },
     store::{StoreError, Version},
     wire::{Protocol, Request, Service, ServiceError, Value, to_json},
@@ -189,6 +191,33 @@ impl Client {
         let (services, monitor) = (Arc::clone(&self.services), monitor.to_owned());
         let read = tokio::task::spawn_blocking(move || services.rum.timeline(&monitor, session));
         read.await.unwrap_or_default()
+    }
+
+    pub(super) async fn canaries(&self) -> Vec<SeenCanary> {
+        self.services.synthetics.seen().await
+    }
+
+    pub(super) async fn canary(&self, name: &str) -> Option<SeenCanary> {
+        self.services.synthetics.seen_one(name).await
+    }
+
+    /// The text files of a canary's package.
+    pub(super) async fn scripts(&self, canary: &Canary) -> Vec<Script> {
+        self.services.synthetics.scripts(canary).await
+    }
+
+    /// The end of the log of a canary's run.
+    pub(super) async fn run_log(&self, canary: &Canary, run: &Run) -> Vec<String> {
+        self.services.synthetics.run_log(canary, run).await
+    }
+
+    /// The names of what a canary's run left.
+    pub(super) async fn artifact_names(&self, run: &Run) -> Vec<String> {
+        self.services.synthetics.artifact_names(run).await
+    }
+
+    pub(super) async fn artifact(&self, run: &Run, name: &str) -> Option<Bytes> {
+        self.services.synthetics.artifact(run, name).await
     }
 
     pub(super) async fn stacks(&self) -> Vec<Stack> {

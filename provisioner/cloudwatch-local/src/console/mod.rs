@@ -6,6 +6,7 @@
 
 mod alarms;
 mod assets;
+mod canaries;
 mod client;
 mod dashboards;
 mod form;

@@ -3,7 +3,9 @@
 use axum::Router;
 use serde::Serialize;
 
-use super::{Console, alarms, dashboards, inbox, metrics, overview, rum, runbooks, stacks};
+use super::{
+    Console, alarms, canaries, dashboards, inbox, metrics, overview, rum, runbooks, stacks,
+};
 
 /// Pages that belong together.
 pub(super) struct Section {
@@ -27,12 +29,13 @@ pub(super) struct Link {
 }
 
 /// All of them.
-pub(super) const SECTIONS: [Section; 8] = [
+pub(super) const SECTIONS: [Section; 9] = [
     overview::SECTION,
     alarms::SECTION,
     dashboards::SECTION,
     metrics::SECTION,
     rum::SECTION,
+    canaries::SECTION,
     inbox::SECTION,
     stacks::SECTION,
     runbooks::SECTION,

@@ -1,12 +1,17 @@
 //! Logs of the other services of this process.
 
 use super::{
-    Logs,
+    Event, Logs,
     groups::CreateLogGroupInput,
     put_events::{EVENT_OVERHEAD, MAX_BYTES, MAX_EVENTS, PutLogEventsInput},
+    stream_key,
     streams::LogStreamInput,
 };
-use crate::{identity::Scope, wire::ServiceError};
+use crate::{
+    identity::Scope,
+    store::{Record, RecordQuery, Records, StoreError},
+    wire::ServiceError,
+};
 
 impl Logs {
     /// Appends lines in the order of their times (epoch milliseconds) to a stream, which is made when it is not there.
@@ -49,5 +54,27 @@ impl Logs {
                 .await?;
         }
         Ok(())
+    }
+
+    /// The last lines of a stream.
+    pub(crate) async fn tail(
+        &self,
+        group: &str,
+        stream: &str,
+        most: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let key = stream_key(group, stream);
+        let query = RecordQuery {
+            key: Some(&key),
+            descending: true,
+            limit: most,
+            ..RecordQuery::default()
+        };
+        let records = self.shared.store.records(Records::LogEvent, query).await?;
+        let messages = records
+            .into_iter()
+            .rev()
+            .map(|record: Record<Event>| record.body.message);
+        Ok(messages.collect())
     }
 }

@@ -123,7 +123,7 @@ impl Synthetics {
         Ok(job)
     }
 
-    async fn package(&self, canary: &Canary) -> Result<Vec<u8>, NoRun> {
+    pub(super) async fn package(&self, canary: &Canary) -> Result<Vec<u8>, NoRun> {
         let code = &canary.code;
         if let Some(zip) = &code.zip_file {
             return STANDARD.decode(zip).map_err(|_| NoRun::NotBase64);

@@ -21,14 +21,24 @@ mod settings;
 mod show;
 mod tags;
 mod telemetry;
+mod views;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use tokio::sync::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub(crate) use canary_runner::{Status as StepStatus, Step};
+
 pub use self::settings::CanarySettings;
-use self::{canary::Canary, machinery::Machinery, pace::Pace, runs::Runs};
+pub(crate) use self::{
+    canary::{Canary, State},
+    logs::group as log_group,
+    run::{Run, RunState},
+    telemetry::NAMESPACE,
+    views::{Script, Seen},
+};
+use self::{machinery::Machinery, pace::Pace, runs::Runs};
 use super::{Shared, cloudwatch::CloudWatch, logs::Logs, output, s3::S3};
 use crate::{
     store::{Batch, Collection, StoreError},
