@@ -158,11 +158,13 @@ class Webhook:
             (line.removeprefix("Runbook: ") for line in (alarm["AlarmDescription"] or "").splitlines() if line.startswith("Runbook: ")),
             None,
         )
-        self.received.append({"alarm": alarm["AlarmName"], "state": alarm["NewStateValue"], "runbook": runbook})
+        self.received.append({"alarm": alarm["AlarmName"], "state": alarm["NewStateValue"], "runbook": runbook, "at": time.monotonic()})
         tell(f"webhook: {alarm['AlarmName']} is {alarm['NewStateValue']} · runbook {runbook}")
 
-    def find(self, alarm, state):
-        return next((one for one in self.received if one["alarm"] == alarm and one["state"] == state), None)
+    def find(self, alarm, state, since=0.0):
+        """The first notification of its kind, after a moment of the monotonic clock."""
+        fitting = (one for one in self.received if one["alarm"] == alarm and one["state"] == state and one["at"] >= since)
+        return next(fitting, None)
 
 
 class Demo:
@@ -305,11 +307,13 @@ class Demo:
             raise Failure(f"{page['runbook']} does not show the runbook")
         tell(f"its runbook opens: {page['runbook']}")
         self.heartbeat("FAILED")
-        wait_for("the canary's alarm", lambda: self.alarms()["shop-local-canary-heartbeat-failed"] == "ALARM", 150)
-        tell(f"shop-local-canary-heartbeat-failed is in ALARM, {time.monotonic() - before:.1f} s after the fault")
-        before = time.monotonic()
+        recovered = time.monotonic()
         self.fault("DELETE")
         tell("fault off")
+        # an alarm on minutes is evaluated once a minute: it tells of the run after it
+        wait_for("the canary's alarm", lambda: self.webhook.find("shop-local-canary-heartbeat-failed", "ALARM", since=before), 150)
+        tell(f"shop-local-canary-heartbeat-failed was in ALARM, {time.monotonic() - before:.1f} s after the fault began")
+        before = recovered
         # a run that passes comes within a minute, and alarms on minutes are evaluated once a minute
         wait_for("OK", self.all_is_well, 300)
         tell(f"every alarm is OK, {time.monotonic() - before:.1f} s after the fault ended")
