@@ -25,6 +25,8 @@ const SHARED: [&str; 7] = [
 ];
 /// Percent of runs.
 const PASSING: &str = "90%";
+/// How many runs a new canary has time for before their absence counts.
+const WARM_UP_RUNS: u32 = 3;
 /// The period of the alarms of a canary that runs at times of its own.
 const HOUR: u32 = 3600;
 
@@ -111,18 +113,21 @@ impl Canary<'_> {
     }
 
     fn failed(&self) -> Document {
-        let regular = self.schedule().interval().is_some();
-        self.alarm(
-            "failed",
-            &json!({
+        let interval = self.schedule().interval();
+        let mut fields = json!({
                 "impact": format!("What `{}` does from outside does not work for customers either.", self.host.name),
                 "metric": {"name": "SuccessPercent", "namespace": NAMESPACE, "statistic": "Average"},
                 "unit": "Percent",
                 // one that should run and does not tells nothing, least of all that all is well
-                "missing": if regular { "breaching" } else { "ignore" },
-            }),
-            ("below", PASSING.to_owned()),
-        )
+                "missing": if interval.is_some() { "breaching" } else { "ignore" },
+        });
+        if let Some(interval) = interval {
+            // a new canary has no runs yet: nobody is called for that
+            let minutes = (interval * WARM_UP_RUNS).div_ceil(60);
+            fields["raw"] =
+                json!({"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": minutes}});
+        }
+        self.alarm("failed", &fields, ("below", PASSING.to_owned()))
     }
 
     fn slow(&self) -> Document {
