@@ -161,7 +161,8 @@ test("a page that is left at once counts, too", async () => {
   await visit.page.close({ runBeforeUnload: false });
   await comes({ PageViewCount: before + 1 }, () => metrics({ PageViewCount: {} }));
   const views = (await events()).filter((event) => event.event_type === type("page_view_event"));
-  assert.equal(views.at(-1).event_details.pageId, "/categories/{slug}");
+  const pages = views.map((event) => event.event_details.pageId);
+  assert.equal(pages.filter((page) => page === "/categories/{slug}").length, 1, `among ${pages}`);
   await visit.close();
 });
 
