@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import local as local_server
-from test_cloudformation import change_set, events, refused, wait
+from test_cloudformation import change_set, refused, wait
 
 ACCOUNT, REGION = local_server.ACCOUNT, local_server.REGION
 IAM = ["CAPABILITY_IAM"]
@@ -106,6 +106,13 @@ def reasons(cloudformation, stack, logical_id):
     return [one["ResourceStatusReason"] for one in told if one["LogicalResourceId"] == logical_id and one["ResourceStatus"].endswith("_FAILED")]
 
 
+def gone(cloudformation, stack):
+    """Deletes a stack, and waits until it is deleted; by its id, since the name is free then."""
+    stack_id = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackId"]
+    cloudformation.delete_stack(StackName=stack_id)
+    wait(cloudformation, stack_id, "DELETE_COMPLETE")
+
+
 def a_bucket(s3, name):
     """A bucket with two packages, outside any stack."""
     s3.create_bucket(Bucket=name)
@@ -171,7 +178,7 @@ def test_a_bucket_with_objects_stays(cloudformation, s3, name):
     [reason] = reasons(cloudformation, name, "Bucket")
     assert "The bucket you tried to delete is not empty (Service: S3, Status Code: 409" in reason
     s3.delete_object(Bucket=bucket, Key="x")
-    cloudformation.delete_stack(StackName=name)
+    gone(cloudformation, name)
     with pytest.raises(ClientError):
         s3.head_bucket(Bucket=bucket)
 
@@ -223,17 +230,8 @@ def test_a_canary_is_what_its_stack_says(cloudformation, s3, synthetics, name):
     assert [one["Name"] for one in synthetics.describe_canaries(Names=[name, f"{name}-b"])["Canaries"]] == [f"{name}-b"]
 
     # running or not, it goes with its stack
-    cloudformation.delete_stack(StackName=name)
-    deadline = events(cloudformation, last_stack(cloudformation, name))
-    while "Role DELETE_COMPLETE" not in deadline:
-        deadline = events(cloudformation, last_stack(cloudformation, name))
+    gone(cloudformation, name)
     assert synthetics.describe_canaries(Names=[f"{name}-b"])["Canaries"] == []
-
-
-def last_stack(cloudformation, name):
-    """The id of the stack that had the name."""
-    pages = cloudformation.get_paginator("list_stacks").paginate()
-    return next(one["StackId"] for page in pages for one in page["StackSummaries"] if one["StackName"] == name)
 
 
 def test_a_script_in_the_template_is_packed(cloudformation, s3, synthetics, name):
