@@ -13,8 +13,10 @@ import xml.etree.ElementTree as ElementTree
 from botocore.parsers import RpcV2CBORParser
 
 
-# values that the real service answers though its model does not list them: stack events tell of the stack's own states
+# values that the real service answers though its model does not list them: stack events tell of the stack's own states,
+# and alarms of their warm-up
 BEYOND_THE_MODEL = {
+    "EvaluationState": {"IN_WARM_UP"},
     "ResourceStatus": {
         "REVIEW_IN_PROGRESS",
         "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
