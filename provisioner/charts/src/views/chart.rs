@@ -1,5 +1,9 @@
 //! Charts of the newer kind (API:CloudWatch-Dashboard-Body-Structure): what their queries gave, by
 //! the view.
+//!
+//! Kept in the body and not drawn: of `lineOptions` the `spline`, of `barOptions` the
+//! `orientation`, of `markOptions` all but `enabled`, of `colorOptions` the `colorPreset`,
+//! `aggregationOptions`, where labels stand, the `xAxis`, a second `yAxis`, and marks at times.
 
 use cloudwatch::dashboard::{
     Chart, ChartAxis, ChartFill, ChartLanguage, ChartLegend, ChartLegendPosition, ChartLine,

@@ -147,6 +147,14 @@ async fn widgets_show_their_values() {
     // below it stands the body as it was given
     let (text, body) = text.split_once("The body as it is deployed").unwrap();
     assert!(body.contains("Requests"), "{body}");
+    // as YAML, and as JSON for whoever wants it
+    let (yaml, json) = body.split_once("As JSON").unwrap();
+    assert!(yaml.contains("\n  - type: metric\n"), "{yaml}");
+    assert!(
+        json.contains("&quot;type&quot;: &quot;metric&quot;")
+            || json.contains("&#34;type&#34;: &#34;metric&#34;"),
+        "{json}"
+    );
     for shown in ["errors", ">7<", "six times", ">42<"] {
         assert!(text.contains(shown), "{shown} is not in {text}");
     }

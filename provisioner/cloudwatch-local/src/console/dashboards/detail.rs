@@ -17,8 +17,10 @@ use super::super::{
 use super::{
     answers::answer,
     look::look,
+    origin::{Origin, origin},
     period::{Fineness, Span},
     variables::{Field, chosen, fields},
+    yaml::yaml,
 };
 use crate::wire::Value;
 
@@ -34,8 +36,12 @@ struct Detail {
     variables: Vec<Field>,
     /// The widgets, as HTML that charts made.
     board: String,
-    /// The body as it is deployed.
-    source: String,
+    /// The body as it is deployed, as YAML; nothing when it is not JSON.
+    yaml: Option<String>,
+    /// The same as it was given, with an indent.
+    json: String,
+    /// The stack that has it.
+    origin: Option<Origin>,
 }
 
 pub(super) async fn show(
@@ -72,7 +78,9 @@ async fn one(console: &Console, name: String, form: &Form) -> Result<Response, P
         spans: form.offers::<Span>("range"),
         periods: form.offers::<Fineness>("period"),
         variables: fields(&body, &found, &values),
-        source: pretty(&text),
+        yaml: serde_json::from_str(&text).ok().map(|body| yaml(&body)),
+        json: pretty(&text),
+        origin: origin(&console.client.stacks().await, &name),
         problems,
         name,
     };

@@ -4,8 +4,10 @@ mod answers;
 mod detail;
 mod list;
 mod look;
+mod origin;
 mod period;
 mod variables;
+mod yaml;
 
 use axum::{Router, routing::get};
 

@@ -24,6 +24,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use self::kind::Kind;
 pub(crate) use self::provider::Provider;
 pub(crate) use self::stack::{Event, Output, Resource, Stack};
+#[cfg(test)]
+pub(crate) use self::template::read_yaml;
 use self::{book::Book, runner::Runner};
 use super::Shared;
 use crate::{

@@ -20,3 +20,5 @@ pub(crate) use intrinsic::{Identity, KNOWN_AFTER_APPLY, Resolver, Surroundings};
 pub(crate) use model::Template;
 pub(crate) use parameter::{ParameterInput, ParameterValue, parameter_values};
 pub(crate) use reference::{Reference, references};
+#[cfg(test)]
+pub(crate) use yaml::parse as read_yaml;

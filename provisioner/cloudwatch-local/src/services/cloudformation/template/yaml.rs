@@ -11,7 +11,7 @@ use super::TemplateError;
 const MAX_DEPTH: usize = 128;
 
 /// Reads one document.
-pub(super) fn parse(text: &str) -> Result<Value, TemplateError> {
+pub(crate) fn parse(text: &str) -> Result<Value, TemplateError> {
     let mut events = Events(Parser::new_from_str(text));
     loop {
         match events.next()? {
