@@ -217,7 +217,10 @@ class Demo:
         return sum(answer["MetricDataResults"][0]["Values"])
 
     def all_is_well(self):
-        return set(self.alarms().values()) == {"OK"}
+        """Whether every alarm is OK, those aside that warm up: their canaries run every five minutes only."""
+        warming = ("shop-local-canary-api-", "shop-local-canary-search-")
+        states = self.alarms()
+        return "ALARM" not in states.values() and all(state == "OK" for name, state in states.items() if not name.startswith(warming))
 
     def heartbeat(self, wanted):
         """The newest run of the heartbeat canary, once it has ended as wanted."""
