@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use shop_telemetry::http::{identify, measure, trace};
+use shop_telemetry::http::{HttpMetrics, identify, measure, trace};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
@@ -19,17 +19,13 @@ const BODY_LIMIT: usize = 16 * 1024;
 /// Customers' requests are measured, bounded and subject to faults. Probes and the operator's requests are not: they must work
 /// when the rest does not, and must not look like traffic.
 pub fn router(app: App) -> Router {
-    let customers = Router::new()
-        .merge(web::routes())
-        .merge(api::routes())
-        .layer(from_fn(middleware::deadline))
-        .layer(from_fn_with_state(app.clone(), operator::inject))
+    let catalog = Router::new().merge(web::routes()).merge(api::routes());
+    let rest = Router::new()
         .merge(assets::routes())
         .merge(rum::routes())
-        .fallback(|| async { Error::NotFound("page") })
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), middleware::admit))
-        .layer(from_fn_with_state(app.clone(), measure));
+        .fallback(|| async { Error::NotFound("page") });
+    let customers =
+        domain(&app, &app.http_metrics, catalog).merge(measured(&app, &app.http_metrics, rest));
     let operations = Router::new()
         .merge(probes::routes())
         .merge(operator::routes())
@@ -43,6 +39,24 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(trace))
         .layer(from_fn(identify))
         .with_state(app)
+}
+
+/// The routes of a domain: measured, bounded in time and subject to faults. One that is a service of its own has
+/// `app.http_metrics.of("its name")`.
+fn domain(app: &App, metrics: &HttpMetrics, routes: Router<App>) -> Router<App> {
+    let routes = routes
+        .layer(from_fn(middleware::deadline))
+        .layer(from_fn_with_state(app.clone(), operator::inject));
+    measured(app, metrics, routes)
+}
+
+/// The layers that count in the metrics of a service.
+fn measured(app: &App, metrics: &HttpMetrics, routes: Router<App>) -> Router<App> {
+    let admit = (app.admission.clone(), metrics.telemetry().clone());
+    routes
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(admit, middleware::admit))
+        .layer(from_fn_with_state(metrics.clone(), measure))
 }
 
 /// The panic's text has gone to the log by the panic hook.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shop_telemetry::{Label, Metric, Telemetry};
+use shop_telemetry::{DimensionValue, Label, Metric, Telemetry};
 
 use super::rows::{CategoryRow, CountRow, ProductRow, SummaryRow};
 use super::statements as sql;
@@ -129,8 +129,10 @@ impl Catalog {
 
     fn viewed(&self, row: Option<ProductRow>) -> Result<Option<Product>, Error> {
         let product = row.map(Product::try_from).transpose()?;
-        if product.is_some() {
-            self.telemetry.count(Metric::ProductViews, &Label::Service);
+        if let Some(product) = &product {
+            let category = DimensionValue::nearest(product.summary.category_slug.as_str());
+            self.telemetry
+                .count(Metric::ProductViews, &Label::Category(category));
         }
         Ok(product)
     }

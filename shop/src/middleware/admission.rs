@@ -22,8 +22,7 @@ impl Admission {
 }
 
 pub(crate) async fn admit(
-    State(admission): State<Admission>,
-    State(telemetry): State<Telemetry>,
+    State((admission, telemetry)): State<(Admission, Telemetry)>,
     request: Request,
     next: Next,
 ) -> Response {

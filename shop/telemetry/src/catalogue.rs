@@ -2,6 +2,8 @@
 //!
 //! Dashboards, alarms, tests and the documentation rely on these names. The documentation's table is generated from [`Metric::ALL`].
 
+use crate::Scope;
+
 /// How values of one metric are put together between two flushes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -22,6 +24,10 @@ pub enum Unit {
     Milliseconds,
     /// A longer duration.
     Seconds,
+    /// A size.
+    Bytes,
+    /// A share, 0 to 100.
+    Percent,
     /// No unit.
     None,
 }
@@ -33,6 +39,8 @@ impl Unit {
             Self::Count => "Count",
             Self::Milliseconds => "Milliseconds",
             Self::Seconds => "Seconds",
+            Self::Bytes => "Bytes",
+            Self::Percent => "Percent",
             Self::None => "None",
         }
     }
@@ -55,6 +63,26 @@ pub enum Dimension {
     Dependency,
     /// A queue.
     Queue,
+    /// The application that sent a request, of those registered, else `other`.
+    Client,
+    /// A cache.
+    Cache,
+    /// A topic of events.
+    Topic,
+    /// A kind of mail.
+    Template,
+    /// The slug of a category of the top level.
+    Category,
+    /// A step of the checkout.
+    Step,
+    /// How a payment ended.
+    Outcome,
+    /// A deed of an administrator.
+    Action,
+    /// A kind of telemetry: `metrics`, `traces` or `logs`.
+    Signal,
+    /// A file system, by what is on it: `data` or `logs`.
+    Disk,
 }
 
 impl Dimension {
@@ -65,33 +93,16 @@ impl Dimension {
             Self::Route => "Route",
             Self::Dependency => "Dependency",
             Self::Queue => "Queue",
-        }
-    }
-}
-
-/// What a metric is about, and so the dimension sets it is published under. CloudWatch does no roll-up over dimensions:
-/// each set is a metric of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// The service as a whole: `[Service]`.
-    Service,
-    /// One of its routes: `[Service]` and `[Service, Route]`.
-    Route,
-    /// What it depends on: `[Service, Dependency]`.
-    Dependency,
-    /// A queue: `[Queue]`.
-    Queue,
-}
-
-impl Scope {
-    /// The dimension sets, each published.
-    pub const fn dimension_sets(self) -> &'static [&'static [Dimension]] {
-        use Dimension::{Dependency, Queue, Route, Service};
-        match self {
-            Self::Service => &[&[Service]],
-            Self::Route => &[&[Service], &[Service, Route]],
-            Self::Dependency => &[&[Service, Dependency]],
-            Self::Queue => &[&[Queue]],
+            Self::Client => "Client",
+            Self::Cache => "Cache",
+            Self::Topic => "Topic",
+            Self::Template => "Template",
+            Self::Category => "Category",
+            Self::Step => "Step",
+            Self::Outcome => "Outcome",
+            Self::Action => "Action",
+            Self::Signal => "Signal",
+            Self::Disk => "Disk",
         }
     }
 }
@@ -146,26 +157,80 @@ catalogue! {
     RequestErrors Counter Count Route "Requests answered with a 5xx, or whose handler panicked.",
     ClientErrors Counter Count Route "Requests answered with a 4xx.",
     RequestDuration Distribution Milliseconds Route "Time from the request's head to the response's head.",
+    RequestsByClient Counter Count Client "Requests that ended, by the application that sent them.",
     InFlightRequests Gauge Count Service "The most requests in work at one time since the last flush." with RequestsShed,
     RequestsShed Counter Count Service "Requests refused because too many were in work.",
     RequestsThrottled Counter Count Service "Requests refused because their sender sent too many.",
     DependencyCalls Counter Count Dependency "Calls of something else that ended." with DependencyErrors,
     DependencyErrors Counter Count Dependency "Calls of something else that failed.",
     DependencyDuration Distribution Milliseconds Dependency "Time until such a call had an answer.",
+    CircuitOpen Gauge Count Dependency "1 while calls are refused at once because too many failed, else 0.",
     DatabasePoolInUse Gauge Count Service "Database connections lent out.",
     DatabasePoolSize Gauge Count Service "Database connections open.",
     QueryDuration Distribution Milliseconds Service "Time a query took, waiting for a connection included." with SlowQueries,
     SlowQueries Counter Count Service "Queries that took longer than they should.",
+    CacheLookups Counter Count Cache "Look-ups in a cache." with CacheHits with CacheMisses,
+    CacheHits Counter Count Cache "Look-ups that found what they looked for.",
+    CacheMisses Counter Count Cache "Look-ups that had to ask the source.",
+    CacheEntries Gauge Count Cache "Entries kept.",
     QueueDepth Gauge Count Queue "Messages that wait.",
     QueueOldestAge Gauge Seconds Queue "Age of the message that waits longest.",
-    ProductViews Counter Count Service "Product details shown.",
+    EventsPublished Counter Count Topic "Events written to the outbox.",
+    EventsHandled Counter Count Topic "Events that a consumer dealt with, failed or not." with EventsFailed,
+    EventsFailed Counter Count Topic "Attempts of a consumer that failed; most are made again.",
+    EventLag Distribution Milliseconds Topic "Time from an event's commit until a consumer was done with it.",
+    DeadLetters Counter Count Topic "Events given up after the last attempt.",
+    MailsSent Counter Count Template "Mails that the server took." with MailsFailed,
+    MailsFailed Counter Count Template "Attempts to send a mail that failed.",
+    NotificationDuration Distribution Milliseconds Template "Time from the event until the mail about it was taken.",
+    Visits Counter Count Service "Visits begun: a browser's first request.",
+    ProductViews Counter Count Category "Product details shown.",
     Searches Counter Count Service "Searches with at least one word." with SearchesWithoutResult,
     SearchesWithoutResult Counter Count Service "Searches that found nothing.",
+    ReviewsWritten Counter Count Service "Reviews written.",
     CartAdditions Counter Count Service "Articles put into a cart.",
+    CartRemovals Counter Count Service "Articles taken out of a cart.",
+    CartsAbandoned Counter Count Service "Carts with articles that nobody touched for too long.",
     CheckoutsStarted Counter Count Service "Checkouts begun.",
-    OrdersPlaced Counter Count Service "Orders placed.",
+    CheckoutSteps Counter Count Step "Steps of the checkout done.",
+    OrdersPlaced Counter Count Service "Orders placed, before stock and payment are known.",
+    OrdersConfirmed Counter Count Service "Orders paid and confirmed.",
+    OrdersCancelled Counter Count Service "Orders cancelled, by the customer or because stock or payment failed.",
+    OrdersShipped Counter Count Service "Orders sent on their way.",
+    OrdersStuck Gauge Count Service "Orders that have been between two states for too long.",
+    OrdersRecovered Counter Count Service "Orders that were brought to an end after an interruption.",
+    Revenue Counter None Service "Value of the orders confirmed, in minor units of the currency.",
+    OrderValue Distribution None Service "Value of an order confirmed, in minor units of the currency.",
+    Payments Counter Count Outcome "Payments that ended, by outcome.",
+    PaymentDuration Distribution Milliseconds Outcome "Time until the payment provider had decided, or was given up.",
     PaymentsDeclined Counter Count Service "Payments that the provider declined.",
-    Revenue Counter None Service "Value of the orders placed, in minor units of the currency.",
+    RegistrationsStarted Counter Count Service "Registrations begun." with RegistrationsCompleted,
+    RegistrationsCompleted Counter Count Service "Registrations that made an account.",
+    Logins Counter Count Service "Logins that succeeded." with LoginFailures,
+    LoginFailures Counter Count Service "Logins with a wrong name or password.",
+    LoginsThrottled Counter Count Service "Logins refused unchecked because too many failed before.",
+    PasswordResets Counter Count Service "Passwords set anew by a mailed link.",
+    ProfileUpdates Counter Count Service "Profiles changed by their owners.",
+    StockUpdates Counter Count Service "Stock set or corrected.",
+    StockReservations Counter Count Service "Reservations asked for, by order." with ReservationsShort,
+    ReservationsShort Counter Count Service "Reservations refused because something was not in stock.",
+    StockOuts Counter Count Service "Products that went out of stock.",
+    LowStockAlerts Counter Count Service "Products whose stock fell to the mark.",
+    BackInStockRegistrations Counter Count Service "People who want to hear when a product is back.",
+    StockDrift Gauge Count Service "Products whose stock does not agree with the orders, by the last reconciliation.",
+    AdminActions Counter Count Action "Deeds of administrators.",
+    TelemetryDropped Counter Count Signal "Metrics, spans and log lines that were given up.",
+    ProcessCpuUtilization Gauge Percent Service "CPU time of the process, 100 for one core.",
+    ProcessMemory Gauge Bytes Service "Memory of the process that is in RAM.",
+    ProcessFileDescriptors Gauge Count Service "Files and connections that the process has open.",
+    ProcessFileDescriptorUtilization Gauge Percent Service "The share of those it may have open.",
+    ProcessDiskRead Counter Bytes Service "What the process had read from disks.",
+    ProcessDiskWritten Counter Bytes Service "What the process had written to disks.",
+    HostCpuUtilization Gauge Percent Service "CPU time of the machine that was not idle.",
+    HostMemoryUtilization Gauge Percent Service "Memory of the machine that nobody else can have.",
+    HostDiskRead Counter Bytes Service "What was read from the machine's disks.",
+    HostDiskWritten Counter Bytes Service "What was written to the machine's disks.",
+    HostDiskUtilization Gauge Percent Disk "The share of a file system that is in use.",
 }
 
 impl std::fmt::Display for Metric {

@@ -18,15 +18,16 @@ pub mod clock;
 pub mod emf;
 mod exporter;
 pub mod http;
+mod label;
 pub mod logs;
 mod recorder;
 pub mod sink;
 mod window;
 
-pub use catalogue::{Dimension, Kind, Metric, Scope, Unit};
+pub use catalogue::{Dimension, Kind, Metric, Unit};
 pub use clock::{Clock, EpochMillis, ManualClock, SystemClock};
 pub use emf::{DimensionValue, Namespace, Resolution};
 pub use exporter::{ExportOptions, Exporter, FlushInterval, Report};
+pub use label::{CheckoutStep, Label, PaymentOutcome, Scope, Signal};
 pub use recorder::{Telemetry, TelemetryOptions, milliseconds};
 pub use sink::Target;
-pub use window::Label;

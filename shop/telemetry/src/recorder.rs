@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::emf::{Event, Measurement, lines};
-use crate::window::{Series, Slot, Window};
+use crate::window::{Admitted, Series, ServiceIndex, Slot, Window};
 use crate::{Clock, Dimension, DimensionValue, Label, Metric, Namespace, Resolution};
 
 /// What all metrics of a service have in common.
@@ -18,18 +18,29 @@ pub struct TelemetryOptions {
     pub resolution: Resolution,
 }
 
-/// The recorder. Clones share what is recorded.
+/// The recorder of a service. Clones, and those of the other services made by [`Telemetry::of`], share what is recorded.
 #[derive(Clone)]
-pub struct Telemetry(Arc<Inner>);
+pub struct Telemetry {
+    inner: Arc<Inner>,
+    service: ServiceIndex,
+}
 
 struct Inner {
     options: TelemetryOptions,
     clock: Arc<dyn Clock>,
-    window: Mutex<Window>,
+    recorded: Mutex<Recorded>,
+    services: Mutex<Vec<DimensionValue>>,
     gauges: Mutex<Vec<Gauge>>,
 }
 
+#[derive(Default)]
+struct Recorded {
+    window: Window,
+    admitted: Admitted,
+}
+
 struct Gauge {
+    service: ServiceIndex,
     metric: Metric,
     label: Label,
     sample: Box<dyn FnMut() -> f64 + Send>,
@@ -38,17 +49,39 @@ struct Gauge {
 impl Telemetry {
     /// A recorder with nothing in it.
     pub fn new(options: TelemetryOptions, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner {
-            options,
-            clock,
-            window: Mutex::default(),
-            gauges: Mutex::default(),
-        }))
+        let services = Mutex::new(vec![options.service.clone()]);
+        Self {
+            inner: Arc::new(Inner {
+                options,
+                clock,
+                recorded: Mutex::default(),
+                services,
+                gauges: Mutex::default(),
+            }),
+            service: ServiceIndex(0),
+        }
+    }
+
+    /// The same recorder for another service of this process, such as `orders`: what is recorded through it has that value
+    /// of the dimension `Service`. Meant to be kept by who records, not made for each value.
+    #[must_use]
+    pub fn of(&self, service: &str) -> Self {
+        let service = DimensionValue::nearest(service);
+        let mut services = locked(&self.inner.services);
+        let known = services.iter().position(|known| *known == service);
+        let index = known.unwrap_or_else(|| {
+            services.push(service);
+            services.len() - 1
+        });
+        Self {
+            inner: Arc::clone(&self.inner),
+            service: ServiceIndex(u16::try_from(index).unwrap_or(u16::MAX)),
+        }
     }
 
     /// The clock that stamps the values.
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.clock
+        &self.inner.clock
     }
 
     /// Records a value: added to the sum of a counter, kept as it is of anything else. A label of another scope than
@@ -59,11 +92,14 @@ impl Telemetry {
 
     /// Records values that belong together: all bear the same time and leave with the same flush.
     pub fn record_together(&self, label: &Label, values: &[(Metric, f64)]) {
-        let mut window = locked(&self.0.window);
-        let now = self.0.clock.now();
-        for (metric, value) in values {
-            window.record(now, self.0.options.resolution, *metric, label, *value);
-        }
+        self.record_of(self.service, label, values);
+    }
+
+    fn record_of(&self, service: ServiceIndex, label: &Label, values: &[(Metric, f64)]) {
+        let mut recorded = locked(&self.inner.recorded);
+        let Recorded { window, admitted } = &mut *recorded;
+        let at = (self.inner.clock.now(), self.inner.options.resolution);
+        window.record(admitted, at, (service, label), values);
     }
 
     /// Counts one more.
@@ -76,14 +112,15 @@ impl Telemetry {
         self.record(metric, label, milliseconds(duration));
     }
 
-    /// Has `sample` asked once a flush from now on. It is called while others are, so it must not record itself.
+    /// Has `sample` asked once a flush from now on; of a counter it says how many more there are since it was last asked. It is called while others are, so it must not record itself.
     pub fn gauge(
         &self,
         metric: Metric,
         label: Label,
         sample: impl FnMut() -> f64 + Send + 'static,
     ) {
-        locked(&self.0.gauges).push(Gauge {
+        locked(&self.inner.gauges).push(Gauge {
+            service: self.service,
             metric,
             label,
             sample: Box::new(sample),
@@ -92,10 +129,12 @@ impl Telemetry {
 
     /// Samples the gauges, takes all that was recorded and writes it as EMF lines, oldest first.
     pub fn drain(&self) -> Vec<String> {
-        for gauge in locked(&self.0.gauges).iter_mut() {
-            self.record(gauge.metric, &gauge.label, (gauge.sample)());
+        for gauge in locked(&self.inner.gauges).iter_mut() {
+            let value = (gauge.sample)();
+            self.record_of(gauge.service, &gauge.label, &[(gauge.metric, value)]);
         }
-        let window = std::mem::take(&mut *locked(&self.0.window));
+        let window = std::mem::take(&mut locked(&self.inner.recorded).window);
+        let services = locked(&self.inner.services).clone();
         if window.refused() > 0 {
             tracing::error!(
                 refused = window.refused(),
@@ -104,7 +143,7 @@ impl Telemetry {
         }
         window
             .into_slots()
-            .flat_map(|slot| self.events(slot))
+            .flat_map(|slot| self.events(slot, &services))
             .flat_map(|event| {
                 lines(&event).unwrap_or_else(|error| {
                     tracing::error!(%error, "an event cannot be written");
@@ -114,37 +153,45 @@ impl Telemetry {
             .collect()
     }
 
-    fn events(&self, slot: Slot) -> impl Iterator<Item = Event> {
-        slot.series.into_iter().map(move |(label, metrics)| Event {
-            timestamp: slot.first,
-            namespace: self.0.options.namespace.clone(),
-            dimension_sets: dimension_sets(&label),
-            dimensions: self.dimensions(label),
-            measurements: metrics
-                .into_iter()
-                .map(|(metric, series)| Measurement {
-                    name: metric.name().to_owned(),
-                    unit: metric.unit(),
-                    resolution: self.0.options.resolution,
-                    values: match series {
-                        Series::Sum(sum) => vec![sum],
-                        Series::Values(values) => values,
-                    },
-                })
-                .collect(),
-        })
-    }
-
-    fn dimensions(&self, label: Label) -> Vec<(String, DimensionValue)> {
-        let named = |dimension: Dimension, value| (dimension.name().to_owned(), value);
-        let service = named(Dimension::Service, self.0.options.service.clone());
-        match label {
-            Label::Service => vec![service],
-            Label::Route(route) => vec![service, named(Dimension::Route, route)],
-            Label::Dependency(called) => vec![service, named(Dimension::Dependency, called)],
-            Label::Queue(queue) => vec![named(Dimension::Queue, queue)],
+    fn events(&self, slot: Slot, services: &[DimensionValue]) -> Vec<Event> {
+        let options = &self.inner.options;
+        let measurement = |(metric, series): (Metric, Series)| Measurement {
+            name: metric.name().to_owned(),
+            unit: metric.unit(),
+            resolution: options.resolution,
+            values: match series {
+                Series::Sum(sum) => vec![sum],
+                Series::Values(values) => values,
+            },
+        };
+        let mut events = Vec::new();
+        for (index, labels) in slot.series {
+            let service = services.get(usize::from(index.0));
+            let service = service.unwrap_or(&options.service);
+            events.extend(labels.into_iter().map(|(label, metrics)| Event {
+                timestamp: slot.first,
+                namespace: options.namespace.clone(),
+                dimension_sets: dimension_sets(&label),
+                dimensions: dimensions(service, &label),
+                measurements: metrics.into_iter().map(measurement).collect(),
+            }));
         }
+        events
     }
+}
+
+/// Only those that a set names: a queue is the same for every service.
+fn dimensions(service: &DimensionValue, label: &Label) -> Vec<(String, DimensionValue)> {
+    let scope = label.scope();
+    let sets = scope.dimension_sets();
+    let of_service = sets.iter().any(|set| set.contains(&Dimension::Service));
+    let service = of_service.then(|| (Dimension::Service, service.clone()));
+    let own = scope.dimension().zip(label.value().cloned());
+    service
+        .into_iter()
+        .chain(own)
+        .map(|(dimension, value)| (dimension.name().to_owned(), value))
+        .collect()
 }
 
 fn dimension_sets(label: &Label) -> Vec<Vec<String>> {

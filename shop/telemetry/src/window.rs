@@ -1,39 +1,18 @@
 //! What has been recorded since the last flush.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emf::MAX_MAGNITUDE;
-use crate::{DimensionValue, EpochMillis, Kind, Metric, Resolution, Scope};
+use crate::{DimensionValue, EpochMillis, Kind, Label, Metric, Resolution, Scope};
 
 /// The series a window holds at most. More means that something unbounded is used as a label.
 const MAX_SERIES: usize = 10_000;
 /// The raw values a window holds at most: a flush that never comes must not eat the memory.
 const MAX_VALUES: usize = 1_000_000;
 
-/// What a value is about, beside the service.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Label {
-    /// The service as a whole.
-    Service,
-    /// A route, by its template.
-    Route(DimensionValue),
-    /// Something the service calls.
-    Dependency(DimensionValue),
-    /// A queue.
-    Queue(DimensionValue),
-}
-
-impl Label {
-    /// The scope that this is a label of.
-    pub const fn scope(&self) -> Scope {
-        match self {
-            Self::Service => Scope::Service,
-            Self::Route(_) => Scope::Route,
-            Self::Dependency(_) => Scope::Dependency,
-            Self::Queue(_) => Scope::Queue,
-        }
-    }
-}
+/// A service by its place among those of the recorder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ServiceIndex(pub(crate) u16);
 
 /// Values of one metric under one label in one slot.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,12 +21,39 @@ pub(crate) enum Series {
     Values(Vec<f64>),
 }
 
+/// What was recorded under one label.
+pub(crate) type Metrics = BTreeMap<Metric, Series>;
+
 /// All that was recorded in one second or minute, by resolution.
 #[derive(Debug)]
 pub(crate) struct Slot {
     /// When the first of it was.
     pub(crate) first: EpochMillis,
-    pub(crate) series: BTreeMap<Label, BTreeMap<Metric, Series>>,
+    pub(crate) series: BTreeMap<ServiceIndex, BTreeMap<Label, Metrics>>,
+}
+
+/// The labels that ever were, which bounds them: the window forgets, the bill does not.
+#[derive(Debug, Default)]
+pub(crate) struct Admitted {
+    labels: BTreeSet<(ServiceIndex, Label)>,
+    counts: BTreeMap<(ServiceIndex, Scope), usize>,
+}
+
+impl Admitted {
+    /// The label, or the one for all others when its scope has as many as it may have.
+    fn admit(&mut self, service: ServiceIndex, label: &Label) -> Label {
+        let key = (service, label.clone());
+        if label.scope() == Scope::Service || self.labels.contains(&key) {
+            return key.1;
+        }
+        let count = self.counts.entry((service, label.scope())).or_default();
+        if *count >= label.scope().bound() {
+            return label.scope().label(DimensionValue::OTHER);
+        }
+        *count += 1;
+        self.labels.insert(key);
+        label.clone()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -59,46 +65,35 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// Adds a value, and the zeros of the metric's companions. A value that cannot be published is counted as refused.
+    /// Adds values, and the zeros of the metrics' companions. A value that cannot be published is counted as refused.
     pub(crate) fn record(
         &mut self,
-        now: EpochMillis,
-        resolution: Resolution,
-        metric: Metric,
-        label: &Label,
-        value: f64,
+        admitted: &mut Admitted,
+        (now, resolution): (EpochMillis, Resolution),
+        (service, label): (ServiceIndex, &Label),
+        values: &[(Metric, f64)],
     ) {
-        let publishable = value.is_finite() && value.abs() <= MAX_MAGNITUDE;
-        let room = self.series < MAX_SERIES && self.values < MAX_VALUES;
-        if !publishable || !room || label.scope() != metric.scope() {
-            self.refused += 1;
-            return;
-        }
         let key = now.get().div_euclid(i64::from(resolution.seconds()) * 1000);
         let slot = self.slots.entry(key).or_insert_with(|| Slot {
             first: now,
             series: BTreeMap::new(),
         });
-        if !slot.series.contains_key(label) {
-            slot.series.insert(label.clone(), BTreeMap::new());
-        }
-        let Some(metrics) = slot.series.get_mut(label) else {
-            return;
+        let labels = slot.series.entry(service).or_default();
+        let metrics = match labels.get_mut(label) {
+            Some(metrics) => metrics,
+            None => labels.entry(admitted.admit(service, label)).or_default(),
         };
-        let before = metrics.len();
-        match metrics.entry(metric).or_insert_with(|| empty(metric)) {
-            Series::Sum(sum) => *sum += value,
-            Series::Values(values) => {
-                values.push(value);
-                self.values += 1;
+        for (metric, value) in values {
+            let publishable = value.is_finite() && value.abs() <= MAX_MAGNITUDE;
+            let room = self.series < MAX_SERIES && self.values < MAX_VALUES;
+            if !publishable || !room || label.scope() != metric.scope() {
+                self.refused += 1;
+                continue;
             }
+            let before = metrics.len();
+            self.values += add(metrics, *metric, *value);
+            self.series += metrics.len() - before;
         }
-        for companion in metric.companions() {
-            metrics
-                .entry(*companion)
-                .or_insert_with(|| empty(*companion));
-        }
-        self.series += metrics.len() - before;
     }
 
     /// The slots, oldest first.
@@ -110,6 +105,26 @@ impl Window {
     pub(crate) fn refused(&self) -> u64 {
         self.refused
     }
+}
+
+/// Adds a value; returns how many are kept for it.
+fn add(metrics: &mut Metrics, metric: Metric, value: f64) -> usize {
+    let kept = match metrics.entry(metric).or_insert_with(|| empty(metric)) {
+        Series::Sum(sum) => {
+            *sum += value;
+            0
+        }
+        Series::Values(values) => {
+            values.push(value);
+            1
+        }
+    };
+    for companion in metric.companions() {
+        metrics
+            .entry(*companion)
+            .or_insert_with(|| empty(*companion));
+    }
+    kept
 }
 
 fn empty(metric: Metric) -> Series {

@@ -1,7 +1,10 @@
 //! Names and settings that CloudWatch accepts, parsed once at the edge.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::{MAX_DIMENSION_VALUE, MAX_NAMESPACE};
 
@@ -55,11 +58,36 @@ impl fmt::Display for Namespace {
     }
 }
 
-/// The value of a dimension, such as `catalog`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DimensionValue(String);
+/// The value of a dimension, such as `catalog`. Clones are cheap.
+#[derive(Clone)]
+pub struct DimensionValue(Text);
+
+#[derive(Clone)]
+enum Text {
+    Constant(&'static str),
+    Shared(Arc<str>),
+}
 
 impl DimensionValue {
+    /// Where all values beyond the bound of a dimension go.
+    pub const OTHER: Self = Self(Text::Constant("other"));
+
+    /// A value that the program itself knows, made without allocating. One that CloudWatch would refuse becomes `invalid`.
+    pub const fn constant(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        let mut valid = !bytes.is_empty() && bytes.len() <= MAX_DIMENSION_VALUE;
+        let mut rest = bytes;
+        while let [byte, after @ ..] = rest {
+            valid = valid && byte.is_ascii_graphic();
+            rest = after;
+        }
+        if valid && !matches!(bytes, [b':', ..]) {
+            Self(Text::Constant(text))
+        } else {
+            Self(Text::Constant("invalid"))
+        }
+    }
+
     /// The nearest valid value: other characters become `?`, what is too long is cut, what is empty becomes `unknown`.
     /// For text that the program itself makes, such as route templates, where losing a measurement would be worse.
     pub fn nearest(text: &str) -> Self {
@@ -75,12 +103,47 @@ impl DimensionValue {
         if value.trim().is_empty() {
             "unknown".clone_into(&mut value);
         }
-        Self(value)
+        Self(Text::Shared(value.into()))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Text::Constant(text) => text,
+            Text::Shared(text) => text,
+        }
+    }
+}
+
+impl fmt::Debug for DimensionValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), formatter)
+    }
+}
+
+impl PartialEq for DimensionValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for DimensionValue {}
+
+impl PartialOrd for DimensionValue {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for DimensionValue {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for DimensionValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
@@ -89,7 +152,7 @@ impl FromStr for DimensionValue {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let nearest = Self::nearest(text);
-        if nearest.0 == text {
+        if nearest.as_str() == text {
             Ok(nearest)
         } else {
             Err(InvalidName::DimensionValue(text.to_owned()))
@@ -99,7 +162,7 @@ impl FromStr for DimensionValue {
 
 impl fmt::Display for DimensionValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(self.as_str())
     }
 }
 

@@ -36,6 +36,17 @@ impl HttpMetrics {
             in_flight,
         }
     }
+
+    /// The same for the routes of another service of this process.
+    #[must_use]
+    pub fn of(&self, service: &str) -> Self {
+        Self::new(self.telemetry.of(service))
+    }
+
+    /// Where it measures into.
+    pub fn telemetry(&self) -> &Telemetry {
+        &self.telemetry
+    }
 }
 
 #[derive(Default)]

@@ -8,7 +8,7 @@ use cloudwatch::metric::StorageResolution;
 use cloudwatch::time::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use shop_telemetry::{Clock, DimensionValue, Kind, Label, Metric, Resolution, Scope};
+use shop_telemetry::{Clock, Dimension, DimensionValue, Kind, Label, Metric, Resolution};
 
 use crate::recorder::{START, recorder};
 
@@ -20,6 +20,7 @@ type Recorded = BTreeMap<(String, i64), Vec<f64>>;
 struct Recording {
     pause_ms: u64,
     metric: Metric,
+    service: &'static str,
     label: Label,
     value: f64,
 }
@@ -28,42 +29,43 @@ fn recording() -> impl Strategy<Value = Recording> {
     let metric = proptest::sample::select(Metric::ALL);
     let name = proptest::sample::select(vec!["/", "/products/{slug}", "unmatched"]);
     let value = (0..10_000_000_u32).prop_map(|micros| f64::from(micros) / 1000.0);
-    (0..400_u64, metric, name, value).prop_map(|(pause_ms, metric, name, value)| {
-        let name = DimensionValue::nearest(name);
-        let label = match metric.scope() {
-            Scope::Service => Label::Service,
-            Scope::Route => Label::Route(name),
-            Scope::Dependency => Label::Dependency(name),
-            Scope::Queue => Label::Queue(name),
-        };
-        // sums of whole numbers are exact in any order
-        let value = if metric.kind() == Kind::Counter {
-            value.round()
-        } else {
-            value
-        };
-        Recording {
-            pause_ms,
-            metric,
-            label,
-            value,
-        }
-    })
+    let service = proptest::sample::select(vec!["catalog", "orders"]);
+    (0..400_u64, metric, service, name, value).prop_map(
+        |(pause_ms, metric, service, name, value)| {
+            let label = metric.scope().label(DimensionValue::nearest(name));
+            // sums of whole numbers are exact in any order
+            let value = if metric.kind() == Kind::Counter {
+                value.round()
+            } else {
+                value
+            };
+            Recording {
+                pause_ms,
+                metric,
+                service,
+                label,
+                value,
+            }
+        },
+    )
 }
 
 /// The names of the metrics that a value of this metric under this label counts in.
-fn names(metric: Metric, label: &Label) -> Vec<String> {
-    let service = "Service=catalog";
-    let dimensions = match label {
-        Label::Service => vec![service.to_owned()],
-        Label::Route(route) => vec![service.to_owned(), format!("Route={route},{service}")],
-        Label::Dependency(called) => vec![format!("Dependency={called},{service}")],
-        Label::Queue(queue) => vec![format!("Queue={queue}")],
+fn names(metric: Metric, service: &str, label: &Label) -> Vec<String> {
+    let value = |dimension: &Dimension| match dimension {
+        Dimension::Service => service.to_owned(),
+        _ => label.value().unwrap().to_string(),
     };
-    dimensions
-        .iter()
-        .map(|dimensions| format!("Shop/{metric}{{{dimensions}}}"))
-        .collect()
+    let sets = metric.scope().dimension_sets().iter();
+    sets.map(|set| {
+        let mut dimensions: Vec<_> = set
+            .iter()
+            .map(|dimension| format!("{}={}", dimension.name(), value(dimension)))
+            .collect();
+        dimensions.sort();
+        format!("Shop/{metric}{{{}}}", dimensions.join(","))
+    })
+    .collect()
 }
 
 /// What a counter's values add up to and what else was recorded, second by second.
@@ -73,12 +75,13 @@ fn expected(recordings: &[Recording]) -> Recorded {
     for Recording {
         pause_ms,
         metric,
+        service,
         label,
         value,
     } in recordings
     {
         now += i64::try_from(*pause_ms).unwrap();
-        for name in names(*metric, label) {
+        for name in names(*metric, service, label) {
             let values = expected.entry((name, now / 1000)).or_default();
             match (metric.kind(), values.first_mut()) {
                 (Kind::Counter, Some(sum)) => *sum += value,
@@ -86,7 +89,7 @@ fn expected(recordings: &[Recording]) -> Recorded {
             }
         }
         for companion in metric.companions() {
-            for name in names(*companion, label) {
+            for name in names(*companion, service, label) {
                 expected
                     .entry((name, now / 1000))
                     .or_insert_with(|| vec![0.0]);
@@ -145,7 +148,8 @@ proptest! {
         let mut lines = Vec::new();
         for (index, recording) in recordings.iter().enumerate() {
             clock.advance(Duration::from_millis(recording.pause_ms));
-            telemetry.record(recording.metric, &recording.label, recording.value);
+            let service = telemetry.of(recording.service);
+            service.record(recording.metric, &recording.label, recording.value);
             if index % flush_every == 0 {
                 lines.extend(telemetry.drain());
             }

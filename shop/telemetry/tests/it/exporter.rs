@@ -29,7 +29,7 @@ async fn lines(stream: TcpStream) -> Vec<String> {
 }
 
 fn view(telemetry: &Telemetry) {
-    telemetry.count(Metric::ProductViews, &Label::Service);
+    telemetry.count(Metric::CartAdditions, &Label::Service);
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn the_last_flush_comes_with_the_end() {
         (1, 0, 0)
     );
     let series = read(received.iter().map(String::as_str));
-    assert_eq!(series["ProductViews{Service=catalog}"], [7.0]);
+    assert_eq!(series["CartAdditions{Service=catalog}"], [7.0]);
 }
 
 #[tokio::test]

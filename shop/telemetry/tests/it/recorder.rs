@@ -1,12 +1,13 @@
 //! From recording to lines.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use shop_telemetry::{
-    DimensionValue, EpochMillis, Label, ManualClock, Metric, Resolution, Telemetry,
-    TelemetryOptions,
+    DimensionValue, EpochMillis, Label, ManualClock, Metric, PaymentOutcome, Resolution, Scope,
+    Signal, Telemetry, TelemetryOptions,
 };
 
 use crate::reader::{Series, read};
@@ -131,10 +132,13 @@ fn gauges_are_sampled_at_each_flush_with_the_counters_beside_them() {
     telemetry.gauge(Metric::InFlightRequests, Label::Service, move || {
         samples.next().unwrap_or_default()
     });
+    let orders = telemetry.of("orders");
+    orders.gauge(Metric::InFlightRequests, Label::Service, || 7.0);
     for expected in [4.0, 0.0] {
         let series = drain(&telemetry);
         assert_eq!(series["InFlightRequests{Service=catalog}"], [expected]);
         assert_eq!(series["RequestsShed{Service=catalog}"], [0.0]);
+        assert_eq!(series["InFlightRequests{Service=orders}"], [7.0]);
     }
 }
 
@@ -143,7 +147,7 @@ fn offsets(resolution: Resolution, pauses: &[u64]) -> Vec<(i64, u64)> {
     let (telemetry, clock) = recorder(resolution);
     for pause in pauses {
         clock.advance(Duration::from_millis(*pause));
-        telemetry.count(Metric::ProductViews, &Label::Service);
+        telemetry.count(Metric::CartAdditions, &Label::Service);
     }
     let lines = telemetry.drain();
     let parsed = lines
@@ -154,7 +158,7 @@ fn offsets(resolution: Resolution, pauses: &[u64]) -> Vec<(i64, u64)> {
             let timestamp = line["_aws"]["Timestamp"].as_i64().unwrap();
             (
                 timestamp - START.get(),
-                line["ProductViews"].as_u64().unwrap(),
+                line["CartAdditions"].as_u64().unwrap(),
             )
         })
         .collect()
@@ -172,10 +176,67 @@ fn values_bear_the_second_or_minute_they_were_recorded_in() {
 }
 
 #[test]
-fn a_label_without_bounds_does_not_eat_the_memory() {
+fn a_label_without_bounds_becomes_neither_memory_nor_bill() {
     let (telemetry, _) = recorder(Resolution::Minute);
-    for number in 0..20_000 {
-        telemetry.count(Metric::Requests, &route(&format!("/{number}")));
+    let mut names = BTreeSet::new();
+    let mut total = 0.0;
+    for round in 0..3 {
+        for number in 0..5_000 {
+            telemetry.count(Metric::Requests, &route(&format!("/{round}/{number}")));
+        }
+        let series = drain(&telemetry);
+        total += series["Requests{Service=catalog}"].iter().sum::<f64>();
+        names.extend(series.into_keys());
     }
-    assert!(telemetry.drain().len() <= 10_000);
+    let requests = names.iter().filter(|name| name.starts_with("Requests{"));
+    assert_eq!(
+        requests.count(),
+        Scope::Route.bound() + 2,
+        "all others as one, and the service"
+    );
+    assert!(names.contains("Requests{Route=other,Service=catalog}"));
+    assert!((total - 15_000.0).abs() < 0.5, "nothing is lost: {total}");
+}
+
+#[test]
+fn services_of_one_process_are_told_apart() {
+    check(
+        |telemetry| {
+            let orders = telemetry.of("orders");
+            telemetry.count(Metric::Searches, &Label::Service);
+            orders.count(Metric::Searches, &Label::Service);
+            telemetry
+                .of("orders")
+                .count(Metric::Searches, &Label::Service);
+            orders
+                .of("catalog")
+                .count(Metric::Searches, &Label::Service);
+        },
+        &[
+            ("Searches{Service=catalog}", &[2.0]),
+            ("SearchesWithoutResult{Service=catalog}", &[0.0]),
+            ("Searches{Service=orders}", &[2.0]),
+            ("SearchesWithoutResult{Service=orders}", &[0.0]),
+        ],
+    );
+}
+
+#[test]
+fn labels_of_a_few_known_values() {
+    check(
+        |telemetry| {
+            telemetry.count(Metric::Payments, &PaymentOutcome::TimedOut.into());
+            telemetry.count(Metric::CacheLookups, &Label::cache("products"));
+            telemetry.count(Metric::TelemetryDropped, &Signal::Logs.into());
+        },
+        &[
+            ("Payments{Service=catalog}", &[1.0]),
+            ("Payments{Outcome=timed-out,Service=catalog}", &[1.0]),
+            ("CacheLookups{Cache=products,Service=catalog}", &[1.0]),
+            ("CacheHits{Cache=products,Service=catalog}", &[0.0]),
+            ("CacheMisses{Cache=products,Service=catalog}", &[0.0]),
+            ("TelemetryDropped{Service=catalog}", &[1.0]),
+            ("TelemetryDropped{Service=catalog,Signal=logs}", &[1.0]),
+        ],
+    );
 }
