@@ -1,6 +1,7 @@
 //! Every metric there is: name, unit, how values of a flush are put together, and under which dimensions they are published.
 //!
-//! Dashboards, alarms, tests and the documentation rely on these names. The documentation's table is generated from [`Metric::ALL`].
+//! Dashboards, alarms, tests and the documentation rely on these names. `docs/shop-metrics.md` and `catalogue.json` are generated from
+//! [`Metric::ALL`]: `UPDATE_EXPECT=1 cargo nextest run -p shop-telemetry published`.
 
 use crate::Scope;
 
@@ -32,6 +33,17 @@ pub enum Unit {
     None,
 }
 
+impl Kind {
+    /// The name in the documentation.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Distribution => "distribution",
+            Self::Gauge => "gauge",
+        }
+    }
+}
+
 impl Unit {
     /// The name that CloudWatch knows.
     pub const fn name(self) -> &'static str {
@@ -49,61 +61,6 @@ impl Unit {
 impl std::fmt::Display for Unit {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(self.name())
-    }
-}
-
-/// A dimension's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Dimension {
-    /// The service that measured, such as `catalog`.
-    Service,
-    /// The template of the route, such as `/products/{slug}`; never a path.
-    Route,
-    /// What the service called.
-    Dependency,
-    /// A queue.
-    Queue,
-    /// The application that sent a request, of those registered, else `other`.
-    Client,
-    /// A cache.
-    Cache,
-    /// A topic of events.
-    Topic,
-    /// A kind of mail.
-    Template,
-    /// The slug of a category of the top level.
-    Category,
-    /// A step of the checkout.
-    Step,
-    /// How a payment ended.
-    Outcome,
-    /// A deed of an administrator.
-    Action,
-    /// A kind of telemetry: `metrics`, `traces` or `logs`.
-    Signal,
-    /// A file system, by what is on it: `data` or `logs`.
-    Disk,
-}
-
-impl Dimension {
-    /// The name that CloudWatch shows.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Service => "Service",
-            Self::Route => "Route",
-            Self::Dependency => "Dependency",
-            Self::Queue => "Queue",
-            Self::Client => "Client",
-            Self::Cache => "Cache",
-            Self::Topic => "Topic",
-            Self::Template => "Template",
-            Self::Category => "Category",
-            Self::Step => "Step",
-            Self::Outcome => "Outcome",
-            Self::Action => "Action",
-            Self::Signal => "Signal",
-            Self::Disk => "Disk",
-        }
     }
 }
 

@@ -15,17 +15,20 @@
 
 pub mod catalogue;
 pub mod clock;
+mod dimension;
 pub mod emf;
 mod exporter;
 pub mod http;
 mod label;
 pub mod logs;
+mod published;
 mod recorder;
 pub mod sink;
 mod window;
 
-pub use catalogue::{Dimension, Kind, Metric, Unit};
+pub use catalogue::{Kind, Metric, Unit};
 pub use clock::{Clock, EpochMillis, ManualClock, SystemClock};
+pub use dimension::Dimension;
 pub use emf::{DimensionValue, Namespace, Resolution};
 pub use exporter::{ExportOptions, Exporter, FlushInterval, Report};
 pub use label::{CheckoutStep, Label, PaymentOutcome, Scope, Signal};

@@ -9,5 +9,6 @@ mod agreement;
 mod emf;
 mod exporter;
 mod http;
+mod published;
 mod reader;
 mod recorder;
