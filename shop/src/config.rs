@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use shop_telemetry::{FlushInterval, Resolution, Target};
+use shop_telemetry::{FlushInterval, OtlpEndpoint, Pipeline, Resolution, Target};
 
 use crate::database::DatabaseUrl;
 use crate::operator::OperatorToken;
@@ -42,7 +42,19 @@ pub struct Config {
     )]
     pub database_url: DatabaseUrl,
 
-    /// Where metrics go: `tcp://HOST:PORT`, `stdout` or `off`.
+    /// Which way telemetry goes: `aws` (EMF), `otel` (OTLP to a collector) or `both`.
+    #[arg(long, env = "SHOP_PIPELINE", default_value = "aws")]
+    pub pipeline: Pipeline,
+
+    /// The collector that OTLP goes to.
+    #[arg(
+        long,
+        env = "OTEL_EXPORTER_OTLP_ENDPOINT",
+        default_value = "http://127.0.0.1:4318"
+    )]
+    pub otlp_endpoint: OtlpEndpoint,
+
+    /// Where metrics go as EMF: `tcp://HOST:PORT`, `stdout` or `off`.
     #[arg(long, env = "SHOP_EMF", default_value = "tcp://127.0.0.1:25888")]
     pub emf: Target,
 

@@ -9,7 +9,8 @@ use rand::rngs::StdRng;
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::logs::{self, LogError};
 use shop_telemetry::{
-    DimensionValue, ExportOptions, Exporter, Namespace, SystemClock, Telemetry, TelemetryOptions,
+    DimensionValue, ExportOptions, Exporter, Namespace, SystemClock, Target, Telemetry,
+    TelemetryOptions,
 };
 use tokio::net::TcpListener;
 
@@ -85,12 +86,9 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let local = listener
         .local_addr()
         .map_err(|source| ServeError::Listen { address, source })?;
-    let export = ExportOptions {
-        flush: config.flush,
-        ..ExportOptions::new(config.emf.clone())
-    };
-    let exporter = Exporter::start(telemetry, export);
-    tracing::info!(address = %local, metrics = %config.emf, "listening");
+    let exporter = Exporter::start(telemetry, export(&config));
+    let (pipeline, metrics) = (config.pipeline, &config.emf);
+    tracing::info!(address = %local, %pipeline, %metrics, "listening");
     connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
     exporter.shutdown(FLUSH_PATIENCE).await;
     if tokio::time::timeout(CLOSE_PATIENCE, app.database.close())
@@ -101,6 +99,17 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     }
     tracing::info!("ended");
     Ok(())
+}
+
+/// Which way metrics go.
+fn export(config: &Config) -> ExportOptions {
+    let pipeline = config.pipeline;
+    let emf = pipeline.is_aws().then(|| config.emf.clone());
+    ExportOptions {
+        otlp: pipeline.is_otel().then(|| config.otlp_endpoint.clone()),
+        flush: config.flush,
+        ..ExportOptions::new(emf.unwrap_or(Target::Off))
+    }
 }
 
 /// A recorder as the configuration wants it.

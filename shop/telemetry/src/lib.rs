@@ -13,6 +13,7 @@
 //! - Without traffic nothing is emitted for [`Metric::Requests`]. Missing data is the signal of an alarm on no traffic.
 //! - Each value bears the time slot (second or minute, by [`Resolution`]) it was recorded in, not that of the flush.
 
+mod batch;
 pub mod catalogue;
 pub mod clock;
 mod dimension;
@@ -21,6 +22,8 @@ mod exporter;
 pub mod http;
 mod label;
 pub mod logs;
+mod otlp;
+mod pipeline;
 mod published;
 mod recorder;
 pub mod sink;
@@ -30,7 +33,9 @@ pub use catalogue::{Kind, Metric, Unit};
 pub use clock::{Clock, EpochMillis, ManualClock, SystemClock};
 pub use dimension::Dimension;
 pub use emf::{DimensionValue, Namespace, Resolution};
-pub use exporter::{ExportOptions, Exporter, FlushInterval, Report};
+pub use exporter::{ExportOptions, Exporter, FlushInterval, InvalidFlushInterval, Report};
 pub use label::{CheckoutStep, Label, PaymentOutcome, Scope, Signal};
+pub use otlp::{InvalidEndpoint, OtlpEndpoint};
+pub use pipeline::{InvalidPipeline, Pipeline};
 pub use recorder::{Telemetry, TelemetryOptions, milliseconds};
 pub use sink::Target;

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::emf::{Event, Measurement, lines};
-use crate::window::{Admitted, Series, ServiceIndex, Slot, Window};
-use crate::{Clock, Dimension, DimensionValue, Label, Metric, Namespace, Resolution};
+use crate::batch::Batch;
+use crate::emf::Writer;
+use crate::window::{Admitted, ServiceIndex, Slot, Window};
+use crate::{Clock, DimensionValue, Label, Metric, Namespace, Resolution};
 
 /// What all metrics of a service have in common.
 #[derive(Debug, Clone)]
@@ -129,74 +130,52 @@ impl Telemetry {
 
     /// Samples the gauges, takes all that was recorded and writes it as EMF lines, oldest first.
     pub fn drain(&self) -> Vec<String> {
+        self.writer().write(&self.take())
+    }
+
+    /// What writes the lines of this recorder.
+    pub(crate) fn writer(&self) -> Writer {
+        Writer {
+            namespace: self.inner.options.namespace.clone(),
+            resolution: self.inner.options.resolution,
+        }
+    }
+
+    /// Samples the gauges and takes all that was recorded, oldest first.
+    pub(crate) fn take(&self) -> Vec<Batch> {
         for gauge in locked(&self.inner.gauges).iter_mut() {
             let value = (gauge.sample)();
             self.record_of(gauge.service, &gauge.label, &[(gauge.metric, value)]);
         }
         let window = std::mem::take(&mut locked(&self.inner.recorded).window);
-        let services = locked(&self.inner.services).clone();
         if window.refused() > 0 {
             tracing::error!(
                 refused = window.refused(),
                 "values were recorded that cannot be published"
             );
         }
-        window
-            .into_slots()
-            .flat_map(|slot| self.events(slot, &services))
-            .flat_map(|event| {
-                lines(&event).unwrap_or_else(|error| {
-                    tracing::error!(%error, "an event cannot be written");
-                    Vec::new()
-                })
-            })
+        let services = locked(&self.inner.services).clone();
+        let slots = window.into_slots();
+        slots
+            .flat_map(|slot| self.batches(slot, &services))
             .collect()
     }
 
-    fn events(&self, slot: Slot, services: &[DimensionValue]) -> Vec<Event> {
-        let options = &self.inner.options;
-        let measurement = |(metric, series): (Metric, Series)| Measurement {
-            name: metric.name().to_owned(),
-            unit: metric.unit(),
-            resolution: options.resolution,
-            values: match series {
-                Series::Sum(sum) => vec![sum],
-                Series::Values(values) => values,
-            },
-        };
-        let mut events = Vec::new();
+    fn batches(&self, slot: Slot, services: &[DimensionValue]) -> Vec<Batch> {
+        let mut batches = Vec::new();
         for (index, labels) in slot.series {
             let service = services.get(usize::from(index.0));
-            let service = service.unwrap_or(&options.service);
-            events.extend(labels.into_iter().map(|(label, metrics)| Event {
-                timestamp: slot.first,
-                namespace: options.namespace.clone(),
-                dimension_sets: dimension_sets(&label),
-                dimensions: dimensions(service, &label),
-                measurements: metrics.into_iter().map(measurement).collect(),
+            let service = service.unwrap_or(&self.inner.options.service);
+            batches.extend(labels.into_iter().map(|(label, metrics)| Batch {
+                first: slot.first,
+                last: slot.last,
+                service: service.clone(),
+                label,
+                metrics,
             }));
         }
-        events
+        batches
     }
-}
-
-/// Only those that a set names: a queue is the same for every service.
-fn dimensions(service: &DimensionValue, label: &Label) -> Vec<(String, DimensionValue)> {
-    let scope = label.scope();
-    let sets = scope.dimension_sets();
-    let of_service = sets.iter().any(|set| set.contains(&Dimension::Service));
-    let service = of_service.then(|| (Dimension::Service, service.clone()));
-    let own = scope.dimension().zip(label.value().cloned());
-    service
-        .into_iter()
-        .chain(own)
-        .map(|(dimension, value)| (dimension.name().to_owned(), value))
-        .collect()
-}
-
-fn dimension_sets(label: &Label) -> Vec<Vec<String>> {
-    let names = |set: &&[Dimension]| set.iter().map(|d| d.name().to_owned()).collect();
-    label.scope().dimension_sets().iter().map(names).collect()
 }
 
 /// Milliseconds to the microsecond: finer digits are noise, and make lines longer.

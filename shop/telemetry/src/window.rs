@@ -29,6 +29,8 @@ pub(crate) type Metrics = BTreeMap<Metric, Series>;
 pub(crate) struct Slot {
     /// When the first of it was.
     pub(crate) first: EpochMillis,
+    /// When the last of it was.
+    pub(crate) last: EpochMillis,
     pub(crate) series: BTreeMap<ServiceIndex, BTreeMap<Label, Metrics>>,
 }
 
@@ -76,8 +78,10 @@ impl Window {
         let key = now.get().div_euclid(i64::from(resolution.seconds()) * 1000);
         let slot = self.slots.entry(key).or_insert_with(|| Slot {
             first: now,
+            last: now,
             series: BTreeMap::new(),
         });
+        slot.last = slot.last.max(now);
         let labels = slot.series.entry(service).or_default();
         let metrics = match labels.get_mut(label) {
             Some(metrics) => metrics,

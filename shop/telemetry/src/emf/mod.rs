@@ -1,11 +1,13 @@
 //! The embedded metric format: one JSON object a line, within every limit that CloudWatch sets.
 //!
-//! Pure: what is measured goes in, lines come out. Knows nothing of the shop's metrics, of time, or of where lines go.
+//! Pure: what is measured goes in, lines come out. [`lines`] knows nothing of the shop's metrics, of time, or of where lines go.
 
+mod batch;
 mod event;
 mod names;
 mod pack;
 
+pub(crate) use batch::Writer;
 pub use event::{EmfError, Event, Measurement, lines};
 pub use names::{DimensionValue, InvalidName, Namespace, Resolution};
 

@@ -1,6 +1,7 @@
-//! Where lines go: to an agent over TCP, to stdout, or nowhere.
+//! Where telemetry goes: lines to an agent over TCP, to stdout, or nowhere; requests to whoever answers them.
 
 mod outbox;
+mod requests;
 mod stdout;
 mod tcp;
 
@@ -8,8 +9,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-pub(crate) use outbox::Outbox;
 pub use outbox::Stats;
+pub(crate) use outbox::{Outbox, Parcel};
+pub(crate) use requests::{Answer, Peer, deliver_requests};
 
 /// Where metrics are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +74,7 @@ impl PeerAddress {
 }
 
 /// Delivers what is in the outbox until it is closed and empty.
-pub(crate) async fn deliver(target: Target, outbox: Arc<Outbox>) {
+pub(crate) async fn deliver(target: Target, outbox: Arc<Outbox<Arc<str>>>) {
     match target {
         Target::Tcp(address) => tcp::deliver(&address, &outbox).await,
         Target::Stdout => stdout::deliver(&outbox).await,

@@ -1,54 +1,102 @@
-//! Lines that wait for delivery: bounded, and the oldest are dropped first.
+//! What waits for delivery: bounded, and the oldest are dropped first.
 
 use std::collections::VecDeque;
+use std::iter::Sum;
+use std::ops::Add;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// What became of the lines so far.
+/// What became of what was to be delivered so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stats {
-    /// Handed to the peer's connection.
+    /// Handed to the peer's connection, or taken by the peer where it says so.
     pub delivered: u64,
-    /// Dropped because the buffer was full.
+    /// Dropped because the buffer was full, or refused by the peer.
     pub dropped: u64,
     /// Waiting, the one in work included.
     pub waiting: u64,
 }
 
+impl Add for Stats {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            delivered: self.delivered + other.delivered,
+            dropped: self.dropped + other.dropped,
+            waiting: self.waiting + other.waiting,
+        }
+    }
+}
+
+impl Sum for Stats {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), Add::add)
+    }
+}
+
+/// Something that is delivered whole.
+pub(crate) trait Parcel: Clone + Send + Sync + 'static {
+    /// Its share of the buffer, in bytes.
+    fn size(&self) -> usize;
+
+    /// How many things are in it, as the statistics count them.
+    fn count(&self) -> u64 {
+        1
+    }
+}
+
+impl Parcel for Arc<str> {
+    fn size(&self) -> usize {
+        self.len()
+    }
+}
+
 /// Between the flush, which never waits, and the delivery, which does.
 #[derive(Debug)]
-pub(crate) struct Outbox {
-    state: Mutex<State>,
+pub(crate) struct Outbox<P> {
+    state: Mutex<State<P>>,
     changed: Notify,
     limit_bytes: usize,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    lines: VecDeque<Arc<str>>,
+#[derive(Debug)]
+struct State<P> {
+    parcels: VecDeque<P>,
     bytes: usize,
-    in_work: Option<Arc<str>>,
+    waiting: u64,
+    in_work: Option<P>,
     closed: bool,
     delivered: u64,
     dropped: u64,
 }
 
-impl Outbox {
+impl<P: Parcel> Outbox<P> {
     pub(crate) fn new(limit_bytes: usize) -> Self {
+        let state = State {
+            parcels: VecDeque::new(),
+            bytes: 0,
+            waiting: 0,
+            in_work: None,
+            closed: false,
+            delivered: 0,
+            dropped: 0,
+        };
         Self {
-            state: Mutex::default(),
+            state: Mutex::new(state),
             changed: Notify::new(),
             limit_bytes,
         }
     }
 
-    /// Adds lines at the end, and drops the oldest that no longer fit.
-    pub(crate) fn push(&self, lines: impl IntoIterator<Item = String>) {
+    /// Adds parcels at the end, and drops the oldest that no longer fit.
+    pub(crate) fn push(&self, parcels: impl IntoIterator<Item = P>) {
         let mut state = self.locked();
-        for line in lines {
-            state.bytes += line.len();
-            state.lines.push_back(line.into());
+        for parcel in parcels {
+            state.bytes += parcel.size();
+            state.waiting += parcel.count();
+            state.parcels.push_back(parcel);
         }
         state.shrink(self.limit_bytes);
         drop(state);
@@ -61,16 +109,15 @@ impl Outbox {
         self.changed.notify_one();
     }
 
-    /// The oldest line, once there is one; `None` when closed and empty. One taker at a time, which must say
-    /// [`Outbox::done`] or [`Outbox::put_back`].
-    pub(crate) async fn take(&self) -> Option<Arc<str>> {
+    /// The oldest parcel, once there is one; `None` when closed and empty. One taker at a time, which must say
+    /// [`Outbox::done`], [`Outbox::refused`] or [`Outbox::put_back`].
+    pub(crate) async fn take(&self) -> Option<P> {
         loop {
             {
                 let mut state = self.locked();
-                if let Some(line) = state.lines.pop_front() {
-                    state.bytes -= line.len();
-                    state.in_work = Some(Arc::clone(&line));
-                    return Some(line);
+                if let Some(parcel) = state.pop() {
+                    state.in_work = Some(parcel.clone());
+                    return Some(parcel);
                 }
                 if state.closed {
                     return None;
@@ -80,20 +127,28 @@ impl Outbox {
         }
     }
 
-    /// The line that was taken is delivered.
+    /// The parcel that was taken is delivered.
     pub(crate) fn done(&self) {
+        self.refused(0);
+    }
+
+    /// The parcel that was taken is delivered, but for so many of the things in it.
+    pub(crate) fn refused(&self, things: u64) {
         let mut state = self.locked();
-        if state.in_work.take().is_some() {
-            state.delivered += 1;
+        if let Some(parcel) = state.in_work.take() {
+            let refused = things.min(parcel.count());
+            state.delivered += parcel.count() - refused;
+            state.dropped += refused;
         }
     }
 
-    /// The line that was taken could not be delivered: it is the oldest again.
+    /// The parcel that was taken could not be delivered: it is the oldest again.
     pub(crate) fn put_back(&self) {
         let mut state = self.locked();
-        if let Some(line) = state.in_work.take() {
-            state.bytes += line.len();
-            state.lines.push_front(line);
+        if let Some(parcel) = state.in_work.take() {
+            state.bytes += parcel.size();
+            state.waiting += parcel.count();
+            state.parcels.push_front(parcel);
             state.shrink(self.limit_bytes);
         }
     }
@@ -103,22 +158,28 @@ impl Outbox {
         Stats {
             delivered: state.delivered,
             dropped: state.dropped,
-            waiting: (state.lines.len() + usize::from(state.in_work.is_some())) as u64,
+            waiting: state.waiting + state.in_work.as_ref().map_or(0, P::count),
         }
     }
 
-    fn locked(&self) -> MutexGuard<'_, State> {
+    fn locked(&self) -> MutexGuard<'_, State<P>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl<P: Parcel> State<P> {
+    fn pop(&mut self) -> Option<P> {
+        let parcel = self.parcels.pop_front()?;
+        self.bytes -= parcel.size();
+        self.waiting -= parcel.count();
+        Some(parcel)
+    }
+
     fn shrink(&mut self, limit: usize) {
         while self.bytes > limit
-            && let Some(line) = self.lines.pop_front()
+            && let Some(parcel) = self.pop()
         {
-            self.bytes -= line.len();
-            self.dropped += 1;
+            self.dropped += parcel.count();
         }
     }
 }
@@ -127,9 +188,9 @@ impl State {
 mod tests {
     use super::*;
 
-    fn outbox(limit: usize, lines: &[&str]) -> Outbox {
+    fn outbox(limit: usize, lines: &[&str]) -> Outbox<Arc<str>> {
         let outbox = Outbox::new(limit);
-        outbox.push(lines.iter().map(ToString::to_string));
+        outbox.push(lines.iter().map(|line| Arc::from(*line)));
         outbox
     }
 
@@ -159,7 +220,7 @@ mod tests {
     async fn a_line_put_back_into_a_full_buffer_is_the_one_dropped() {
         let outbox = outbox(4, &["aa", "bb"]);
         outbox.take().await;
-        outbox.push(["cc".to_owned()]);
+        outbox.push([Arc::from("cc")]);
         outbox.put_back();
         assert_eq!(outbox.stats().dropped, 1);
         assert_eq!(outbox.take().await.as_deref(), Some("bb"));

@@ -1,10 +1,12 @@
 //! Delivery to the standard output.
 
+use std::sync::Arc;
+
 use tokio::io::AsyncWriteExt;
 
 use super::Outbox;
 
-pub(super) async fn deliver(outbox: &Outbox) {
+pub(super) async fn deliver(outbox: &Outbox<Arc<str>>) {
     let mut stdout = tokio::io::stdout();
     while let Some(line) = outbox.take().await {
         let text = format!("{line}\n");

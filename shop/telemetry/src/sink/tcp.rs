@@ -4,6 +4,7 @@
 //! connection: the peer has seen a beginning without a line break there, which is no event.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,7 +18,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-pub(super) async fn deliver(address: &PeerAddress, outbox: &Outbox) {
+pub(super) async fn deliver(address: &PeerAddress, outbox: &Outbox<Arc<str>>) {
     let mut pause = FIRST_PAUSE;
     let mut reachable = true;
     while outbox.take().await.is_some() {
@@ -45,7 +46,7 @@ pub(super) async fn deliver(address: &PeerAddress, outbox: &Outbox) {
 }
 
 /// One connection, until the outbox is closed and empty (`Ok`) or the connection fails.
-async fn converse(address: &PeerAddress, outbox: &Outbox) -> io::Result<()> {
+async fn converse(address: &PeerAddress, outbox: &Outbox<Arc<str>>) -> io::Result<()> {
     let stream = timeout(CONNECT_TIMEOUT, TcpStream::connect(address.as_str())).await??;
     stream.set_nodelay(true)?;
     let (mut reader, mut writer) = stream.into_split();

@@ -6,6 +6,7 @@
 )]
 
 mod agreement;
+mod collector;
 mod emf;
 mod exporter;
 mod http;

@@ -1,0 +1,8 @@
+//! The task that flushes, at each interval and at the end, and where it flushes to.
+
+mod interval;
+mod lane;
+mod run;
+
+pub use interval::{FlushInterval, InvalidFlushInterval};
+pub use run::{ExportOptions, Exporter, Report};

@@ -1,0 +1,163 @@
+//! From the start to the last flush.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout_at};
+
+use super::FlushInterval;
+use super::lane::{Lane, Waiting};
+use crate::otlp::OtlpEndpoint;
+use crate::sink::{Stats, Target};
+use crate::{Metric, Signal, Telemetry};
+
+/// How metrics leave the process. Each way has a buffer of its own: one that is blocked costs the others nothing.
+#[derive(Debug, Clone)]
+pub struct ExportOptions {
+    /// Where lines in the embedded metric format go.
+    pub target: Target,
+    /// The collector that is sent OTLP, if any.
+    pub otlp: Option<OtlpEndpoint>,
+    /// How often.
+    pub flush: FlushInterval,
+    /// How much is kept for a way that does not take it. Then the oldest are dropped.
+    pub buffer_bytes: usize,
+}
+
+impl ExportOptions {
+    /// Enough for hours of a small service: 4 MiB.
+    pub const BUFFER_BYTES: usize = 4 * 1024 * 1024;
+
+    /// Once a second to `target` alone.
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            otlp: None,
+            flush: FlushInterval::default(),
+            buffer_bytes: Self::BUFFER_BYTES,
+        }
+    }
+
+    fn lanes(self, telemetry: &Telemetry) -> Vec<Lane> {
+        let writer = telemetry.writer();
+        let namespace = writer.namespace.clone();
+        let bytes = self.buffer_bytes;
+        let emf = (self.target != Target::Off).then(|| Lane::emf(writer, self.target, bytes));
+        let otlp = self.otlp.map(|to| Lane::otlp(namespace, to, bytes));
+        [emf, otlp].into_iter().flatten().collect()
+    }
+}
+
+/// What became of the metrics of a whole run.
+pub type Report = Stats;
+
+/// The running export.
+pub struct Exporter {
+    stop: oneshot::Sender<()>,
+    flushing: JoinHandle<()>,
+    lanes: Vec<Lane>,
+}
+
+impl Exporter {
+    /// Starts flushing `telemetry`. Must be called within a tokio runtime.
+    pub fn start(telemetry: Telemetry, options: ExportOptions) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let every = options.flush;
+        let lanes = options.lanes(&telemetry);
+        let waiting: Vec<_> = lanes.iter().map(Lane::waiting).collect();
+        count_drops(&telemetry, waiting.clone());
+        let flushing = tokio::spawn(flush(telemetry, waiting, every, stopped));
+        Self {
+            stop,
+            flushing,
+            lanes,
+        }
+    }
+
+    /// What became of the metrics so far, over all ways.
+    pub fn stats(&self) -> Stats {
+        self.lanes.iter().map(|lane| lane.waiting().stats()).sum()
+    }
+
+    /// Flushes once more, waits at most `patience` for what is left to be taken, and ends.
+    pub async fn shutdown(self, patience: Duration) -> Report {
+        let deadline = Instant::now() + patience;
+        // the flush may have ended by itself only with the runtime; then there is nothing left to stop
+        let _ = self.stop.send(());
+        let mut flushing = self.flushing;
+        if timeout_at(deadline, &mut flushing).await.is_err() {
+            flushing.abort();
+        }
+        let waiting: Vec<_> = self.lanes.iter().map(Lane::waiting).collect();
+        for lane in &waiting {
+            lane.close();
+        }
+        for mut lane in self.lanes {
+            if timeout_at(deadline, &mut lane.delivering).await.is_err() {
+                lane.delivering.abort();
+            }
+        }
+        let report: Report = waiting.iter().map(|lane| lane.stats()).sum();
+        if report.waiting > 0 || report.dropped > 0 {
+            tracing::warn!(
+                undelivered = report.waiting,
+                dropped = report.dropped,
+                "some metrics were not delivered"
+            );
+        }
+        report
+    }
+}
+
+/// What is given up is a metric itself, which arrives when the way is free again.
+fn count_drops(telemetry: &Telemetry, lanes: Vec<Arc<dyn Waiting>>) {
+    let mut told = 0;
+    telemetry.gauge(
+        Metric::TelemetryDropped,
+        Signal::Metrics.into(),
+        move || {
+            let dropped = dropped(&lanes);
+            let more = dropped - std::mem::replace(&mut told, dropped);
+            more as f64
+        },
+    );
+}
+
+fn dropped(lanes: &[Arc<dyn Waiting>]) -> u64 {
+    lanes.iter().map(|lane| lane.stats().dropped).sum()
+}
+
+async fn flush(
+    telemetry: Telemetry,
+    lanes: Vec<Arc<dyn Waiting>>,
+    every: FlushInterval,
+    mut stopped: oneshot::Receiver<()>,
+) {
+    let mut ticks = interval_at(Instant::now() + every.get(), every.get());
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut reported = 0;
+    loop {
+        let last = tokio::select! {
+            _ = &mut stopped => true,
+            _ = ticks.tick() => false,
+        };
+        let batches = telemetry.take();
+        for lane in &lanes {
+            lane.push(&batches);
+        }
+        let dropped = dropped(&lanes);
+        // at each doubling: an outage of hours says so a dozen times, not each second
+        if dropped > 0 && dropped >= reported * 2 {
+            tracing::warn!(
+                dropped,
+                "the buffer of metrics is full; the oldest are dropped"
+            );
+            reported = dropped;
+        }
+        if last {
+            return;
+        }
+    }
+}
