@@ -6,10 +6,13 @@ use shop_telemetry::http::HttpMetrics;
 
 use crate::catalog::Catalog;
 use crate::database::Database;
+use crate::identity::{Secret, Tokens};
+use crate::ids::Ids;
 use crate::lifecycle::Lifecycle;
 use crate::middleware::Admission;
 use crate::operator::Operator;
 use crate::rum::Rum;
+use crate::visit::Visits;
 use crate::web::Templates;
 
 /// All parts.
@@ -27,6 +30,14 @@ pub struct App {
     pub operator: Operator,
     /// How many requests may be in work.
     pub admission: Admission,
+    /// Names for what is new.
+    pub ids: Ids,
+    /// What signs tokens, cookies and forms.
+    pub secret: Secret,
+    /// Tokens of programs.
+    pub tokens: Tokens,
+    /// Visits of the pages.
+    pub visits: Visits,
     /// Whether requests are still wanted.
     pub lifecycle: Lifecycle,
     /// What is measured of requests.
@@ -52,6 +63,10 @@ parts! {
     rum: Rum,
     operator: Operator,
     admission: Admission,
+    ids: Ids,
+    secret: Secret,
+    tokens: Tokens,
+    visits: Visits,
     lifecycle: Lifecycle,
     http_metrics: HttpMetrics,
     telemetry: Telemetry,

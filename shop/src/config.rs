@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand};
 use shop_telemetry::{FlushInterval, OtlpEndpoint, Pipeline, Resolution, Target};
 
 use crate::database::DatabaseUrl;
+use crate::identity::Secret;
 use crate::operator::OperatorToken;
 use crate::rum::{AppMonitorId, RumEndpoint, SampleRate};
+use crate::visit::PublicUrl;
 
 /// The reference shop.
 #[derive(Debug, Parser)]
@@ -33,7 +35,7 @@ pub struct Config {
     #[arg(long, env = "SHOP_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// Database: `sqlite://PATH` or `sqlite::memory:`.
+    /// Database: `sqlite://PATH`, `sqlite::memory:` or `postgres://USER@HOST/DATABASE`.
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -65,6 +67,15 @@ pub struct Config {
     /// Time between two flushes of metrics, 100ms to 60s.
     #[arg(long, env = "SHOP_FLUSH", default_value = "1s")]
     pub flush: FlushInterval,
+
+    /// Where customers find the shop, for links in mails; cookies are for TLS only when it begins with `https://`. Where it listens
+    /// unless given.
+    #[arg(long, env = "SHOP_PUBLIC_URL")]
+    pub public_url: Option<PublicUrl>,
+
+    /// Secret that signs logins, tokens and forms, 32 characters or more. Random unless given: logins then end with the process.
+    #[arg(long, env = "SHOP_SECRET", hide_env_values = true)]
+    pub secret: Option<Secret>,
 
     /// Token that opens the operator's fault switch. Without one there is no switch.
     #[arg(long, env = "SHOP_OPERATOR_TOKEN", hide_env_values = true)]
@@ -101,6 +112,14 @@ pub struct Config {
     /// Which logs: a level, or directives such as `info,shop=debug`.
     #[arg(long, env = "SHOP_LOG", default_value = "info")]
     pub log: String,
+}
+
+impl Config {
+    /// Where customers find the shop, which listens on `local`.
+    pub fn public_url(&self, local: SocketAddr) -> PublicUrl {
+        let given = self.public_url.clone();
+        given.unwrap_or_else(|| PublicUrl::listening_on(local))
+    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,13 @@
 //! failure of ours is logged, once. A 4xx explains itself, a 5xx says nothing of the inside.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+
+use crate::identity::TokenError;
 
 /// Why a request is not answered as wished.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +24,27 @@ pub enum Error {
     /// No operator's token, or not the right one.
     #[error("an operator's token is needed")]
     Unauthorized,
+    /// Nobody known asks, or a token that proves nothing.
+    #[error("a login is needed")]
+    Unauthenticated,
+    /// Someone known asks for what is not theirs.
+    #[error("not allowed")]
+    Forbidden,
+    /// A form that does not come from a page shown to this visitor, or from one that is too old.
+    #[error("a form without the token of its visit")]
+    ForeignForm,
+    /// It does not fit what is there.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// Too many from one sender.
+    #[error("too many requests from one sender")]
+    Throttled {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// Something the shop needs is away; the customer can do nothing but wait.
+    #[error("`{0}` is unavailable")]
+    Unavailable(&'static str),
     /// Refused before any handler saw it.
     #[error("refused with {0}")]
     Rejected(StatusCode),
@@ -68,9 +92,14 @@ impl Error {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Rejected(status) => *status,
-            Self::Overloaded | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::TimedOut | Self::Unavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Injected | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Database(_) | Self::Template(_) | Self::Broken(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -84,8 +113,15 @@ impl Error {
             Self::NotFound(what) => format!("There is no such {what}."),
             Self::Invalid(_) => "Some of the request is not valid.".to_owned(),
             Self::Unauthorized => "This needs the operator's token.".to_owned(),
+            Self::Unauthenticated => "Sign in first.".to_owned(),
+            Self::Forbidden => "This is not yours to see or change.".to_owned(),
+            Self::ForeignForm => {
+                "This form is too old. Go back, reload the page and send it again.".to_owned()
+            }
+            Self::Conflict(what) => format!("{what}."),
+            Self::Throttled { .. } => "Too many attempts. Please wait a little.".to_owned(),
             Self::Rejected(status) => explain(*status).to_owned(),
-            Self::Overloaded | Self::TimedOut => {
+            Self::Overloaded | Self::TimedOut | Self::Unavailable(_) => {
                 "The shop is busy. Please try again in a moment.".to_owned()
             }
             _ => "Something went wrong on our side. We have been told.".to_owned(),
@@ -98,6 +134,12 @@ impl Error {
             Self::Invalid(problems) => problems,
             _ => &[],
         }
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(_: TokenError) -> Self {
+        Self::Unauthenticated
     }
 }
 

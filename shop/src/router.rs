@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::{api, assets, middleware, operator, probes, rum, web};
+use crate::{api, assets, middleware, operator, probes, rum, visit, web};
 
 /// No handler takes more than a few bytes.
 const BODY_LIMIT: usize = 16 * 1024;
@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
         .merge(operations)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), middleware::present))
+        .layer(from_fn_with_state(app.clone(), visit::visits))
         .layer(from_fn(middleware::secure))
         .layer(from_fn_with_state(app.clone(), rum::monitor))
         .layer(from_fn(trace))

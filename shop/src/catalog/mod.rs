@@ -14,7 +14,7 @@ pub use category::{Category, CategoryNode};
 pub(crate) use listing::ListingQuery;
 pub use listing::{Listing, Page, PageNumber, PageSize, Sort};
 pub use money::{Currency, Money};
-pub use names::{CategoryId, ProductId, Slug};
+pub use names::{CategoryId, InvalidId, ProductId, Slug};
 pub use product::{Product, ProductSummary};
 pub use search::{SearchTerms, normalise};
 pub use store::Catalog;

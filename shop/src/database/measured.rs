@@ -7,9 +7,9 @@ use std::time::Duration;
 use shop_telemetry::{Label, Metric, Telemetry, milliseconds};
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
 
-use super::DatabaseUrl;
+use super::{DatabaseUrl, Kind};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -41,6 +41,7 @@ pub enum OpenError {
 #[derive(Clone)]
 pub struct Database {
     pool: AnyPool,
+    kind: Kind,
     telemetry: Telemetry,
     /// Never used, only held.
     _anchor: Option<Arc<Mutex<AnyConnection>>>,
@@ -75,9 +76,30 @@ impl Database {
         sample(&pool, &telemetry);
         Ok(Self {
             pool,
+            kind: url.kind(),
             telemetry,
             _anchor: anchor.map(|connection| Arc::new(Mutex::new(connection))),
         })
+    }
+
+    /// A transaction that may write. On SQLite it takes the place of the one writer at once, waiting for it: one that began by
+    /// reading could not become the writer beside another, and would fail.
+    ///
+    /// # Errors
+    /// When no connection is to be had, or the database is locked for longer than it is waited.
+    pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        let begun = async {
+            match self.kind {
+                Kind::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
+                Kind::Postgres => self.pool.begin().await,
+            }
+        };
+        self.timed("begin", begun).await
+    }
+
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Whether it answers.

@@ -4,4 +4,4 @@ mod measured;
 mod url;
 
 pub use measured::{Database, OpenError};
-pub use url::DatabaseUrl;
+pub use url::{DatabaseUrl, Kind};

@@ -15,11 +15,23 @@ pub struct DatabaseUrl(Place);
 enum Place {
     Memory,
     File(String),
+    Postgres(String),
+}
+
+/// The databases that the shop runs on. All SQL is the same on both, but for how a transaction begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file or the memory of this process; one writer at a time.
+    Sqlite,
+    /// A server.
+    Postgres,
 }
 
 /// A text that is no such URL. Does not repeat the text: it may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a database of the shop: expected `sqlite://PATH` or `sqlite::memory:`")]
+#[error(
+    "not a database of the shop: expected `sqlite://PATH`, `sqlite::memory:` or `postgres://USER@HOST/DATABASE`"
+)]
 pub struct InvalidDatabaseUrl;
 
 impl DatabaseUrl {
@@ -30,7 +42,15 @@ impl DatabaseUrl {
                 let number = MEMORIES.fetch_add(1, Ordering::Relaxed);
                 format!("sqlite:file:shop-{number}?mode=memory&cache=shared")
             }
-            Place::File(url) => url.clone(),
+            Place::File(url) | Place::Postgres(url) => url.clone(),
+        }
+    }
+
+    /// Which database it names.
+    pub(super) fn kind(&self) -> Kind {
+        match self.0 {
+            Place::Memory | Place::File(_) => Kind::Sqlite,
+            Place::Postgres(_) => Kind::Postgres,
         }
     }
 
@@ -44,6 +64,17 @@ impl FromStr for DatabaseUrl {
     type Err = InvalidDatabaseUrl;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let server = ["postgres://", "postgresql://"]
+            .into_iter()
+            .find_map(|scheme| text.strip_prefix(scheme));
+        if let Some(server) = server {
+            // what the driver would make up for a missing one is whoever happens to run the shop
+            let (_, database) = server.split_once('/').ok_or(InvalidDatabaseUrl)?;
+            let named = !database.split('?').next().unwrap_or_default().is_empty();
+            return named
+                .then(|| Self(Place::Postgres(text.to_owned())))
+                .ok_or(InvalidDatabaseUrl);
+        }
         let rest = text.strip_prefix("sqlite:").ok_or(InvalidDatabaseUrl)?;
         let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
         let path = path.strip_prefix("//").unwrap_or(path);
@@ -74,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files() {
+    fn urls() {
         for (text, expected) in [
             ("sqlite://shop.db", Some("sqlite://shop.db?mode=rwc")),
             ("sqlite:shop.db", Some("sqlite://shop.db?mode=rwc")),
@@ -82,6 +113,17 @@ mod tests {
                 "sqlite:///var/shop.db?mode=ro",
                 Some("sqlite:///var/shop.db?mode=ro"),
             ),
+            (
+                "postgres://shop:secret@db/shop",
+                Some("postgres://shop:secret@db/shop"),
+            ),
+            (
+                "postgresql://db/shop?sslmode=require",
+                Some("postgresql://db/shop?sslmode=require"),
+            ),
+            ("postgres://db", None),
+            ("postgres://db/", None),
+            ("postgres://db/?sslmode=require", None),
             ("sqlite://", None),
             ("mysql://root:secret@h/d", None),
             ("", None),

@@ -64,7 +64,9 @@ fn log(error: &Error) {
             }
             tracing::error!(%error, causes = causes.join(": "), "a request failed");
         }
-        Error::TimedOut | Error::Injected => tracing::warn!(%error, "a request failed"),
+        Error::TimedOut | Error::Injected | Error::Unavailable(_) => {
+            tracing::warn!(%error, "a request failed");
+        }
         // the panic hook has said it; the rest is for the client
         _ => {}
     }
@@ -107,10 +109,17 @@ fn page(templates: &Templates, error: &Error, id: &str) -> Response {
 
 fn explain(error: &Error, response: &mut Response) {
     let (name, value) = match error {
-        Error::Overloaded => (RETRY_AFTER, "1"),
-        Error::Unauthorized => (WWW_AUTHENTICATE, "Bearer"),
+        Error::Overloaded => (RETRY_AFTER, HeaderValue::from_static("1")),
+        Error::Unavailable(_) => (RETRY_AFTER, HeaderValue::from_static("5")),
+        // rounded up: one who comes back in time is let in
+        Error::Throttled { retry_after } => (
+            RETRY_AFTER,
+            HeaderValue::from(retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0)),
+        ),
+        Error::Unauthorized | Error::Unauthenticated => {
+            (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+        }
         _ => return,
     };
-    let value = HeaderValue::from_static(value);
     response.headers_mut().insert(name, value);
 }

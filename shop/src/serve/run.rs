@@ -1,6 +1,7 @@
 //! From the configuration to a running shop, and to its end.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,12 +20,15 @@ use crate::app::App;
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::database::{Database, OpenError};
+use crate::identity::{Secret, Tokens};
+use crate::ids::Ids;
 use crate::lifecycle::Lifecycle;
 use crate::middleware::Admission;
 use crate::operator::{Faults, Operator};
 use crate::router::router;
 use crate::rum::{Rum, RumEndpoint, RumError, Told};
 use crate::seed::{self, SeedError};
+use crate::visit::Visits;
 use crate::web::Templates;
 
 /// The namespace of all metrics of the shop.
@@ -57,7 +61,7 @@ pub enum ServeError {
     #[error("cannot listen on {address}")]
     Listen {
         /// The address asked for.
-        address: std::net::SocketAddr,
+        address: SocketAddr,
         /// Why not.
         source: io::Error,
     },
@@ -78,7 +82,6 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     }));
     let signals = Signals::listen().map_err(ServeError::Signals)?;
     let telemetry = telemetry(&config);
-    let app = build(&config, telemetry.clone()).await?;
     let address = config.listen;
     let listener = TcpListener::bind(address)
         .await
@@ -86,6 +89,7 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let local = listener
         .local_addr()
         .map_err(|source| ServeError::Listen { address, source })?;
+    let app = build(&config, telemetry.clone(), local).await?;
     let exporter = Exporter::start(telemetry, export(&config));
     let (pipeline, metrics) = (config.pipeline, &config.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
@@ -124,14 +128,25 @@ fn telemetry(config: &Config) -> Telemetry {
 }
 
 /// Opens the database, fills it if it is empty, and puts the parts together.
-async fn build(config: &Config, telemetry: Telemetry) -> Result<App, ServeError> {
+async fn build(
+    config: &Config,
+    telemetry: Telemetry,
+    local: SocketAddr,
+) -> Result<App, ServeError> {
     let database = Database::open(&config.database_url, telemetry.clone()).await?;
     if seed::load(&database).await? {
         tracing::info!("the first products are in the database");
     }
     let rum = rum(config)?;
     let faults = Faults::new(StdRng::from_rng(&mut rand::rng()));
+    let clock = telemetry.clock().clone();
+    let ids = Ids::new(clock.clone(), StdRng::from_rng(&mut rand::rng()));
+    let secret = secret(config, &ids);
     Ok(App {
+        tokens: Tokens::new(&secret, clock, ids.clone()),
+        visits: Visits::new(&secret, ids.clone(), &config.public_url(local)),
+        ids,
+        secret,
         catalog: Catalog::new(database.clone(), telemetry.clone()),
         database,
         templates: Templates::load(&rum)?,
@@ -141,6 +156,14 @@ async fn build(config: &Config, telemetry: Telemetry) -> Result<App, ServeError>
         lifecycle: Lifecycle::default(),
         http_metrics: HttpMetrics::new(telemetry.clone()),
         telemetry,
+    })
+}
+
+/// Without one that was given, logins end with the process.
+fn secret(config: &Config, ids: &Ids) -> Secret {
+    config.secret.clone().unwrap_or_else(|| {
+        tracing::warn!("no secret was given: logins and carts of guests end with this process");
+        Secret::from(ids.random())
     })
 }
 

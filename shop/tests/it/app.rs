@@ -1,4 +1,4 @@
-//! A shop in memory, with its thousand products, and answers as text for snapshots.
+//! A shop with a database of its own, with its thousand products, and answers as text for snapshots.
 
 use std::sync::Arc;
 
@@ -10,15 +10,20 @@ use rand::rngs::StdRng;
 use shop::app::App;
 use shop::catalog::Catalog;
 use shop::database::Database;
+use shop::identity::{Secret, Tokens};
+use shop::ids::Ids;
 use shop::lifecycle::Lifecycle;
 use shop::middleware::Admission;
 use shop::operator::{Faults, Operator};
 use shop::router::router;
 use shop::rum::Rum;
+use shop::visit::Visits;
 use shop::web::Templates;
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::{EpochMillis, ManualClock, Resolution, Telemetry, TelemetryOptions};
 use tower::ServiceExt;
+
+use crate::store::Store;
 
 /// The operator's token of every test.
 pub(crate) const TOKEN: &str = "open-sesame";
@@ -42,7 +47,10 @@ impl Default for Setup {
 
 pub(crate) struct TestApp {
     pub(crate) app: App,
+    /// The time of the shop, which only a test moves.
+    pub(crate) clock: Arc<ManualClock>,
     router: Router,
+    _store: Store,
 }
 
 impl TestApp {
@@ -56,13 +64,22 @@ impl TestApp {
             service: "catalog".parse().unwrap(),
             resolution: Resolution::Second,
         };
-        let clock = ManualClock::new(EpochMillis::new(1_795_358_580_000));
-        let telemetry = Telemetry::new(options, Arc::new(clock));
-        let url = "sqlite::memory:".parse().unwrap();
-        let database = Database::open(&url, telemetry.clone()).await.unwrap();
+        let clock = Arc::new(ManualClock::new(EpochMillis::new(1_795_358_580_000)));
+        let telemetry = Telemetry::new(options, clock.clone());
+        let store = Store::fresh().await;
+        let database = Database::open(&store.url(), telemetry.clone())
+            .await
+            .unwrap();
         shop::seed::load(&database).await.unwrap();
         let token = setup.token.map(|token| token.parse().unwrap());
+        let ids = Ids::new(clock.clone(), StdRng::seed_from_u64(2));
+        let secret = Secret::from([3; 32]);
+        let address = "http://shop.test".parse().unwrap();
         let app = App {
+            tokens: Tokens::new(&secret, clock.clone(), ids.clone()),
+            visits: Visits::new(&secret, ids.clone(), &address),
+            ids,
+            secret,
             catalog: Catalog::new(database.clone(), telemetry.clone()),
             database,
             templates: Templates::load(&Rum::off()).unwrap(),
@@ -74,7 +91,12 @@ impl TestApp {
             telemetry,
         };
         let router = router(app.clone());
-        Self { app, router }
+        Self {
+            app,
+            clock,
+            router,
+            _store: store,
+        }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

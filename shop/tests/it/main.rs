@@ -14,3 +14,5 @@ mod metrics;
 mod operation;
 mod pages;
 mod process;
+mod store;
+mod visits;

@@ -262,7 +262,7 @@ async fn a_wrong_configuration_is_told_and_ends_with_1() {
         (vec!["serve", "--listen=nowhere"], "invalid socket address"),
         (
             vec!["serve", "--database-url=mysql://root:secret@h/d"],
-            "expected `sqlite://PATH` or `sqlite::memory:`",
+            "expected `sqlite://PATH`, `sqlite::memory:` or `postgres:",
         ),
         (
             vec!["serve", "--database-url=sqlite:///no/such/folder/shop.db"],
