@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use shop_telemetry::http::Clients;
 use shop_telemetry::{FlushInterval, OtlpEndpoint, Pipeline, Resolution, Target};
 
 use crate::database::DatabaseUrl;
@@ -76,6 +77,10 @@ pub struct Config {
     /// Secret that signs logins, tokens and forms, 32 characters or more. Random unless given: logins then end with the process.
     #[arg(long, env = "SHOP_SECRET", hide_env_values = true)]
     pub secret: Option<Secret>,
+
+    /// Applications whose requests are counted apart, by `X-Client-Application` or the first word of `User-Agent`.
+    #[arg(long, env = "SHOP_CLIENTS", default_value = "canary,shop-load")]
+    pub clients: Clients,
 
     /// Token that opens the operator's fault switch. Without one there is no switch.
     #[arg(long, env = "SHOP_OPERATOR_TOKEN", hide_env_values = true)]

@@ -1,6 +1,7 @@
 //! Where the database is.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -57,6 +58,21 @@ impl DatabaseUrl {
     /// Whether it goes away with its last connection.
     pub(super) fn is_in_memory(&self) -> bool {
         self.0 == Place::Memory
+    }
+}
+
+impl DatabaseUrl {
+    /// The folder of the file it is in, when it is in one.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        let Place::File(url) = &self.0 else {
+            return None;
+        };
+        let path = url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let (path, _) = path.split_once('?').unwrap_or((path, ""));
+        let folder = Path::new(path).parent()?;
+        let here = folder.as_os_str().is_empty();
+        Some(if here { ".".into() } else { folder.into() })
     }
 }
 

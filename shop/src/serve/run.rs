@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use shop_telemetry::host::{self, HostPaths};
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::logs::{self, LogError};
 use shop_telemetry::{
@@ -82,6 +83,7 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     }));
     let signals = Signals::listen().map_err(ServeError::Signals)?;
     let telemetry = telemetry(&config);
+    host::watch(&telemetry, watched(&config));
     let address = config.listen;
     let listener = TcpListener::bind(address)
         .await
@@ -103,6 +105,16 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     }
     tracing::info!("ended");
     Ok(())
+}
+
+/// What is watched of the machine: its disk, and the one with the database.
+fn watched(config: &Config) -> HostPaths {
+    let data = config.database_url.folder().map(|folder| ("data", folder));
+    let root = ("root", "/".into());
+    HostPaths {
+        disks: [root].into_iter().chain(data).collect(),
+        ..HostPaths::new()
+    }
 }
 
 /// Which way metrics go.
@@ -154,7 +166,7 @@ async fn build(
         operator: Operator::new(faults, config.operator_token.clone()),
         admission: Admission::new(config.concurrency),
         lifecycle: Lifecycle::default(),
-        http_metrics: HttpMetrics::new(telemetry.clone()),
+        http_metrics: HttpMetrics::new(telemetry.clone(), config.clients.clone()),
         telemetry,
     })
 }

@@ -19,6 +19,7 @@ pub mod clock;
 mod dimension;
 pub mod emf;
 mod exporter;
+pub mod host;
 pub mod http;
 mod label;
 pub mod logs;

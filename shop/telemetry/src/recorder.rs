@@ -31,7 +31,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     recorded: Mutex<Recorded>,
     services: Mutex<Vec<DimensionValue>>,
-    gauges: Mutex<Vec<Gauge>>,
+    samplers: Mutex<Vec<Sampler>>,
 }
 
 #[derive(Default)]
@@ -40,11 +40,11 @@ struct Recorded {
     admitted: Admitted,
 }
 
-struct Gauge {
+type Sample = (Metric, Label, f64);
+
+struct Sampler {
     service: ServiceIndex,
-    metric: Metric,
-    label: Label,
-    sample: Box<dyn FnMut() -> f64 + Send>,
+    sample: Box<dyn FnMut() -> Vec<Sample> + Send>,
 }
 
 impl Telemetry {
@@ -57,7 +57,7 @@ impl Telemetry {
                 clock,
                 recorded: Mutex::default(),
                 services,
-                gauges: Mutex::default(),
+                samplers: Mutex::default(),
             }),
             service: ServiceIndex(0),
         }
@@ -93,14 +93,17 @@ impl Telemetry {
 
     /// Records values that belong together: all bear the same time and leave with the same flush.
     pub fn record_together(&self, label: &Label, values: &[(Metric, f64)]) {
-        self.record_of(self.service, label, values);
+        self.record_all(&[(label, values)]);
     }
 
-    fn record_of(&self, service: ServiceIndex, label: &Label, values: &[(Metric, f64)]) {
+    /// Records values that belong together, under several labels.
+    pub fn record_all(&self, values: &[(&Label, &[(Metric, f64)])]) {
         let mut recorded = locked(&self.inner.recorded);
         let Recorded { window, admitted } = &mut *recorded;
         let at = (self.inner.clock.now(), self.inner.options.resolution);
-        window.record(admitted, at, (service, label), values);
+        for (label, values) in values {
+            window.record(admitted, at, (self.service, label), values);
+        }
     }
 
     /// Counts one more.
@@ -118,12 +121,15 @@ impl Telemetry {
         &self,
         metric: Metric,
         label: Label,
-        sample: impl FnMut() -> f64 + Send + 'static,
+        mut sample: impl FnMut() -> f64 + Send + 'static,
     ) {
-        locked(&self.inner.gauges).push(Gauge {
+        self.samples(move || vec![(metric, label.clone(), sample())]);
+    }
+
+    /// Has `sample` asked for several values once a flush, as [`Telemetry::gauge`] does for one.
+    pub fn samples(&self, sample: impl FnMut() -> Vec<(Metric, Label, f64)> + Send + 'static) {
+        locked(&self.inner.samplers).push(Sampler {
             service: self.service,
-            metric,
-            label,
             sample: Box::new(sample),
         });
     }
@@ -143,9 +149,14 @@ impl Telemetry {
 
     /// Samples the gauges and takes all that was recorded, oldest first.
     pub(crate) fn take(&self) -> Vec<Batch> {
-        for gauge in locked(&self.inner.gauges).iter_mut() {
-            let value = (gauge.sample)();
-            self.record_of(gauge.service, &gauge.label, &[(gauge.metric, value)]);
+        for sampler in locked(&self.inner.samplers).iter_mut() {
+            let of_service = Self {
+                inner: Arc::clone(&self.inner),
+                service: sampler.service,
+            };
+            for (metric, label, value) in (sampler.sample)() {
+                of_service.record(metric, &label, value);
+            }
         }
         let window = std::mem::take(&mut locked(&self.inner.recorded).window);
         if window.refused() > 0 {

@@ -19,7 +19,7 @@ use shop::router::router;
 use shop::rum::Rum;
 use shop::visit::Visits;
 use shop::web::Templates;
-use shop_telemetry::http::HttpMetrics;
+use shop_telemetry::http::{Clients, HttpMetrics};
 use shop_telemetry::{EpochMillis, ManualClock, Resolution, Telemetry, TelemetryOptions};
 use tower::ServiceExt;
 
@@ -87,7 +87,7 @@ impl TestApp {
             operator: Operator::new(Faults::new(StdRng::seed_from_u64(1)), token),
             admission: Admission::new(setup.concurrency),
             lifecycle: Lifecycle::default(),
-            http_metrics: HttpMetrics::new(telemetry.clone()),
+            http_metrics: HttpMetrics::new(telemetry.clone(), Clients::default()),
             telemetry,
         };
         let router = router(app.clone());

@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::{RequestId, TraceId};
+use super::{Clients, RequestId, TraceId};
 use crate::recorder::milliseconds;
 use crate::{DimensionValue, Label, Metric, Telemetry};
 
@@ -21,11 +21,16 @@ const UNMATCHED: &str = "unmatched";
 pub struct HttpMetrics {
     telemetry: Telemetry,
     in_flight: Arc<InFlight>,
+    clients: Arc<Clients>,
 }
 
 impl HttpMetrics {
-    /// Measures into `telemetry`, and has it sample [`Metric::InFlightRequests`].
-    pub fn new(telemetry: Telemetry) -> Self {
+    /// Measures into `telemetry`, tells `clients` apart, and has [`Metric::InFlightRequests`] sampled.
+    pub fn new(telemetry: Telemetry, clients: Clients) -> Self {
+        Self::with(telemetry, Arc::new(clients))
+    }
+
+    fn with(telemetry: Telemetry, clients: Arc<Clients>) -> Self {
         let in_flight = Arc::new(InFlight::default());
         let sampled = Arc::clone(&in_flight);
         telemetry.gauge(Metric::InFlightRequests, Label::Service, move || {
@@ -34,13 +39,14 @@ impl HttpMetrics {
         Self {
             telemetry,
             in_flight,
+            clients,
         }
     }
 
     /// The same for the routes of another service of this process.
     #[must_use]
     pub fn of(&self, service: &str) -> Self {
-        Self::new(self.telemetry.of(service))
+        Self::with(self.telemetry.of(service), Arc::clone(&self.clients))
     }
 
     /// Where it measures into.
@@ -72,7 +78,7 @@ impl InFlight {
     }
 }
 
-/// Middleware that records `Requests`, `RequestErrors`, `ClientErrors`, `RequestDuration` and `InFlightRequests`, and writes the
+/// Middleware that records `Requests`, `RequestErrors`, `ClientErrors`, `RequestDuration`, `RequestsByClient` and `InFlightRequests`, and writes the
 /// access log: one line a request, with the route's template and never the path or the query.
 ///
 /// A request whose client goes away counts in `Requests` and `RequestDuration` and is no error of either side (logged as
@@ -91,6 +97,7 @@ struct Measured {
     started: Duration,
     method: Method,
     route: DimensionValue,
+    client: Label,
     request_id: Option<RequestId>,
     trace_id: Option<TraceId>,
     status: Option<StatusCode>,
@@ -102,6 +109,7 @@ impl Measured {
         let matched = request.extensions().get::<MatchedPath>();
         Self {
             started: metrics.telemetry.clock().monotonic(),
+            client: metrics.clients.of(request.headers()),
             metrics,
             method: request.method().clone(),
             route: DimensionValue::nearest(matched.map_or(UNMATCHED, MatchedPath::as_str)),
@@ -138,15 +146,16 @@ impl Drop for Measured {
         };
         let duration_ms = milliseconds(duration);
         let is_client_error = self.status.is_some_and(|status| status.is_client_error());
-        telemetry.record_together(
-            &Label::Route(self.route.clone()),
-            &[
-                (Metric::Requests, 1.0),
-                (Metric::RequestDuration, duration_ms),
-                (Metric::RequestErrors, f64::from(u8::from(status >= 500))),
-                (Metric::ClientErrors, f64::from(u8::from(is_client_error))),
-            ],
-        );
+        let of_route = [
+            (Metric::Requests, 1.0),
+            (Metric::RequestDuration, duration_ms),
+            (Metric::RequestErrors, f64::from(u8::from(status >= 500))),
+            (Metric::ClientErrors, f64::from(u8::from(is_client_error))),
+        ];
+        telemetry.record_all(&[
+            (&Label::Route(self.route.clone()), &of_route),
+            (&self.client, &[(Metric::RequestsByClient, 1.0)]),
+        ]);
         self.log(status, duration_ms);
     }
 }

@@ -9,6 +9,7 @@ mod agreement;
 mod collector;
 mod emf;
 mod exporter;
+mod host;
 mod http;
 mod published;
 mod reader;
