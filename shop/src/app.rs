@@ -4,6 +4,7 @@ use axum::extract::FromRef;
 use shop_telemetry::Telemetry;
 use shop_telemetry::http::HttpMetrics;
 
+use crate::cart::Carts;
 use crate::catalog::Catalog;
 use crate::database::Database;
 use crate::identity::{Secret, Tokens};
@@ -20,6 +21,8 @@ use crate::web::Templates;
 pub struct App {
     /// Products and categories.
     pub catalog: Catalog,
+    /// Carts of guests and users.
+    pub carts: Carts,
     /// The database behind them.
     pub database: Database,
     /// Pages.
@@ -58,6 +61,7 @@ macro_rules! parts {
 
 parts! {
     catalog: Catalog,
+    carts: Carts,
     database: Database,
     templates: Templates,
     rum: Rum,

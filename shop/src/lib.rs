@@ -6,6 +6,7 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod cart;
 pub mod catalog;
 pub mod config;
 pub mod database;
@@ -15,6 +16,9 @@ pub mod ids;
 pub mod lifecycle;
 pub mod middleware;
 pub mod operator;
+pub mod orders;
+pub mod outbound;
+pub mod payment;
 pub mod picture;
 pub mod probes;
 pub mod router;

@@ -6,7 +6,7 @@ use crate::catalog::{CategoryNode, Money, Page, Product, ProductSummary};
 use crate::web::Links;
 
 #[derive(Serialize)]
-pub(super) struct Price {
+pub(crate) struct Price {
     minor: u64,
     currency: &'static str,
     text: String,

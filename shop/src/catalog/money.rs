@@ -47,6 +47,21 @@ impl Money {
         self.minor
     }
 
+    /// The price of `quantity` pieces.
+    #[must_use]
+    pub const fn times(self, quantity: u32) -> Self {
+        Self {
+            minor: self.minor.saturating_mul(quantity as u64),
+            ..self
+        }
+    }
+
+    /// The sum of amounts, which are all in `currency`.
+    pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Self>) -> Self {
+        let minor = amounts.into_iter().map(Self::minor);
+        Self::new(minor.fold(0, u64::saturating_add), currency)
+    }
+
     /// The currency.
     pub const fn currency(self) -> Currency {
         self.currency

@@ -27,24 +27,24 @@ impl TryFrom<u64> for Latency {
         if millis <= Self::MOST_MILLIS {
             Ok(Self(millis))
         } else {
-            Err(format!("`latency_ms` is at most {}", Self::MOST_MILLIS))
+            Err(format!("a latency is at most {} ms", Self::MOST_MILLIS))
         }
     }
 }
 
-/// The share of requests that fail: 0 to 1.
+/// The share of requests that fare badly: 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(try_from = "f64")]
-pub struct ErrorShare(f64);
+pub struct Share(f64);
 
-impl TryFrom<f64> for ErrorShare {
+impl TryFrom<f64> for Share {
     type Error = String;
 
     fn try_from(share: f64) -> Result<Self, Self::Error> {
         if (0.0..=1.0).contains(&share) {
             Ok(Self(share))
         } else {
-            Err("`error_share` is from 0 to 1".to_owned())
+            Err("a share is from 0 to 1".to_owned())
         }
     }
 }
@@ -66,10 +66,26 @@ pub struct Fault {
     /// How much slower each request is.
     pub latency_ms: Latency,
     /// How many requests fail.
-    pub error_share: ErrorShare,
+    pub error_share: Share,
     /// What is wrong with answers that look right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wrong: Option<Wrong>,
+    /// How many payments the provider declines.
+    #[serde(skip_serializing_if = "is_none")]
+    pub payment_declined_share: Share,
+    /// How many requests the provider refuses to take.
+    #[serde(skip_serializing_if = "is_none")]
+    pub payment_down_share: Share,
+    /// How much slower the provider is.
+    #[serde(skip_serializing_if = "is_none")]
+    pub payment_latency_ms: Latency,
+    /// How often the provider does what it was asked and never answers.
+    #[serde(skip_serializing_if = "is_none")]
+    pub payment_lost_answer_share: Share,
+}
+
+fn is_none<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// The switch. Clones are the same switch.
@@ -100,11 +116,15 @@ impl Faults {
 
     /// What the next request suffers: how long it waits, and whether it fails then.
     pub fn next(&self) -> (Duration, bool) {
-        let fault = self.current();
-        let share = fault.error_share.0;
+        let fails = self.strikes(|fault| fault.error_share);
+        (self.current().latency_ms.get(), fails)
+    }
+
+    /// Whether a fault strikes this time, which it does in its share of times.
+    pub(crate) fn strikes(&self, share: impl FnOnce(&Fault) -> Share) -> bool {
+        let share = share(&self.current()).0;
         // no number is drawn while nothing fails, so that the picks do not hang on the traffic before
-        let fails = share > 0.0 && locked(&self.random).random::<f64>() < share;
-        (fault.latency_ms.get(), fails)
+        share > 0.0 && locked(&self.random).random::<f64>() < share
     }
 }
 
@@ -124,7 +144,7 @@ mod tests {
         faults.set(Fault {
             latency_ms: Latency(20),
             error_share: share.try_into().unwrap(),
-            wrong: None,
+            ..Fault::default()
         });
         faults
     }
@@ -150,6 +170,12 @@ mod tests {
             (r#"{"latency_ms":60000,"error_share":1}"#, true),
             (r#"{"latency_ms":0}"#, true),
             ("{}", true),
+            (
+                r#"{"payment_down_share":0.5,"payment_latency_ms":100}"#,
+                true,
+            ),
+            (r#"{"payment_declined_share":2}"#, false),
+            (r#"{"payment_latency_ms":60001}"#, false),
             (r#"{"latency_ms":60001}"#, false),
             (r#"{"latency_ms":-1}"#, false),
             (r#"{"error_share":1.01}"#, false),

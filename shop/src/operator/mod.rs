@@ -4,7 +4,7 @@ mod fault;
 mod routes;
 mod token;
 
-pub use fault::{ErrorShare, Fault, Faults, Latency, Wrong};
+pub use fault::{Fault, Faults, Latency, Share, Wrong};
 pub(crate) use routes::{inject, routes};
 pub use token::OperatorToken;
 

@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 
 use super::{Signals, connections};
 use crate::app::App;
+use crate::cart::Carts;
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::database::{Database, OpenError};
@@ -155,6 +156,7 @@ async fn build(
     let ids = Ids::new(clock.clone(), StdRng::from_rng(&mut rand::rng()));
     let secret = secret(config, &ids);
     Ok(App {
+        carts: Carts::new(database.clone(), ids.clone(), telemetry.of("orders")),
         tokens: Tokens::new(&secret, clock, ids.clone()),
         visits: Visits::new(&secret, ids.clone(), &config.public_url(local)),
         ids,

@@ -8,6 +8,7 @@ use axum::http::{Request, StatusCode};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use shop::app::App;
+use shop::cart::Carts;
 use shop::catalog::Catalog;
 use shop::database::Database;
 use shop::identity::{Secret, Tokens};
@@ -76,6 +77,7 @@ impl TestApp {
         let secret = Secret::from([3; 32]);
         let address = "http://shop.test".parse().unwrap();
         let app = App {
+            carts: Carts::new(database.clone(), ids.clone(), telemetry.of("orders")),
             tokens: Tokens::new(&secret, clock.clone(), ids.clone()),
             visits: Visits::new(&secret, ids.clone(), &address),
             ids,

@@ -8,6 +8,7 @@
 
 mod api;
 mod app;
+mod carts;
 mod faults;
 mod headers;
 mod metrics;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::app::{Setup, TOKEN, TestApp};
 
 /// The sums of what was recorded since last asked, as `Metric` and `Metric /route`; of durations, how many.
-fn metrics(app: &TestApp) -> BTreeMap<String, f64> {
+pub(crate) fn metrics(app: &TestApp) -> BTreeMap<String, f64> {
     let mut metrics = BTreeMap::new();
     for line in app.app.telemetry.drain() {
         let line: Value = serde_json::from_str(&line).unwrap();

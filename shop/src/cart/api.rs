@@ -1,0 +1,175 @@
+//! Carts as JSON.
+
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+
+use super::{Cart, CartItem, Carts, ItemId, Quantity};
+use crate::api::{JsonBody, Price};
+use crate::app::App;
+use crate::catalog::ProductId;
+use crate::error::Error;
+use crate::identity::{Principal, UserId};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/carts/{user_id}", get(show))
+        .route("/api/carts/{user_id}/items", post(add))
+        .route(
+            "/api/carts/{user_id}/items/{item_id}",
+            put(change).delete(remove),
+        )
+}
+
+/// The owner that the path names, for whom the bearer of the token may act.
+struct Owner(UserId);
+
+impl FromRequestParts<App> for Owner {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Named {
+            user_id: String,
+        }
+        let principal = Principal::from_request_parts(parts, app).await?;
+        let Path(Named { user_id }) = Path::from_request_parts(parts, app)
+            .await
+            .map_err(|_| Error::NotFound("user"))?;
+        let owner = user_id.parse().map_err(|_| Error::NotFound("user"))?;
+        principal.may_act_for(&owner)?;
+        Ok(Self(owner))
+    }
+}
+
+/// The item that the path names.
+struct Item(ItemId);
+
+impl FromRequestParts<App> for Item {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Named {
+            item_id: String,
+        }
+        let none = || Error::NotFound("item in the cart");
+        let Path(Named { item_id }) = Path::from_request_parts(parts, app)
+            .await
+            .map_err(|_| none())?;
+        item_id.parse().map(Self).map_err(|_| none())
+    }
+}
+
+#[derive(Serialize)]
+struct ProductReference {
+    id: i64,
+    slug: String,
+    name: String,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct ItemBody {
+    id: String,
+    product: ProductReference,
+    quantity: u32,
+    available: u32,
+    price: Price,
+    total: Price,
+}
+
+#[derive(Serialize)]
+struct CartBody {
+    user_id: String,
+    items: Vec<ItemBody>,
+    pieces: u32,
+    total: Price,
+}
+
+impl From<&CartItem> for ItemBody {
+    fn from(item: &CartItem) -> Self {
+        Self {
+            id: item.id.to_string(),
+            product: ProductReference {
+                id: item.product.get(),
+                slug: item.slug.to_string(),
+                name: item.name.clone(),
+                url: format!("/api/products/{}", item.product),
+            },
+            quantity: item.quantity.get(),
+            available: item.available,
+            price: item.price.into(),
+            total: item.total().into(),
+        }
+    }
+}
+
+impl From<&Cart> for CartBody {
+    fn from(cart: &Cart) -> Self {
+        Self {
+            user_id: cart.owner.to_string(),
+            items: cart.items.iter().map(ItemBody::from).collect(),
+            pieces: cart.pieces(),
+            total: cart.total().into(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewItem {
+    product_id: i64,
+    #[serde(default = "one")]
+    quantity: Quantity,
+}
+
+fn one() -> Quantity {
+    Quantity::ONE
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangedItem {
+    quantity: Quantity,
+}
+
+async fn show(State(carts): State<Carts>, Owner(owner): Owner) -> Result<Json<CartBody>, Error> {
+    answer(&carts, &owner).await
+}
+
+async fn add(
+    State(carts): State<Carts>,
+    Owner(owner): Owner,
+    JsonBody(item): JsonBody<NewItem>,
+) -> Result<(StatusCode, Json<CartBody>), Error> {
+    let product = ProductId::new(item.product_id);
+    carts.add(&owner, product, item.quantity).await?;
+    Ok((StatusCode::CREATED, answer(&carts, &owner).await?))
+}
+
+async fn change(
+    State(carts): State<Carts>,
+    Owner(owner): Owner,
+    Item(item): Item,
+    JsonBody(changed): JsonBody<ChangedItem>,
+) -> Result<Json<CartBody>, Error> {
+    carts.change(&owner, &item, changed.quantity).await?;
+    answer(&carts, &owner).await
+}
+
+async fn remove(
+    State(carts): State<Carts>,
+    Owner(owner): Owner,
+    Item(item): Item,
+) -> Result<StatusCode, Error> {
+    carts.remove(&owner, &item).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn answer(carts: &Carts, owner: &UserId) -> Result<Json<CartBody>, Error> {
+    Ok(Json(CartBody::from(&carts.cart(owner).await?)))
+}
