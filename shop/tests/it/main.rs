@@ -11,6 +11,7 @@ mod app;
 mod carts;
 mod faults;
 mod headers;
+mod logging;
 mod metrics;
 mod operation;
 mod pages;
