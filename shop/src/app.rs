@@ -3,16 +3,18 @@
 use axum::extract::FromRef;
 use shop_telemetry::Telemetry;
 use shop_telemetry::http::HttpMetrics;
-use shop_telemetry::logs::LogControl;
 
 use crate::cart::Carts;
 use crate::catalog::Catalog;
+use crate::checkout::Checkouts;
 use crate::database::Database;
 use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
+use crate::inventory::Inventory;
 use crate::lifecycle::Lifecycle;
 use crate::middleware::Admission;
 use crate::operator::Operator;
+use crate::orders::Orders;
 use crate::rum::Rum;
 use crate::visit::Visits;
 use crate::web::Templates;
@@ -24,6 +26,12 @@ pub struct App {
     pub catalog: Catalog,
     /// Carts of guests and users.
     pub carts: Carts,
+    /// Orders in the making.
+    pub checkouts: Checkouts,
+    /// What is on the shelf.
+    pub inventory: Inventory,
+    /// Orders.
+    pub orders: Orders,
     /// The database behind them.
     pub database: Database,
     /// Pages.
@@ -44,8 +52,6 @@ pub struct App {
     pub visits: Visits,
     /// Whether requests are still wanted.
     pub lifecycle: Lifecycle,
-    /// Which lines are logged.
-    pub logs: LogControl,
     /// What is measured of requests.
     pub http_metrics: HttpMetrics,
     /// Where metrics are recorded.
@@ -65,6 +71,9 @@ macro_rules! parts {
 parts! {
     catalog: Catalog,
     carts: Carts,
+    checkouts: Checkouts,
+    inventory: Inventory,
+    orders: Orders,
     database: Database,
     templates: Templates,
     rum: Rum,
@@ -75,7 +84,6 @@ parts! {
     tokens: Tokens,
     visits: Visits,
     lifecycle: Lifecycle,
-    logs: LogControl,
     http_metrics: HttpMetrics,
     telemetry: Telemetry,
 }

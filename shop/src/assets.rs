@@ -17,7 +17,10 @@ use crate::app::App;
 static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new(
         "text/css; charset=utf-8",
-        include_str!("../static/shop.css"),
+        concat!(
+            include_str!("../static/shop.css"),
+            include_str!("../static/buying.css"),
+        ),
     )
 });
 static ICON: LazyLock<Asset> =

@@ -36,6 +36,12 @@ pub enum Error {
     /// It does not fit what is there.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// There is not enough of something.
+    #[error("out of stock")]
+    OutOfStock(Vec<FieldProblem>),
+    /// The provider declined the payment.
+    #[error("the payment was declined")]
+    PaymentDeclined,
     /// Too many from one sender.
     #[error("too many requests from one sender")]
     Throttled {
@@ -94,7 +100,8 @@ impl Error {
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized | Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::ForeignForm => StatusCode::FORBIDDEN,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::OutOfStock(_) => StatusCode::CONFLICT,
+            Self::PaymentDeclined => StatusCode::PAYMENT_REQUIRED,
             Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Rejected(status) => *status,
             Self::Overloaded | Self::TimedOut | Self::Unavailable(_) => {
@@ -119,6 +126,12 @@ impl Error {
                 "This form is too old. Go back, reload the page and send it again.".to_owned()
             }
             Self::Conflict(what) => format!("{what}."),
+            Self::OutOfStock(_) => {
+                "Some of it is no longer in stock. It is in the cart again.".to_owned()
+            }
+            Self::PaymentDeclined => {
+                "The payment was declined. What you ordered is in the cart again.".to_owned()
+            }
             Self::Throttled { .. } => "Too many attempts. Please wait a little.".to_owned(),
             Self::Rejected(status) => explain(*status).to_owned(),
             Self::Overloaded | Self::TimedOut | Self::Unavailable(_) => {
@@ -131,7 +144,7 @@ impl Error {
     /// What is wrong with the request, field by field.
     pub fn problems(&self) -> &[FieldProblem] {
         match self {
-            Self::Invalid(problems) => problems,
+            Self::Invalid(problems) | Self::OutOfStock(problems) => problems,
             _ => &[],
         }
     }

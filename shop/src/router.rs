@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::{api, assets, cart, middleware, operator, probes, rum, visit, web};
+use crate::{api, assets, cart, checkout, middleware, operator, orders, probes, rum, visit, web};
 
 /// No handler takes more than a few bytes.
 const BODY_LIMIT: usize = 16 * 1024;
@@ -24,8 +24,12 @@ pub fn router(app: App) -> Router {
         .merge(assets::routes())
         .merge(rum::routes())
         .fallback(|| async { Error::NotFound("page") });
+    let buying = Router::new()
+        .merge(cart::routes())
+        .merge(checkout::routes())
+        .merge(orders::routes());
     let customers = domain(&app, &app.http_metrics, catalog)
-        .merge(domain(&app, &app.http_metrics.of("orders"), cart::routes()))
+        .merge(domain(&app, &app.http_metrics.of("orders"), buying))
         .merge(measured(&app, &app.http_metrics, rest));
     let operations = Router::new()
         .merge(probes::routes())

@@ -14,7 +14,7 @@ use crate::catalog::ProductId;
 use crate::error::Error;
 use crate::identity::{Principal, UserId};
 
-pub(crate) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/api/carts/{user_id}", get(show))
         .route("/api/carts/{user_id}/items", post(add))

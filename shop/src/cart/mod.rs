@@ -2,11 +2,23 @@
 
 mod api;
 mod contents;
+mod pages;
 mod quantity;
+mod shopper;
 mod statements;
 mod store;
 
-pub(crate) use api::routes;
 pub use contents::{Cart, CartItem, ItemId};
+pub(crate) use pages::{CartPage, view};
 pub use quantity::Quantity;
+pub(crate) use shopper::Shopper;
 pub use store::Carts;
+
+use axum::Router;
+
+use crate::app::App;
+
+/// The API and the pages.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().merge(api::routes()).merge(pages::routes())
+}

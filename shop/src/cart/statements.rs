@@ -5,6 +5,9 @@ pub(super) const HOLD: &str =
     "INSERT INTO carts (owner, created_at, updated_at, abandoned_at) VALUES ($1, $2, $2, 0)
     ON CONFLICT (owner) DO UPDATE SET updated_at = excluded.updated_at, abandoned_at = 0";
 
+/// Holds a cart that is there. $1 owner, $2 now.
+pub(super) const LOCK: &str = "UPDATE carts SET updated_at = $2, abandoned_at = 0 WHERE owner = $1";
+
 /// Takes everything out. $1 owner.
 pub(super) const EMPTY: &str = "DELETE FROM cart_items WHERE owner = $1";
 

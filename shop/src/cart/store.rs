@@ -196,6 +196,22 @@ impl Carts {
         Ok(())
     }
 
+    /// Everything in a cart that exists, which is held by `tx` from now on.
+    pub(crate) async fn take(&self, tx: &mut Tx, owner: &UserId) -> Result<Cart, Error> {
+        let held = sqlx::query(sql::LOCK)
+            .bind(text(owner))
+            .bind(self.now())
+            .execute(&mut **tx);
+        self.database.timed("cart.lock", held).await?;
+        let rows = sqlx::query_as::<_, ItemRow>(sql::ITEMS)
+            .bind(text(owner))
+            .fetch_all(&mut **tx);
+        let rows = self.database.timed("cart.items", rows).await?;
+        let emptied = sqlx::query(sql::EMPTY).bind(text(owner)).execute(&mut **tx);
+        self.database.timed("cart.empty", emptied).await?;
+        cart(owner, rows)
+    }
+
     /// Counts carts in which nothing has happened for a while, each once until something happens again.
     ///
     /// # Errors

@@ -212,11 +212,11 @@ impl Listing {
         }
     }
 
-    pub(super) fn limit(self) -> i64 {
+    pub(crate) fn limit(self) -> i64 {
         i64::from(self.per_page.0)
     }
 
-    pub(super) fn offset(self) -> i64 {
+    pub(crate) fn offset(self) -> i64 {
         i64::from(self.page.0 - 1) * self.limit()
     }
 }

@@ -9,9 +9,10 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use shop_telemetry::host::{self, HostPaths};
 use shop_telemetry::http::HttpMetrics;
-use shop_telemetry::logs::{self, LogControl, LogError};
+use shop_telemetry::logs::{self, LogError};
 use shop_telemetry::{
-    DimensionValue, Exporter, Namespace, SystemClock, Telemetry, TelemetryOptions,
+    DimensionValue, ExportOptions, Exporter, Namespace, SystemClock, Target, Telemetry,
+    TelemetryOptions,
 };
 use tokio::net::TcpListener;
 
@@ -19,13 +20,18 @@ use super::{Signals, connections};
 use crate::app::App;
 use crate::cart::Carts;
 use crate::catalog::Catalog;
+use crate::checkout::Checkouts;
 use crate::config::Config;
 use crate::database::{Database, OpenError};
+use crate::events::Events;
 use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
+use crate::inventory::Inventory;
 use crate::lifecycle::Lifecycle;
 use crate::middleware::Admission;
 use crate::operator::{Faults, Operator};
+use crate::orders::{OrderParts, Orders};
+use crate::payment::{Ledger, PaymentPolicy, Payments, Provider};
 use crate::router::router;
 use crate::rum::{Rum, RumEndpoint, RumError, Told};
 use crate::seed::{self, SeedError};
@@ -77,13 +83,12 @@ pub enum ServeError {
 /// # Errors
 /// When it cannot start.
 pub async fn run(config: Config) -> Result<(), ServeError> {
-    let telemetry = telemetry(&config);
-    let logs = logs::start(config.telemetry.logs(), Arc::clone(telemetry.clock()))?;
-    logs.count_drops(&telemetry);
+    let _logs = logs::start(&config.log)?;
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(%panic, "panicked");
     }));
     let signals = Signals::listen().map_err(ServeError::Signals)?;
+    let telemetry = telemetry(&config);
     host::watch(&telemetry, watched(&config));
     let address = config.listen;
     let listener = TcpListener::bind(address)
@@ -92,11 +97,14 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let local = listener
         .local_addr()
         .map_err(|source| ServeError::Listen { address, source })?;
-    let app = build(&config, telemetry.clone(), logs.control(), local).await?;
-    let exporter = Exporter::start(telemetry, config.telemetry.export());
-    let (pipeline, metrics) = (config.telemetry.pipeline, &config.telemetry.emf);
+    let app = build(&config, telemetry.clone(), local).await?;
+    let exporter = Exporter::start(telemetry, export(&config));
+    let (pipeline, metrics) = (config.pipeline, &config.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
+    let orders = tokio::spawn(app.orders.clone().work());
     connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
+    // what it leaves undone, it takes up when the shop is served again
+    orders.abort();
     exporter.shutdown(FLUSH_PATIENCE).await;
     if tokio::time::timeout(CLOSE_PATIENCE, app.database.close())
         .await
@@ -105,7 +113,6 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
         tracing::warn!("the database did not close in time");
     }
     tracing::info!("ended");
-    logs.end(FLUSH_PATIENCE).await;
     Ok(())
 }
 
@@ -119,13 +126,24 @@ fn watched(config: &Config) -> HostPaths {
     }
 }
 
+/// Which way metrics go.
+fn export(config: &Config) -> ExportOptions {
+    let pipeline = config.pipeline;
+    let emf = pipeline.is_aws().then(|| config.emf.clone());
+    ExportOptions {
+        otlp: pipeline.is_otel().then(|| config.otlp_endpoint.clone()),
+        flush: config.flush,
+        ..ExportOptions::new(emf.unwrap_or(Target::Off))
+    }
+}
+
 /// A recorder as the configuration wants it.
 fn telemetry(config: &Config) -> Telemetry {
     let namespace: Namespace = NAMESPACE.parse().expect("a constant that a test parses");
     let options = TelemetryOptions {
         namespace,
         service: DimensionValue::nearest(SERVICE),
-        resolution: config.telemetry.metric_resolution,
+        resolution: config.metric_resolution,
     };
     Telemetry::new(options, Arc::new(SystemClock::new()))
 }
@@ -134,7 +152,6 @@ fn telemetry(config: &Config) -> Telemetry {
 async fn build(
     config: &Config,
     telemetry: Telemetry,
-    logs: LogControl,
     local: SocketAddr,
 ) -> Result<App, ServeError> {
     let database = Database::open(&config.database_url, telemetry.clone()).await?;
@@ -146,8 +163,31 @@ async fn build(
     let clock = telemetry.clock().clone();
     let ids = Ids::new(clock.clone(), StdRng::from_rng(&mut rand::rng()));
     let secret = secret(config, &ids);
+    let orders = telemetry.of("orders");
+    let carts = Carts::new(database.clone(), ids.clone(), orders.clone());
+    let provider = Provider::new(Ledger::new(database.clone()), faults.clone(), clock.clone());
+    let payments = Payments::new(
+        provider,
+        PaymentPolicy::default(),
+        orders.clone(),
+        StdRng::from_rng(&mut rand::rng()),
+    );
+    let inventory = Inventory::new(database.clone(), telemetry.of("inventory"));
+    let checkouts = Checkouts::new(database.clone(), ids.clone(), orders.clone());
+    let orders = Orders::new(OrderParts {
+        database: database.clone(),
+        carts: carts.clone(),
+        inventory: inventory.clone(),
+        payments,
+        events: Events::new(database.clone(), ids.clone(), orders.clone()),
+        ids: ids.clone(),
+        telemetry: orders,
+    });
     Ok(App {
-        carts: Carts::new(database.clone(), ids.clone(), telemetry.of("orders")),
+        carts,
+        checkouts,
+        orders,
+        inventory,
         tokens: Tokens::new(&secret, clock, ids.clone()),
         visits: Visits::new(&secret, ids.clone(), &config.public_url(local)),
         ids,
@@ -159,8 +199,7 @@ async fn build(
         operator: Operator::new(faults, config.operator_token.clone()),
         admission: Admission::new(config.concurrency),
         lifecycle: Lifecycle::default(),
-        logs,
-        http_metrics: HttpMetrics::new(telemetry.clone(), config.telemetry.http()),
+        http_metrics: HttpMetrics::new(telemetry.clone(), config.clients.clone()),
         telemetry,
     })
 }

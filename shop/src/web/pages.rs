@@ -17,6 +17,7 @@ use crate::catalog::{
 };
 use crate::error::Error;
 use crate::operator::{Operator, Wrong};
+use crate::visit::Visit;
 
 type Answer = Result<Html<String>, Error>;
 type Asked<T> = Result<Query<T>, QueryRejection>;
@@ -89,6 +90,7 @@ async fn category(
 async fn product(
     State(catalog): State<Catalog>,
     State(templates): State<Templates>,
+    visit: Visit,
     Path(slug): Path<String>,
 ) -> Answer {
     const NONE: Error = Error::NotFound("product");
@@ -110,6 +112,7 @@ async fn product(
             description => product.description,
             number => summary.id.get(),
             stock => summary.stock,
+            csrf => visit.csrf(),
             more => cards(&more.items),
         },
     )

@@ -10,13 +10,29 @@ use crate::error::Error;
 use crate::rum::Rum;
 use crate::{assets, picture};
 
-const SOURCES: [(&str, &str); 7] = [
+const SOURCES: [(&str, &str); 14] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("home.html", include_str!("../../templates/home.html")),
     ("list.html", include_str!("../../templates/list.html")),
     ("product.html", include_str!("../../templates/product.html")),
     ("search.html", include_str!("../../templates/search.html")),
+    ("forms.html", include_str!("../../templates/forms.html")),
+    ("cart.html", include_str!("../../templates/cart.html")),
+    (
+        "checkout-address.html",
+        include_str!("../../templates/checkout-address.html"),
+    ),
+    (
+        "checkout-payment.html",
+        include_str!("../../templates/checkout-payment.html"),
+    ),
+    (
+        "checkout-review.html",
+        include_str!("../../templates/checkout-review.html"),
+    ),
+    ("order.html", include_str!("../../templates/order.html")),
+    ("orders.html", include_str!("../../templates/orders.html")),
     ("error.html", include_str!("../../templates/error.html")),
 ];
 
@@ -40,6 +56,7 @@ impl Templates {
         environment.add_function("picture", |slug: &str, category: &str| {
             Value::from_safe_string(picture::svg(slug, category))
         });
+        environment.add_filter("day", day);
         environment.add_global("shop", "Larkwood");
         environment.add_global("style", assets::style_address());
         environment.add_global("icon", assets::icon_address());
@@ -67,8 +84,19 @@ impl Templates {
     }
 }
 
+/// The day of a time in milliseconds since the epoch, as people write it.
+fn day(at: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
+    at.strftime("%-d %B %Y").to_string()
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn days() {
+        assert_eq!(super::day(1_795_358_580_000), "22 November 2026");
+    }
+
     #[test]
     fn all_load() {
         assert!(super::Templates::load(&crate::rum::Rum::off()).is_ok());

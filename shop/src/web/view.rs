@@ -83,7 +83,7 @@ pub(super) fn cards(products: &[ProductSummary]) -> Value {
     products.iter().map(card).collect()
 }
 
-pub(super) fn places<'a>(nodes: impl IntoIterator<Item = &'a CategoryNode>) -> Value {
+pub(crate) fn places<'a>(nodes: impl IntoIterator<Item = &'a CategoryNode>) -> Value {
     let place = |node| Value::from(Serde(Place::from(node)));
     nodes.into_iter().map(place).collect()
 }

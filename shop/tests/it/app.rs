@@ -10,18 +10,22 @@ use rand::rngs::StdRng;
 use shop::app::App;
 use shop::cart::Carts;
 use shop::catalog::Catalog;
+use shop::checkout::Checkouts;
 use shop::database::Database;
+use shop::events::Events;
 use shop::identity::{Secret, Tokens};
 use shop::ids::Ids;
+use shop::inventory::Inventory;
 use shop::lifecycle::Lifecycle;
 use shop::middleware::Admission;
 use shop::operator::{Faults, Operator};
+use shop::orders::{OrderParts, Orders};
+use shop::payment::{Ledger, PaymentPolicy, Payments, Provider};
 use shop::router::router;
 use shop::rum::Rum;
 use shop::visit::Visits;
 use shop::web::Templates;
-use shop_telemetry::http::{HttpMetrics, HttpOptions};
-use shop_telemetry::logs::LogControl;
+use shop_telemetry::http::{Clients, HttpMetrics};
 use shop_telemetry::{EpochMillis, ManualClock, Resolution, Telemetry, TelemetryOptions};
 use tower::ServiceExt;
 
@@ -36,6 +40,7 @@ pub(crate) const REQUEST_ID: &str = "request-of-a-test";
 pub(crate) struct Setup {
     pub(crate) token: Option<&'static str>,
     pub(crate) concurrency: u16,
+    pub(crate) payment: PaymentPolicy,
 }
 
 impl Default for Setup {
@@ -43,6 +48,7 @@ impl Default for Setup {
         Self {
             token: Some(TOKEN),
             concurrency: 16,
+            payment: PaymentPolicy::default(),
         }
     }
 }
@@ -77,8 +83,28 @@ impl TestApp {
         let ids = Ids::new(clock.clone(), StdRng::seed_from_u64(2));
         let secret = Secret::from([3; 32]);
         let address = "http://shop.test".parse().unwrap();
+        let faults = Faults::new(StdRng::seed_from_u64(1));
+        let orders = telemetry.of("orders");
+        let carts = Carts::new(database.clone(), ids.clone(), orders.clone());
+        let provider = Provider::new(Ledger::new(database.clone()), faults.clone(), clock.clone());
+        let random = StdRng::seed_from_u64(4);
+        let payments = Payments::new(provider, setup.payment, orders.clone(), random);
+        let inventory = Inventory::new(database.clone(), telemetry.of("inventory"));
+        let checkouts = Checkouts::new(database.clone(), ids.clone(), orders.clone());
+        let orders = Orders::new(OrderParts {
+            database: database.clone(),
+            carts: carts.clone(),
+            inventory: inventory.clone(),
+            payments,
+            events: Events::new(database.clone(), ids.clone(), orders.clone()),
+            ids: ids.clone(),
+            telemetry: orders,
+        });
         let app = App {
-            carts: Carts::new(database.clone(), ids.clone(), telemetry.of("orders")),
+            carts,
+            checkouts,
+            orders,
+            inventory,
             tokens: Tokens::new(&secret, clock.clone(), ids.clone()),
             visits: Visits::new(&secret, ids.clone(), &address),
             ids,
@@ -87,11 +113,10 @@ impl TestApp {
             database,
             templates: Templates::load(&Rum::off()).unwrap(),
             rum: Rum::off(),
-            operator: Operator::new(Faults::new(StdRng::seed_from_u64(1)), token),
+            operator: Operator::new(faults, token),
             admission: Admission::new(setup.concurrency),
             lifecycle: Lifecycle::default(),
-            logs: LogControl::detached("info".parse().unwrap()),
-            http_metrics: HttpMetrics::new(telemetry.clone(), HttpOptions::default()),
+            http_metrics: HttpMetrics::new(telemetry.clone(), Clients::default()),
             telemetry,
         };
         let router = router(app.clone());
@@ -164,7 +189,9 @@ impl Answer {
     }
 }
 
-/// Pictures have tests of their own, and the style sheet's version changes with it.
+const TOKEN_OF_A_FORM: &str = "name=\"csrf\" value=\"";
+
+/// Pictures have tests of their own, tokens are random, and the style sheet's version changes with it.
 fn redact(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
@@ -178,5 +205,11 @@ fn redact(html: &str) -> String {
     for part in text.iter_mut().skip(1) {
         part.replace_range(..16, "VERSION");
     }
-    text.join("?v=")
+    let text = text.join("?v=");
+    let mut text: Vec<_> = text.split(TOKEN_OF_A_FORM).map(str::to_owned).collect();
+    for part in text.iter_mut().skip(1) {
+        let (_, rest) = part.split_once('"').unwrap();
+        *part = format!("TOKEN\"{rest}");
+    }
+    text.join(TOKEN_OF_A_FORM)
 }

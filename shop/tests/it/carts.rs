@@ -26,6 +26,15 @@ impl TestApp {
     }
 }
 
+impl TestApp {
+    /// So many pieces are on the shelf.
+    pub(crate) async fn stock_up(&self, product: i64, pieces: u32) {
+        let product = shop::catalog::ProductId::new(product);
+        let inventory = &self.app.inventory;
+        inventory.set(product, pieces).await.unwrap();
+    }
+}
+
 const CART: &str = "/api/carts/guest-a";
 
 async fn put(app: &TestApp, token: &str, product: i64, quantity: u32) -> Answer {
@@ -104,6 +113,21 @@ async fn what_no_cart_takes_is_refused() {
     let most = Quantity::MOST;
     assert_eq!(put(&app, &token, 1, most).await.status, 201);
     assert_eq!(put(&app, &token, 1, 1).await.status, 400, "too many");
+    for product in 2..=50 {
+        app.stock_up(product, 1).await;
+        assert_eq!(put(&app, &token, product, 1).await.status, 201);
+    }
+    app.stock_up(51, 1).await;
+    let full = put(&app, &token, 51, 1).await;
+    assert!(
+        full.status == 409 && full.body.contains("full"),
+        "{}",
+        full.body
+    );
+    assert_eq!(put(&app, &token, 2, 1).await.status, 201);
+    app.stock_up(3, 0).await;
+    let sold_out = put(&app, &token, 3, 1).await;
+    assert!(sold_out.body.contains("sold out"), "{}", sold_out.body);
 }
 
 #[tokio::test]

@@ -8,13 +8,17 @@
 
 mod api;
 mod app;
+mod browser;
+mod buying;
 mod carts;
 mod faults;
 mod headers;
-mod logging;
 mod metrics;
 mod operation;
+mod orders;
 mod pages;
 mod process;
+mod reservations;
+mod shopping;
 mod store;
 mod visits;

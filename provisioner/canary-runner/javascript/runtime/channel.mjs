@@ -5,7 +5,6 @@ import { writeSync } from 'node:fs';
 
 const CHANNEL = 3;
 const LONGEST = 256 * 1024;
-const READABLE = 8 * 1024;
 
 /** Tells the runner what happened, at once: a script that is killed a moment later has still told it. */
 export function send(event) {
@@ -24,19 +23,10 @@ export function send(event) {
   }
 }
 
-/** The text of whatever was thrown, cut where nobody reads on. */
+/** The text of whatever was thrown: JavaScript can throw anything. */
 export function text(error) {
-  const whole = sentence(error);
-  return whole.length > READABLE ? `${whole.slice(0, READABLE)}…` : whole;
-}
-
-/** JavaScript can throw anything. */
-function sentence(error) {
   if (error instanceof Error) {
-    const message = error.message.trim() || error.name;
-    // `fetch failed` says nothing; why it did stands below it
-    const cause = error.cause instanceof Error ? error.cause.message.trim() || error.cause.code : undefined;
-    return cause && !message.includes(cause) ? `${message}: ${cause}` : message;
+    return error.message.trim() || error.name;
   }
   try {
     return typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error));

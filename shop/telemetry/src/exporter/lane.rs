@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 use crate::Namespace;
-use crate::aws::{self, PutDistributions};
 use crate::batch::Batch;
 use crate::emf::Writer;
 use crate::otlp::{self, OtlpEndpoint};
@@ -71,15 +70,6 @@ impl Lane {
         let encode = move |batches: &[Batch]| otlp::encode(&namespace, batches);
         Self::new(buffer_bytes, encode, |outbox| {
             otlp::deliver(endpoint, "metrics", outbox)
-        })
-    }
-
-    /// `PutMetricData`.
-    pub(super) fn put(writer: Writer, how: PutDistributions, buffer_bytes: usize) -> Self {
-        let namespace = writer.namespace.to_string();
-        let encode = move |batches: &[Batch]| aws::encode(&writer, how, batches);
-        Self::new(buffer_bytes, encode, |outbox| {
-            aws::deliver(namespace, outbox)
         })
     }
 

@@ -1,0 +1,89 @@
+//! The forms of the checkout, and what templates see of them.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use serde::{Deserialize, Serialize};
+
+use super::draft::Destination;
+use crate::error::FieldProblem;
+use crate::orders::{NoMailAddress, ShipTo};
+
+/// An address as it is typed.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct AddressForm {
+    email: String,
+    name: String,
+    line1: String,
+    line2: String,
+    postcode: String,
+    city: String,
+    country: String,
+}
+
+impl AddressForm {
+    pub(super) fn checked(&self) -> Result<Destination, Vec<FieldProblem>> {
+        let email = self.email.parse().map_err(|_: NoMailAddress| {
+            vec![FieldProblem {
+                field: "email",
+                message: "is needed, such as name@example.com".to_owned(),
+            }]
+        });
+        let ship_to = ShipTo {
+            name: self.name.clone(),
+            line1: self.line1.clone(),
+            line2: self.line2.clone(),
+            postcode: self.postcode.clone(),
+            city: self.city.clone(),
+            country: self.country.clone(),
+        };
+        match (email, ship_to.checked()) {
+            (Ok(email), Ok(ship_to)) => Ok(Destination { email, ship_to }),
+            (email, ship_to) => {
+                let mut problems = email.err().unwrap_or_default();
+                problems.extend(ship_to.err().unwrap_or_default());
+                Err(problems)
+            }
+        }
+    }
+}
+
+impl From<&Destination> for AddressForm {
+    fn from(destination: &Destination) -> Self {
+        let ship_to = destination.ship_to.clone();
+        Self {
+            email: destination.email.as_str().to_owned(),
+            name: ship_to.name,
+            line1: ship_to.line1,
+            line2: ship_to.line2,
+            postcode: ship_to.postcode,
+            city: ship_to.city,
+            country: ship_to.country,
+        }
+    }
+}
+
+/// What the review sends.
+#[derive(Deserialize)]
+pub(super) struct ReviewForm {
+    pub(super) key: String,
+    pub(super) total_minor: u64,
+}
+
+pub(super) fn address_view(form: &AddressForm) -> Value {
+    Value::from(Serde(form))
+}
+
+/// Messages by field, and all of them in the order of the form.
+pub(super) fn problems_view(problems: &[FieldProblem]) -> Value {
+    let by_field: BTreeMap<&str, &str> = problems
+        .iter()
+        .map(|problem| (problem.field, problem.message.as_str()))
+        .collect();
+    context! {
+        all => Value::from(Serde(problems)),
+        by_field => Value::from(Serde(by_field)),
+    }
+}

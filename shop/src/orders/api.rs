@@ -1,0 +1,191 @@
+//! Orders as JSON.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::header::LOCATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+
+use super::body::{AddressBody, OrderBody, OrderList};
+use super::{IdempotencyKey, Order, OrderId, Orders, Reason, ShipTo, Status, Wanted};
+use crate::api::JsonBody;
+use crate::app::App;
+use crate::cart::Carts;
+use crate::catalog::{Currency, Listing, ListingQuery, Money};
+use crate::error::{Error, FieldProblem};
+use crate::identity::{Principal, Role, UserId};
+use crate::payment::Card;
+
+const NONE: Error = Error::NotFound("order");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/orders", post(place))
+        .route("/api/orders/{id}", get(show))
+        .route("/api/orders/{id}/cancel", post(cancel))
+        .route("/api/users/{id}/orders", get(history))
+}
+
+/// The key of the request's header.
+struct Key(IdempotencyKey);
+
+impl FromRequestParts<App> for Key {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Error> {
+        let value = parts.headers.get(IDEMPOTENCY_KEY);
+        let text = value.map_or(Ok(""), |value| value.to_str());
+        let key = text.unwrap_or_default().parse::<IdempotencyKey>();
+        key.map(Self)
+            .map_err(|error| Error::invalid("Idempotency-Key", error.to_string()))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewOrder {
+    address: AddressBody,
+    email: String,
+    payment: NewPayment,
+    expected_total_minor: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewPayment {
+    card: String,
+}
+
+impl NewOrder {
+    fn wanted(self, user: UserId, key: IdempotencyKey) -> Result<Wanted, Error> {
+        let mut problems = Vec::new();
+        let mut note = |field, message: String| problems.push(FieldProblem { field, message });
+        let card = self.payment.card.parse::<Card>();
+        let card = card.map_err(|error| note("card", error.to_string())).ok();
+        let email = self.email.parse();
+        let email = email
+            .map_err(|error: super::NoMailAddress| note("email", error.to_string()))
+            .ok();
+        let address = ShipTo::from(self.address).checked();
+        let ship_to = address.map_err(|wrong| problems.extend(wrong)).ok();
+        let (Some(card), Some(email), Some(ship_to)) = (card, email, ship_to) else {
+            return Err(Error::Invalid(problems));
+        };
+        let expected = self.expected_total_minor;
+        Ok(Wanted {
+            user,
+            key,
+            email,
+            ship_to,
+            card,
+            expected: expected.map(|minor| Money::new(minor, Currency::Eur)),
+        })
+    }
+}
+
+/// 201 with what is confirmed, 202 with what is still in progress; what failed is an error.
+async fn place(
+    principal: Principal,
+    State(orders): State<Orders>,
+    State(carts): State<Carts>,
+    Key(key): Key,
+    JsonBody(body): JsonBody<NewOrder>,
+) -> Result<Response, Error> {
+    let wanted = body.wanted(principal.id, key)?;
+    let order = orders.place(&wanted).await?;
+    let status = match (order.state.status, order.state.reason) {
+        (Status::Placed | Status::Reserved, _) => StatusCode::ACCEPTED,
+        (Status::Confirmed | Status::Shipped, _) => StatusCode::CREATED,
+        (Status::Declined, _) => return Err(Error::PaymentDeclined),
+        (Status::Cancelled, Some(Reason::OutOfStock)) => {
+            return Err(out_of_stock(&carts, &wanted.user).await?);
+        }
+        (Status::Cancelled, Some(Reason::PaymentUnavailable)) => {
+            return Err(Error::Unavailable("payment"));
+        }
+        // it was confirmed, and somebody cancelled it since
+        (Status::Cancelled, _) => StatusCode::OK,
+    };
+    let location = [(LOCATION, format!("/api/orders/{}", order.id))];
+    Ok((status, location, answer(&orders, &order).await?).into_response())
+}
+
+/// Of what in the cart there is not enough.
+async fn out_of_stock(carts: &Carts, owner: &UserId) -> Result<Error, Error> {
+    let cart = carts.cart(owner).await?;
+    let short = cart.items.iter().filter(|item| item.is_short());
+    let problem = |item: &crate::cart::CartItem| FieldProblem {
+        field: "items",
+        message: match item.available {
+            0 => format!("`{}` is sold out", item.name),
+            available => format!("only {available} of `{}` are left", item.name),
+        },
+    };
+    Ok(Error::OutOfStock(short.map(problem).collect()))
+}
+
+async fn show(
+    principal: Principal,
+    State(orders): State<Orders>,
+    Path(id): Path<String>,
+) -> Result<Json<OrderBody>, Error> {
+    let order = own(&orders, &principal, &id).await?;
+    answer(&orders, &order).await
+}
+
+async fn cancel(
+    principal: Principal,
+    State(orders): State<Orders>,
+    Path(id): Path<String>,
+) -> Result<Json<OrderBody>, Error> {
+    let order = own(&orders, &principal, &id).await?;
+    let reason = if principal.id == order.user {
+        Reason::ByCustomer
+    } else {
+        Reason::ByShop
+    };
+    let order = orders.cancel(&order.id, reason).await?;
+    answer(&orders, &order).await
+}
+
+#[derive(Deserialize)]
+struct HistoryQuery {
+    page: Option<String>,
+    per_page: Option<String>,
+}
+
+async fn history(
+    principal: Principal,
+    State(orders): State<Orders>,
+    Path(user): Path<String>,
+    asked: Result<Query<HistoryQuery>, QueryRejection>,
+) -> Result<Json<OrderList>, Error> {
+    let user: UserId = user.parse().map_err(|_| Error::NotFound("user"))?;
+    principal.may_act_for(&user)?;
+    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let listing = Listing::try_from(ListingQuery::unsorted(query.page, query.per_page))?;
+    let page = orders.history(&user, listing).await?;
+    let path = format!("/api/users/{user}/orders");
+    Ok(Json(OrderList::new(&path, &page)))
+}
+
+/// An order of the principal's. Another's is none: its id must not be told from one that is not there.
+async fn own(orders: &Orders, principal: &Principal, id: &str) -> Result<Order, Error> {
+    let id: OrderId = id.parse().map_err(|_| NONE)?;
+    let order = orders.order(&id).await?.ok_or(NONE)?;
+    if principal.role == Role::Admin || principal.id == order.user {
+        Ok(order)
+    } else {
+        Err(NONE)
+    }
+}
+
+async fn answer(orders: &Orders, order: &Order) -> Result<Json<OrderBody>, Error> {
+    let events = orders.events(order).await?;
+    Ok(Json(OrderBody::new(order, &events)))
+}

@@ -1,0 +1,166 @@
+//! What orders look like in JSON.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Order, OrderEvent, OrderLine, OrderSummary, Reason, ShipTo};
+use crate::api::Price;
+use crate::catalog::Page;
+use crate::web::Links;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AddressBody {
+    pub(super) name: String,
+    pub(super) line1: String,
+    #[serde(default)]
+    pub(super) line2: String,
+    pub(super) postcode: String,
+    pub(super) city: String,
+    pub(super) country: String,
+}
+
+impl From<AddressBody> for ShipTo {
+    fn from(body: AddressBody) -> Self {
+        Self {
+            name: body.name,
+            line1: body.line1,
+            line2: body.line2,
+            postcode: body.postcode,
+            city: body.city,
+            country: body.country,
+        }
+    }
+}
+
+impl From<ShipTo> for AddressBody {
+    fn from(address: ShipTo) -> Self {
+        Self {
+            name: address.name,
+            line1: address.line1,
+            line2: address.line2,
+            postcode: address.postcode,
+            city: address.city,
+            country: address.country,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct LineBody {
+    product_id: i64,
+    name: String,
+    quantity: u32,
+    price: Price,
+    total: Price,
+}
+
+impl From<&OrderLine> for LineBody {
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            product_id: line.product.get(),
+            name: line.name.clone(),
+            quantity: line.quantity,
+            price: line.price.into(),
+            total: line.total().into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EventBody {
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    at: i64,
+}
+
+#[derive(Serialize)]
+pub(super) struct OrderBody {
+    id: String,
+    number: String,
+    user_id: String,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    total: Price,
+    lines: Vec<LineBody>,
+    email: String,
+    address: AddressBody,
+    placed_at: i64,
+    updated_at: i64,
+    events: Vec<EventBody>,
+    page: String,
+}
+
+impl OrderBody {
+    pub(super) fn new(order: &Order, events: &[OrderEvent]) -> Self {
+        let event = |event: &OrderEvent| EventBody {
+            event: event.happened.name(),
+            reason: event.happened.reason().map(Reason::name),
+            at: event.at,
+        };
+        Self {
+            id: order.id.to_string(),
+            number: order.number.to_string(),
+            user_id: order.user.to_string(),
+            status: order.state.status.name(),
+            reason: order.state.reason.map(Reason::name),
+            total: order.total.into(),
+            lines: order.lines.iter().map(LineBody::from).collect(),
+            email: order.email.as_str().to_owned(),
+            address: order.ship_to.clone().into(),
+            placed_at: order.placed_at,
+            updated_at: order.updated_at,
+            events: events.iter().map(event).collect(),
+            page: format!("/orders/{}", order.number),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SummaryBody {
+    id: String,
+    number: String,
+    status: &'static str,
+    total: Price,
+    lines: Vec<LineBody>,
+    placed_at: i64,
+    url: String,
+}
+
+impl From<&OrderSummary> for SummaryBody {
+    fn from(order: &OrderSummary) -> Self {
+        Self {
+            id: order.id.to_string(),
+            number: order.number.to_string(),
+            status: order.status.name(),
+            total: order.total.into(),
+            lines: order.lines.iter().map(LineBody::from).collect(),
+            placed_at: order.placed_at,
+            url: format!("/api/orders/{}", order.id),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct OrderList {
+    items: Vec<SummaryBody>,
+    total: u64,
+    page: u32,
+    per_page: u32,
+    pages: u64,
+    links: Links,
+}
+
+impl OrderList {
+    pub(super) fn new(path: &str, page: &Page<OrderSummary>) -> Self {
+        Self {
+            items: page.items.iter().map(SummaryBody::from).collect(),
+            total: page.total,
+            page: page.listing.page.get(),
+            per_page: page.listing.per_page.get(),
+            pages: page.pages(),
+            links: Links::new(path, None, page),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Orders that nobody works on any more: their process died, or the payment provider was away.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use shop_telemetry::{Label, Metric};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::placing::millis;
+use super::{OrderId, Orders, Step};
+use crate::error::Error;
+
+/// How often it is looked for orders to be taken up.
+const TICK: Duration = Duration::from_secs(1);
+/// How often carts are looked through.
+const TICKS_OF_CARTS: u32 = 60;
+/// Taken up at a time.
+const MOST: i64 = 32;
+/// Worked on at a time.
+const AT_ONCE: usize = 8;
+/// An order that has not moved for so long is stuck.
+const STUCK_AFTER: Duration = Duration::from_mins(1);
+
+impl Orders {
+    /// Takes up orders that have something to be done and nobody who does it. Returns how many came to rest.
+    ///
+    /// # Errors
+    /// When the database fails. What fails for one order is logged, and does not hold up the others.
+    pub async fn recover(&self) -> Result<usize, Error> {
+        let due = self.store.due(self.now(), MOST).await?;
+        let mut work = JoinSet::new();
+        let mut rested = 0;
+        for id in due {
+            if work.len() >= AT_ONCE {
+                rested += count(work.join_next().await.as_ref());
+            }
+            let orders = self.clone();
+            work.spawn(async move { orders.take_up(&id).await });
+        }
+        while let Some(done) = work.join_next().await {
+            rested += count(Some(&done));
+        }
+        Ok(rested)
+    }
+
+    /// Whether the order came to rest.
+    async fn take_up(&self, id: &OrderId) -> bool {
+        let driven = async {
+            match self.lease(id).await? {
+                Some(lease) => self.drive(id, lease).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        match driven.await {
+            Ok(Some(order)) if order.state.next() == Step::Rest => {
+                self.telemetry
+                    .count(Metric::OrdersRecovered, &Label::Service);
+                true
+            }
+            Ok(_) => false,
+            Err(error) => {
+                tracing::warn!(%error, order = %id, "an order could not be taken up");
+                false
+            }
+        }
+    }
+
+    /// Works until it is dropped: takes orders up, looks for those that are stuck and for carts that were abandoned.
+    pub async fn work(self) {
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        for tick in (0..TICKS_OF_CARTS).cycle() {
+            ticks.tick().await;
+            if let Err(error) = self.look_after(tick == 0).await {
+                tracing::warn!(%error, "orders could not be looked after");
+            }
+        }
+    }
+
+    async fn look_after(&self, carts_too: bool) -> Result<(), Error> {
+        self.recover().await?;
+        let since = self.now().saturating_sub(millis(STUCK_AFTER));
+        let stuck = self.store.stuck(since).await?;
+        self.stuck.store(stuck, Ordering::Relaxed);
+        if carts_too {
+            self.carts.count_abandoned().await?;
+        }
+        Ok(())
+    }
+}
+
+fn count(done: Option<&Result<bool, JoinError>>) -> usize {
+    usize::from(matches!(done, Some(Ok(true))))
+}
