@@ -31,7 +31,14 @@ pub(crate) fn write(
         source,
     };
     fs::create_dir_all(target).map_err(failed)?;
-    let mut files = take_over(&layout.artifacts(), target, "").map_err(failed)?;
+    let left = layout.artifacts();
+    // a script may have put a link to anywhere in its place, or nothing
+    let is_folder = fs::symlink_metadata(&left).is_ok_and(|place| place.is_dir());
+    let mut files = if is_folder {
+        take_over(&left, target, "").map_err(failed)?
+    } else {
+        Vec::new()
+    };
     let mut add = |name: String, text: String| -> Result<(), RunError> {
         let path = target.join(&name);
         fs::write(&path, &text).map_err(|source| RunError::Artifacts { path, source })?;

@@ -266,7 +266,7 @@ pub struct Canary {
     /// How long a run may take, in seconds: 3 to 840.
     pub timeout_seconds: u32,
     /// Memory of a run; none for what Synthetics gives.
-    pub memory_mb: Option<u32>,
+    pub memory_mb: u32,
     /// How often a run that failed is tried again.
     pub retries: u32,
     /// `ActiveTracing`.

@@ -5,6 +5,7 @@ import { writeSync } from 'node:fs';
 
 const CHANNEL = 3;
 const LONGEST = 256 * 1024;
+const READABLE = 8 * 1024;
 
 /** Tells the runner what happened, at once: a script that is killed a moment later has still told it. */
 export function send(event) {
@@ -23,10 +24,19 @@ export function send(event) {
   }
 }
 
-/** The text of whatever was thrown: JavaScript can throw anything. */
+/** The text of whatever was thrown, cut where nobody reads on. */
 export function text(error) {
+  const whole = sentence(error);
+  return whole.length > READABLE ? `${whole.slice(0, READABLE)}…` : whole;
+}
+
+/** JavaScript can throw anything. */
+function sentence(error) {
   if (error instanceof Error) {
-    return error.message.trim() || error.name;
+    const message = error.message.trim() || error.name;
+    // `fetch failed` says nothing; why it did stands below it
+    const cause = error.cause instanceof Error ? error.cause.message.trim() || error.cause.code : undefined;
+    return cause && !message.includes(cause) ? `${message}: ${cause}` : message;
   }
   try {
     return typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error));

@@ -115,6 +115,10 @@ async fn site() -> String {
         .route("/second", get(move || async move { page("Second", "<p id=text>hello</p>") }))
         .route("/style.css", get(|| async { ([("content-type", "text/css")], "h1 { color: teal }") }))
         .route("/broken", get(|| async { (StatusCode::INTERNAL_SERVER_ERROR, "broken") }))
+        // what is looked for stands twice, first where nobody sees it
+        .route("/menu", get(|| async {
+            (StatusCode::NOT_FOUND, Html("<nav style='display:none'>Welcome</nav><h1>Welcome</h1><a href='/'>home</a>"))
+        }))
         .route("/moved", get(|| async { Redirect::temporary("/second") }))
         .route("/agent", get(|headers: axum::http::HeaderMap| async move {
             headers.get("user-agent").and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned()

@@ -236,3 +236,44 @@ async fn nothing_of_ours_is_told() {
         outcome.log_tail
     );
 }
+
+/// What stands in the place of the artifacts is not followed.
+#[tokio::test]
+async fn artifacts_elsewhere_are_not_taken() {
+    let world = World::new().await;
+    for place in [
+        "fs.symlinkSync('/etc', '../artifacts');",
+        "fs.writeFileSync('../artifacts', 'x');",
+        "",
+    ] {
+        let body = format!("fs.rmSync('../artifacts', {{ recursive: true }}); {place}");
+        let outcome = world.run(world.job(&script(&body))).await;
+        assert_eq!(outcome.status, Status::Passed, "{:?}", outcome.reason);
+        let own = |path: &str| {
+            path.ends_with("-log.txt")
+                || ["results.har", "SyntheticsReport-PASSED.json"].contains(&path)
+        };
+        assert!(
+            outcome.files.iter().all(|file| own(&file.path)),
+            "{:?}",
+            outcome.files
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_long_error_is_still_told() {
+    let world = World::new().await;
+    let body = "throw new Error('x'.repeat(300000), { cause: new Error('y') });";
+    let outcome = world.run(world.job(&script(body))).await;
+    let reason = outcome.reason.unwrap().to_string();
+    assert!(
+        reason.contains("xxx") && reason.len() < 10_000,
+        "{}",
+        reason.len()
+    );
+    let body = "throw new Error('fetch failed', { cause: new Error('ECONNREFUSED') });";
+    let outcome = world.run(world.job(&script(body))).await;
+    let reason = outcome.reason.unwrap().to_string();
+    assert!(reason.ends_with("fetch failed: ECONNREFUSED"), "{reason}");
+}

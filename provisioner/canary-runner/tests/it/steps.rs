@@ -81,6 +81,40 @@ async fn a_journey_through_pages_passes() {
     assert_eq!(passed.collect::<Vec<_>>(), [Status::Passed; 4]);
 }
 
+/// After a click the page counts, and no answer from before it.
+#[tokio::test]
+async fn a_click_leaves_the_answer_before_behind() {
+    let world = World::new().await;
+    let outcome = run(
+        &world,
+        vec![
+            ("open", Action::Open(format!("{}/menu", world.site))),
+            ("is missing", status(404)),
+            ("back", Action::Click("a".to_owned())),
+            ("see it", text("Home")),
+            ("is there", status(200)),
+            ("aside", get(&world, "/broken")),
+            ("follow", Action::Click("a".to_owned())),
+            ("see the text", text("hello")),
+        ],
+    )
+    .await;
+    assert_eq!(outcome.reason, None, "{}", outcome.log_tail);
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_not_looked_for() {
+    let world = World::new().await;
+    let open = Action::Open(format!("{}/menu", world.site));
+    let seen = Action::Expect(Expectation {
+        status: Some(404),
+        text: Some("Welcome".to_owned()),
+        ..Expectation::default()
+    });
+    let outcome = run(&world, vec![("open", open), ("see it", seen)]).await;
+    assert_eq!(outcome.reason, None, "{}", outcome.log_tail);
+}
+
 #[tokio::test]
 async fn requests_and_what_they_are_expected_to_give_pass() {
     let world = World::new().await;

@@ -16,7 +16,11 @@ use crate::term::{Duration, Schedule, Term};
 pub(crate) const EVERY: u32 = 5;
 /// Seconds that Synthetics gives a run, at least and at most. Source: `RunConfig.TimeoutInSeconds`.
 const SHORTEST: u32 = 3;
-pub(crate) const LONGEST: u32 = 840;
+pub(super) const LONGEST: u32 = 840;
+/// The most when a run is tried twice again. Source: what `CreateCanary` says of it.
+const LONGEST_RETRIED: u32 = 599;
+/// What a run gets that asks for nothing: the least multiple of 64 that is not below Synthetics' own default of 1000.
+const MEMORY_MB: u32 = 1024;
 /// Days that runs are kept. Source: `SuccessRetentionPeriod`, its default and most.
 const KEEP_DAYS: u32 = 31;
 const MOST_DAYS: u32 = 455;
@@ -36,6 +40,9 @@ const RESERVED: [&str; 8] = [
     "LAMBDA_",
 ];
 
+/// Properties that other resources rely on.
+const FIXED: [&str; 3] = ["ArtifactS3Location", "Code", "Name"];
+
 impl Builder<'_> {
     pub(super) fn canary(&mut self, canary: &manifest::Canary) -> Option<Canary> {
         let identity = self.identity(&Stated {
@@ -47,10 +54,22 @@ impl Builder<'_> {
             tags: canary.tags.as_ref(),
             raw: canary.raw.as_ref(),
         });
+        for property in FIXED {
+            if identity.raw.contains_key(property) {
+                let message = format!("`raw` cannot replace `{property}`");
+                let hint =
+                    "its alarms, its role and its package are made for what it is".to_owned();
+                self.report(CANARY, &canary.name.span, message, hint);
+            }
+        }
         let schedule = schedule(canary);
         let runtime = self.runtime(canary);
         let memory_mb = self.memory(canary.memory.as_ref());
-        let timeout_seconds = self.timeout(canary.timeout.as_ref(), &schedule);
+        let timeout_seconds = self.timeout(
+            canary.timeout.as_ref(),
+            &schedule,
+            canary.retries.unwrap_or(0),
+        );
         let keep_days = self.keep(canary.keep.as_ref());
         let environment = self.environment(canary.environment.iter().flatten());
         // the files are looked at whatever they would run on
@@ -147,23 +166,26 @@ impl Builder<'_> {
         None
     }
 
-    fn memory(&mut self, stated: Option<&Spanned<u32>>) -> Option<u32> {
-        let stated = stated?;
+    fn memory(&mut self, stated: Option<&Spanned<u32>>) -> u32 {
+        let Some(stated) = stated else {
+            return MEMORY_MB;
+        };
         let odd = stated.value % 64;
         if odd != 0 {
             let message = format!("memory comes in steps of 64 MB, not {} MB", stated.value);
             let hint = format!("{} or {}", stated.value - odd, stated.value - odd + 64);
             self.report(CANARY, &stated.span, message, hint);
         }
-        Some(stated.value)
+        stated.value
     }
 
     fn timeout(
         &mut self,
         stated: Option<&Spanned<Term<Duration>>>,
         schedule: &Schedule,
+        retries: u32,
     ) -> Option<u32> {
-        let most = schedule.interval().unwrap_or(LONGEST).min(LONGEST);
+        let most = longest(schedule, retries);
         let Some(stated) = stated else {
             return Some(most);
         };
@@ -176,7 +198,11 @@ impl Builder<'_> {
             Duration::from_seconds(most),
             stated.value.0
         );
-        let hint = (most < LONGEST).then(|| "it ends before the next one begins".to_owned());
+        let hint = match most {
+            LONGEST => None,
+            LONGEST_RETRIED => Some("a run that may be tried twice again has less time".to_owned()),
+            _ => Some("it ends before the next one begins".to_owned()),
+        };
         self.report(CANARY, &stated.span, message, hint);
         None
     }
@@ -230,6 +256,16 @@ impl Builder<'_> {
         }
         kept
     }
+}
+
+/// Seconds that a run may take at most.
+pub(crate) fn longest(schedule: &Schedule, retries: u32) -> u32 {
+    let most = if retries > 1 {
+        LONGEST_RETRIED
+    } else {
+        LONGEST
+    };
+    schedule.interval().unwrap_or(most).min(most)
 }
 
 /// As written, or as it is without a word.

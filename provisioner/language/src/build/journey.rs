@@ -126,6 +126,14 @@ impl Builder<'_> {
                 hint,
             );
         }
+        for (name, value) in &headers {
+            if !is_header(name, value) {
+                let message = format!("`{name}` is no header that can be sent");
+                let hint =
+                    "a name of letters, digits and `-`, and a value of visible ASCII".to_owned();
+                self.report(CANARY, &stated.url.span, message, hint);
+            }
+        }
         if stated.json.is_some() && !headers.keys().any(|name| is_content_type(name)) {
             headers.insert("content-type".to_owned(), "application/json".to_owned());
         }
@@ -234,4 +242,11 @@ fn free(title: &str, taken: &BTreeSet<String>) -> String {
         .chain(numbered)
         .find(|name| !taken.contains(name))
         .unwrap_or_default()
+}
+
+/// Whether a request can bear it. Source: RFC 9110 §5.1 and §5.5, less what only a server may take.
+fn is_header(name: &str, value: &str) -> bool {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let visible = |byte: u8| byte == b' ' || byte == b'\t' || byte.is_ascii_graphic();
+    !name.is_empty() && name.bytes().all(token) && value.bytes().all(visible)
 }

@@ -31,7 +31,7 @@ use crate::model::{Environment, Model};
 use crate::resolve::Index;
 use crate::source::{Sources, Span};
 
-pub(crate) use canary::{EVERY, LONGEST};
+pub(crate) use canary::{EVERY, longest};
 pub(crate) use cycle::cycles;
 
 /// What all documents share.

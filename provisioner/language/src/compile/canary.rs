@@ -2,11 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::build::{EVERY, LONGEST};
+use crate::build::{EVERY, longest};
 use crate::expand::Document;
 use crate::schema::Kind;
 use crate::term::{Duration, Schedule, Threshold};
-use crate::tree::Node;
+use crate::tree::{Node, Value};
 
 use super::companion::{Host, is_limit, put};
 
@@ -89,11 +89,33 @@ impl Canary<'_> {
             .unwrap_or(Schedule::Every(EVERY))
     }
 
+    fn retries(&self) -> u32 {
+        let stated = self.host.field("retries").and_then(Node::scalar_text);
+        stated.and_then(|text| text.parse().ok()).unwrap_or(0)
+    }
+
+    /// Of a run that passes when it is tried again, the one only counts the first attempt as half a failure.
+    fn passing(&self) -> &'static str {
+        if self.retries() > 0 {
+            "SuccessPercentWithRetries"
+        } else {
+            "SuccessPercent"
+        }
+    }
+
+    /// Whether answers are counted in its metrics: those to a browser are, those to requests of steps are not.
+    fn counts_answers(&self) -> bool {
+        match self.host.field("steps").map(|steps| &steps.value) {
+            Some(Value::Seq(steps)) => steps.iter().any(|step| step.get("open").is_some()),
+            _ => true,
+        }
+    }
+
     /// Milliseconds that a run may take.
     fn timeout(&self) -> u32 {
         let stated = self.host.field("timeout").and_then(Node::as_str);
         let stated = stated.and_then(|text| text.parse::<Duration>().ok());
-        let most = self.schedule().interval().unwrap_or(LONGEST).min(LONGEST);
+        let most = longest(&self.schedule(), self.retries());
         stated.map_or(most, Duration::seconds).min(most) * 1000
     }
 
@@ -116,7 +138,7 @@ impl Canary<'_> {
         let interval = self.schedule().interval();
         let mut fields = json!({
                 "impact": format!("What `{}` does from outside does not work for customers either.", self.host.name),
-                "metric": {"name": "SuccessPercent", "namespace": NAMESPACE, "statistic": "Average"},
+                "metric": {"name": self.passing(), "namespace": NAMESPACE, "statistic": "Average"},
                 "unit": "Percent",
                 // one that should run and does not tells nothing, least of all that all is well
                 "missing": if interval.is_some() { "breaching" } else { "ignore" },
@@ -187,7 +209,7 @@ impl Canary<'_> {
             metric["unit"] = unit.into();
             metric
         };
-        let passing = with_unit(metric("SuccessPercent", "Average", "passed"), "Percent");
+        let passing = with_unit(metric(self.passing(), "Average", "passed"), "Percent");
         let duration = with_unit(metric("Duration", "Average", "average"), "Milliseconds");
         let mut success = json!({
             "title": format!("{name}: runs that passed"),
@@ -211,11 +233,13 @@ impl Canary<'_> {
             ("above", self.slow_limit()),
             "Milliseconds",
         );
-        json!({"height": 5, "widgets": [
-            {"width": 4, "number": {"title": name, "sparkline": true, "metrics": {"passed": with_unit(metric("SuccessPercent", "Average", "passed"), "Percent")}}},
+        let mut widgets = json!([
+            {"width": 4, "number": {"title": name, "sparkline": true, "metrics": {"passed": with_unit(metric(self.passing(), "Average", "passed"), "Percent")}}},
             {"graph": success},
             {"graph": time},
-            {"graph": {
+        ]);
+        if let (true, Some(widgets)) = (self.counts_answers(), widgets.as_array_mut()) {
+            widgets.push(json!({"graph": {
                 "title": format!("{name}: answers"),
                 "stacked": true,
                 "metrics": {
@@ -225,8 +249,9 @@ impl Canary<'_> {
                     "none": metric("Failed requests", "Sum", "no answer"),
                 },
                 "left": {"min": 0},
-            }},
-        ]})
+            }}));
+        }
+        json!({"height": 5, "widgets": widgets})
     }
 
     /// The limit of an alarm as a line, when it has one that can be read: what cannot is told of the alarm.

@@ -37,7 +37,7 @@ pub struct Canary {
     pub runtime: Option<Spanned<Term<Runtime>>>,
     /// How long a run may take, from 3s to 14m. Without, as long as there is until the next one.
     pub timeout: Option<Spanned<Term<Duration>>>,
-    /// Memory in MB: 960 to 3,008, in steps of 64. Without, what Synthetics gives.
+    /// Memory in MB: 960 to 3,008, in steps of 64. Without, 1,024.
     #[schemars(range(min = 960, max = 3008))]
     pub memory: Option<Spanned<u32>>,
     /// How often a run that failed is tried again at once. Without, never.

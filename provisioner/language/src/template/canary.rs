@@ -114,27 +114,34 @@ fn properties(canary: &model::Canary, scope: &Scope<'_>) -> Canary {
 }
 
 fn schedule(canary: &model::Canary) -> Value {
-    // 0: for ever
-    let mut schedule =
-        json!({"Expression": canary.schedule.expression(), "DurationInSeconds": "0"});
-    if canary.retries > 0 {
-        schedule["RetryConfig"] = json!({"MaxRetries": canary.retries});
-    }
-    schedule
+    json!({
+        "Expression": canary.schedule.expression(),
+        // for ever
+        "DurationInSeconds": "0",
+        "RetryConfig": {"MaxRetries": canary.retries},
+    })
 }
 
+/// All of it, whether it was stated or not: an update of a canary keeps what it does not name, so that a variable left out here
+/// would stay.
 fn run_config(canary: &model::Canary) -> Value {
-    let mut config = json!({
+    json!({
         "TimeoutInSeconds": canary.timeout_seconds,
         "ActiveTracing": canary.tracing,
-    });
-    if let Some(memory) = canary.memory_mb {
-        config["MemoryInMB"] = memory.into();
+        "MemoryInMB": canary.memory_mb,
+        "EnvironmentVariables": canary.environment,
+    })
+}
+
+/// What the name of its function begins with, after `cwsyn-`. A function's name has 64 characters at most, and ends in `-` and a UUID:
+/// of a longer name it can hold only the beginning.
+fn function(physical: &str) -> String {
+    const ROOM: usize = 64 - "cwsyn-".len() - 37;
+    if physical.len() <= ROOM {
+        format!("{physical}-")
+    } else {
+        physical.chars().take(ROOM).collect()
     }
-    if !canary.environment.is_empty() {
-        config["EnvironmentVariables"] = json!(canary.environment);
-    }
-    config
 }
 
 /// What its runs may: leave artifacts in their own place, write their own logs, publish their metrics.
@@ -169,7 +176,7 @@ fn role(canary: &model::Canary, scope: &Scope<'_>) -> Role {
             "Sid": "Logs",
             "Effect": "Allow",
             "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": Text::arn("logs", &format!("log-group:/aws/lambda/cwsyn-{physical}-*")),
+            "Resource": Text::arn("logs", &format!("log-group:/aws/lambda/cwsyn-{}*", function(physical))),
         }),
         json!({
             "Sid": "Metrics",

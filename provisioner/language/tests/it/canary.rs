@@ -163,6 +163,29 @@ fn mistakes_are_told_once_and_at_their_place() {
         "name: a\nhandler: login.handler\nruntime: puppeteer\nsteps: [{open: 'https://a.example/'}]\n"
     ));
     insta::assert_snapshot!(mistakes("name: a\nscript: pay.mjs\nsteps: []\n"));
+    insta::assert_snapshot!(mistakes(
+        "name: a\nschedule: 30m\nretries: 2\ntimeout: 10m\nraw: {Name: b, Code: {}}\n\
+         steps: [{request: {url: 'https://a.example/', headers: {'a b': x, c: \"y\\nz\"}}}]\n"
+    ));
+}
+
+/// What is left out of an update stays as it was: so nothing is left out.
+#[test]
+fn what_is_no_longer_stated_is_taken_back() {
+    let template = |canary: &str| render(&model(canary))[1].template.to_json();
+    let bare = template("name: a\nschedule: 30m\nsteps: [{open: 'https://a.example/'}]\n");
+    for expected in [
+        "\"MaxRetries\": 0",
+        "\"MemoryInMB\": 1024",
+        "\"EnvironmentVariables\": {}",
+        "\"TimeoutInSeconds\": 840",
+    ] {
+        assert!(bare.contains(expected), "{expected} in {bare}");
+    }
+    let retried =
+        template("name: a\nschedule: 30m\nretries: 2\nsteps: [{open: 'https://a.example/'}]\n");
+    assert!(retried.contains("\"TimeoutInSeconds\": 599"), "{retried}");
+    assert!(retried.contains("SuccessPercentWithRetries"), "{retried}");
 }
 
 /// What is deployed after an apply, with the scripts of its packages.

@@ -155,6 +155,9 @@ impl Error {
             Self::Failed { status, .. } if status == "UPDATE_ROLLBACK_FAILED" => {
                 Some("`aws cloudformation continue-update-rollback` brings the stack back, then repeat".to_owned())
             }
+            Self::Failed { status, .. } if status == "DELETE_FAILED" => {
+                Some("what could be deleted is gone; see to what could not, and repeat".to_owned())
+            }
             Self::Failed { .. } => Some("CloudFormation has undone this stack's changes; correct it and repeat".to_owned()),
             Self::TooLong { .. } => Some("CloudFormation goes on; `obsctl status` shows how it ends".to_owned()),
             Self::Rejected { .. } => None,

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{Delete, ObjectIdentifier};
+use aws_sdk_s3::types::{Delete, EncodingType, ObjectIdentifier};
 use aws_smithy_types::timeout::TimeoutConfig;
+use percent_encoding::percent_decode_str;
 
 use super::error::Kind;
 use super::{Error, Session};
@@ -97,6 +98,8 @@ impl Session {
                 .s3
                 .list_object_versions()
                 .bucket(bucket)
+                // a key may hold what XML cannot
+                .encoding_type(EncodingType::Url)
                 .set_key_marker(key)
                 .set_version_id_marker(version)
                 .send()
@@ -112,14 +115,40 @@ impl Session {
             let all = versions
                 .map(|one| (one.key(), one.version_id()))
                 .chain(markers.map(|one| (one.key(), one.version_id())));
-            let objects: Vec<ObjectIdentifier> = all.filter_map(identifier).collect();
-            deleted += objects.len();
+            let (unwritable, writable): (Vec<_>, Vec<_>) = all
+                .filter_map(|(key, version)| Some((decoded(key?)?, version)))
+                .partition(|(key, _)| key.contains(char::is_control));
+            deleted += writable.len() + unwritable.len();
+            let objects = writable.into_iter().filter_map(identifier).collect();
             self.delete_objects(bucket, objects).await?;
+            for (key, version) in unwritable {
+                self.delete_object(bucket, key, version).await?;
+            }
             if page.is_truncated() != Some(true) {
                 return Ok(deleted);
             }
-            (key, version) = (page.next_key_marker, page.next_version_id_marker);
+            key = page.next_key_marker.as_deref().and_then(decoded);
+            version = page.next_version_id_marker;
         }
+    }
+
+    /// One whose key cannot stand in the document that names many.
+    async fn delete_object(
+        &self,
+        bucket: &str,
+        key: String,
+        version: Option<&str>,
+    ) -> Result<(), Error> {
+        let operation = || format!("empty bucket `{bucket}`");
+        self.s3
+            .delete_object()
+            .bucket(bucket)
+            .key(key)
+            .set_version_id(version.map(str::to_owned))
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| Error::new(operation(), &self.endpoint, error))
     }
 
     /// At most a page of a list: as many as a request may name.
@@ -161,9 +190,16 @@ impl Session {
     }
 }
 
-fn identifier((key, version): (Option<&str>, Option<&str>)) -> Option<ObjectIdentifier> {
+/// A key as it is. Source: `EncodingType` of `ListObjectVersions`, where a space is `+`.
+fn decoded(key: &str) -> Option<String> {
+    let key = key.replace('+', " ");
+    let key = percent_decode_str(&key).decode_utf8().ok()?;
+    Some(key.into_owned())
+}
+
+fn identifier((key, version): (String, Option<&str>)) -> Option<ObjectIdentifier> {
     ObjectIdentifier::builder()
-        .key(key?)
+        .key(key)
         .set_version_id(version.map(str::to_owned))
         .build()
         .ok()

@@ -206,7 +206,7 @@ fn built(model: &Model, options: &CanaryRunOptions) -> Result<Job, CanaryError> 
     );
     job.runtime = canary.runtime.to_string();
     job.timeout = Duration::from_secs(canary.timeout_seconds.into());
-    job.memory_mib = canary.memory_mb.unwrap_or(job.memory_mib);
+    job.memory_mib = canary.memory_mb;
     job.environment.clone_from(&canary.environment);
     Ok(job)
 }

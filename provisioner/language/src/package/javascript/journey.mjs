@@ -10,12 +10,29 @@ const PATIENCE = 10_000;
  * or page gave. A message names what was expected, never what an answer holds: it may be a customer's.
  */
 export function journey(page) {
+  /** What the newest step gave: an answer of its own, or, after a click, none yet. */
   let last;
+  /** The newest answer that the page itself came with, however it was asked for. */
+  let arrived;
+  page?.on('response', (response) => {
+    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) arrived = response;
+  });
 
   const timed = async (act) => {
     const began = performance.now();
     const seen = await act();
     last = { ...seen, milliseconds: performance.now() - began };
+  };
+
+  const answered = async (response) => {
+    const headers = await response.allHeaders();
+    return { status: response.status(), header: (name) => headers[name.toLowerCase()] ?? null, body: () => response.text() };
+  };
+
+  /** Does something to the page. What was there before is no longer looked at. */
+  const act = (deed) => {
+    arrived = undefined;
+    return timed(deed);
   };
 
   /** Sends a request. Redirects are answers, not followed, so that a step can expect one. */
@@ -32,25 +49,37 @@ export function journey(page) {
     timed(async () => {
       const response = await page.goto(url, { waitUntil: 'load', timeout: ANSWER });
       if (!response) throw new Error('the page gave no answer');
-      const headers = await response.allHeaders();
-      return { status: response.status(), header: (name) => headers[name.toLowerCase()] ?? null, body: () => response.text() };
+      return answered(response);
     });
 
   /** Clicks on the first thing that a selector finds, once it can be clicked. */
-  const click = (selector) => page.locator(selector).first().click({ timeout: PATIENCE });
+  const click = (selector) => act(() => page.locator(selector).first().click({ timeout: PATIENCE }));
 
   /** Writes a text into the first field that a selector finds. */
-  const fill = (selector, text) => page.locator(selector).first().fill(text, { timeout: PATIENCE });
+  const fill = (selector, text) => act(() => page.locator(selector).first().fill(text, { timeout: PATIENCE }));
 
   const holds = async (text) => {
     if (last?.text !== undefined) return last.text.includes(text);
-    const found = page.getByText(text).first().waitFor({ state: 'visible', timeout: PATIENCE });
+    const shown = page.getByText(text).filter({ visible: true });
+    const found = shown.first().waitFor({ state: 'visible', timeout: PATIENCE });
     return found.then(() => true, () => false);
   };
 
-  /** Fails unless the newest answer is as expected. Without a status, any below 400 is. */
+  /** The answer that a click led to, once it is there. */
+  const awaited = async () => {
+    await page.waitForLoadState('load', { timeout: PATIENCE });
+    if (!arrived) throw new Error('the click led to no answer');
+    last = { ...last, ...(await answered(arrived)) };
+  };
+
+  /**
+   * Fails unless the newest answer is as expected. Without a status, any below 400 is; after a click, only what is stated
+   * is looked at.
+   */
   const expect = async ({ status, headers = {}, json = [], text, under }) => {
     if (!last) throw new Error('nothing was requested or opened before');
+    const wanted = status !== undefined || json.length > 0 || Object.keys(headers).length > 0;
+    if (wanted && last.status === undefined) await awaited();
     if (under !== undefined && last.milliseconds >= under)
       throw new Error(`took ${Math.ceil(last.milliseconds)} ms, not under ${under} ms`);
     if (status === undefined ? last.status >= 400 : last.status !== status)
