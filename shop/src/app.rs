@@ -3,6 +3,7 @@
 use axum::extract::FromRef;
 use shop_telemetry::Telemetry;
 use shop_telemetry::http::HttpMetrics;
+use shop_telemetry::logs::LogControl;
 
 use crate::cart::Carts;
 use crate::catalog::Catalog;
@@ -52,6 +53,8 @@ pub struct App {
     pub visits: Visits,
     /// Whether requests are still wanted.
     pub lifecycle: Lifecycle,
+    /// Which lines are logged.
+    pub logs: LogControl,
     /// What is measured of requests.
     pub http_metrics: HttpMetrics,
     /// Where metrics are recorded.
@@ -84,6 +87,7 @@ parts! {
     tokens: Tokens,
     visits: Visits,
     lifecycle: Lifecycle,
+    logs: LogControl,
     http_metrics: HttpMetrics,
     telemetry: Telemetry,
 }

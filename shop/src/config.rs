@@ -4,14 +4,16 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use shop_telemetry::http::Clients;
-use shop_telemetry::{FlushInterval, OtlpEndpoint, Pipeline, Resolution, Target};
 
 use crate::database::DatabaseUrl;
 use crate::identity::Secret;
 use crate::operator::OperatorToken;
 use crate::rum::{AppMonitorId, RumEndpoint, SampleRate};
 use crate::visit::PublicUrl;
+
+mod telemetry;
+
+pub use telemetry::TelemetryConfig;
 
 /// The reference shop.
 #[derive(Debug, Parser)]
@@ -45,29 +47,9 @@ pub struct Config {
     )]
     pub database_url: DatabaseUrl,
 
-    /// Which way telemetry goes: `aws` (EMF), `otel` (OTLP to a collector) or `both`.
-    #[arg(long, env = "SHOP_PIPELINE", default_value = "aws")]
-    pub pipeline: Pipeline,
-
-    /// The collector that OTLP goes to.
-    #[arg(
-        long,
-        env = "OTEL_EXPORTER_OTLP_ENDPOINT",
-        default_value = "http://127.0.0.1:4318"
-    )]
-    pub otlp_endpoint: OtlpEndpoint,
-
-    /// Where metrics go as EMF: `tcp://HOST:PORT`, `stdout` or `off`.
-    #[arg(long, env = "SHOP_EMF", default_value = "tcp://127.0.0.1:25888")]
-    pub emf: Target,
-
-    /// Storage resolution of the metrics in seconds: 1 or 60. Alarms with a period under a minute need 1.
-    #[arg(long, env = "SHOP_METRIC_RESOLUTION", default_value = "60")]
-    pub metric_resolution: Resolution,
-
-    /// Time between two flushes of metrics, 100ms to 60s.
-    #[arg(long, env = "SHOP_FLUSH", default_value = "1s")]
-    pub flush: FlushInterval,
+    /// What it says about itself.
+    #[command(flatten)]
+    pub telemetry: TelemetryConfig,
 
     /// Where customers find the shop, for links in mails; cookies are for TLS only when it begins with `https://`. Where it listens
     /// unless given.
@@ -77,10 +59,6 @@ pub struct Config {
     /// Secret that signs logins, tokens and forms, 32 characters or more. Random unless given: logins then end with the process.
     #[arg(long, env = "SHOP_SECRET", hide_env_values = true)]
     pub secret: Option<Secret>,
-
-    /// Applications whose requests are counted apart, by `X-Client-Application` or the first word of `User-Agent`.
-    #[arg(long, env = "SHOP_CLIENTS", default_value = "canary,shop-load")]
-    pub clients: Clients,
 
     /// Token that opens the operator's fault switch. Without one there is no switch.
     #[arg(long, env = "SHOP_OPERATOR_TOKEN", hide_env_values = true)]
@@ -113,10 +91,6 @@ pub struct Config {
     /// The client script, made by `scripts/rum-bundle`. When it cannot be read, the pages go without.
     #[arg(long, env = "SHOP_RUM_BUNDLE", default_value = "target/rum/client.js")]
     pub rum_bundle: PathBuf,
-
-    /// Which logs: a level, or directives such as `info,shop=debug`.
-    #[arg(long, env = "SHOP_LOG", default_value = "info")]
-    pub log: String,
 }
 
 impl Config {

@@ -4,14 +4,19 @@ use std::fmt;
 use std::str::FromStr;
 
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::Extensions;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
+use shop_telemetry::http::Who;
 
-use super::Tokens;
+use super::{Secret, Tokens};
 use crate::app::App;
 use crate::catalog::InvalidId;
 use crate::error::Error;
+
+/// What the pseudonyms of logs are signed for.
+const PSEUDONYM: &str = "log";
 
 /// The id of a user, or of a guest: `guest-` before it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,6 +110,13 @@ impl Principal {
         self.role != Role::Guest
     }
 
+    /// Has the log line of the request bear a pseudonym of theirs.
+    pub(crate) fn tell_logs(&self, request: &Extensions, secret: &Secret) {
+        if let Some(who) = request.get::<Who>() {
+            who.is_user(&secret.sign(PSEUDONYM, self.id.as_str()));
+        }
+    }
+
     /// Everyone acts for themselves, an administrator for everyone.
     ///
     /// # Errors
@@ -124,7 +136,9 @@ impl FromRequestParts<App> for Principal {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let token = bearer(parts).ok_or(Error::Unauthenticated)?;
         let claims = Tokens::from_ref(app).verify(token)?;
-        Ok(claims.principal())
+        let principal = claims.principal();
+        principal.tell_logs(&parts.extensions, &app.secret);
+        Ok(principal)
     }
 }
 

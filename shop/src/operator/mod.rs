@@ -1,6 +1,7 @@
 //! The operator's fault switch: makes the shop slow or failing on purpose, so that alarms can be seen to work.
 
 mod fault;
+mod log;
 mod routes;
 mod token;
 

@@ -1,4 +1,4 @@
-//! `/api/operator/fault`, and the layer that does what it says.
+//! `/api/operator/…`, and the layer that does what it says.
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRef, FromRequestParts, Request, State};
@@ -12,16 +12,18 @@ use axum::{Json, Router};
 use serde_json::{Map, Value};
 use tokio::time::sleep;
 
-use super::{Fault, Operator};
+use super::{Fault, Operator, log};
 use crate::app::App;
 use crate::error::Error;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/api/operator/fault", get(show).put(set).delete(clear))
+    Router::new()
+        .route("/api/operator/fault", get(show).put(set).delete(clear))
+        .route("/api/operator/log", get(log::show).put(log::set))
 }
 
 /// Proof that the request bears the operator's token. Without a configured token the routes do not exist.
-struct Authorized(Operator);
+pub(super) struct Authorized(Operator);
 
 impl FromRequestParts<App> for Authorized {
     type Rejection = Error;
@@ -73,7 +75,7 @@ fn change(operator: &Operator, fault: Fault) {
     );
 }
 
-fn explain(rejection: &JsonRejection) -> Error {
+pub(super) fn explain(rejection: &JsonRejection) -> Error {
     match rejection.status() {
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
             Error::invalid("body", rejection.body_text())

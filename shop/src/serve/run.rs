@@ -9,10 +9,9 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use shop_telemetry::host::{self, HostPaths};
 use shop_telemetry::http::HttpMetrics;
-use shop_telemetry::logs::{self, LogError};
+use shop_telemetry::logs::{self, LogControl, LogError};
 use shop_telemetry::{
-    DimensionValue, ExportOptions, Exporter, Namespace, SystemClock, Target, Telemetry,
-    TelemetryOptions,
+    DimensionValue, Exporter, Namespace, SystemClock, Telemetry, TelemetryOptions,
 };
 use tokio::net::TcpListener;
 
@@ -83,12 +82,13 @@ pub enum ServeError {
 /// # Errors
 /// When it cannot start.
 pub async fn run(config: Config) -> Result<(), ServeError> {
-    let _logs = logs::start(&config.log)?;
+    let telemetry = telemetry(&config);
+    let logs = logs::start(config.telemetry.logs(), Arc::clone(telemetry.clock()))?;
+    logs.count_drops(&telemetry);
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(%panic, "panicked");
     }));
     let signals = Signals::listen().map_err(ServeError::Signals)?;
-    let telemetry = telemetry(&config);
     host::watch(&telemetry, watched(&config));
     let address = config.listen;
     let listener = TcpListener::bind(address)
@@ -97,9 +97,9 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let local = listener
         .local_addr()
         .map_err(|source| ServeError::Listen { address, source })?;
-    let app = build(&config, telemetry.clone(), local).await?;
-    let exporter = Exporter::start(telemetry, export(&config));
-    let (pipeline, metrics) = (config.pipeline, &config.emf);
+    let app = build(&config, telemetry.clone(), logs.control(), local).await?;
+    let exporter = Exporter::start(telemetry, config.telemetry.export());
+    let (pipeline, metrics) = (config.telemetry.pipeline, &config.telemetry.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
     let orders = tokio::spawn(app.orders.clone().work());
     connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
@@ -113,6 +113,7 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
         tracing::warn!("the database did not close in time");
     }
     tracing::info!("ended");
+    logs.end(FLUSH_PATIENCE).await;
     Ok(())
 }
 
@@ -126,24 +127,13 @@ fn watched(config: &Config) -> HostPaths {
     }
 }
 
-/// Which way metrics go.
-fn export(config: &Config) -> ExportOptions {
-    let pipeline = config.pipeline;
-    let emf = pipeline.is_aws().then(|| config.emf.clone());
-    ExportOptions {
-        otlp: pipeline.is_otel().then(|| config.otlp_endpoint.clone()),
-        flush: config.flush,
-        ..ExportOptions::new(emf.unwrap_or(Target::Off))
-    }
-}
-
 /// A recorder as the configuration wants it.
 fn telemetry(config: &Config) -> Telemetry {
     let namespace: Namespace = NAMESPACE.parse().expect("a constant that a test parses");
     let options = TelemetryOptions {
         namespace,
         service: DimensionValue::nearest(SERVICE),
-        resolution: config.metric_resolution,
+        resolution: config.telemetry.metric_resolution,
     };
     Telemetry::new(options, Arc::new(SystemClock::new()))
 }
@@ -152,6 +142,7 @@ fn telemetry(config: &Config) -> Telemetry {
 async fn build(
     config: &Config,
     telemetry: Telemetry,
+    logs: LogControl,
     local: SocketAddr,
 ) -> Result<App, ServeError> {
     let database = Database::open(&config.database_url, telemetry.clone()).await?;
@@ -199,7 +190,8 @@ async fn build(
         operator: Operator::new(faults, config.operator_token.clone()),
         admission: Admission::new(config.concurrency),
         lifecycle: Lifecycle::default(),
-        http_metrics: HttpMetrics::new(telemetry.clone(), config.clients.clone()),
+        logs,
+        http_metrics: HttpMetrics::new(telemetry.clone(), config.telemetry.http()),
         telemetry,
     })
 }

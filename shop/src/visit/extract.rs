@@ -11,6 +11,7 @@ use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+use shop_telemetry::http::Who;
 
 use super::PublicUrl;
 use super::cookie::{Kind, VisitId};
@@ -168,6 +169,9 @@ impl FromRequestParts<App> for Visit {
 /// The layer: finds the visit by its cookie, and sets the cookie when the page came to rely on it.
 pub async fn visits(State(visits): State<Visits>, mut request: Request, next: Next) -> Response {
     let visit = Visit::of(visits, &request);
+    if let (false, Some(who)) = (visit.is_new(), request.extensions().get::<Who>()) {
+        who.is_visit(&visit.key());
+    }
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if let Some(cookie) = visit.cookie() {

@@ -13,6 +13,7 @@
 //! - Without traffic nothing is emitted for [`Metric::Requests`]. Missing data is the signal of an alarm on no traffic.
 //! - Each value bears the time slot (second or minute, by [`Resolution`]) it was recorded in, not that of the flush.
 
+mod aws;
 mod batch;
 pub mod catalogue;
 pub mod clock;
@@ -30,6 +31,7 @@ mod recorder;
 pub mod sink;
 mod window;
 
+pub use aws::{InvalidDistributions, InvalidLogGroup, LogGroup, PutDistributions};
 pub use catalogue::{Kind, Metric, Unit};
 pub use clock::{Clock, EpochMillis, ManualClock, SystemClock};
 pub use dimension::Dimension;

@@ -25,7 +25,8 @@ use shop::router::router;
 use shop::rum::Rum;
 use shop::visit::Visits;
 use shop::web::Templates;
-use shop_telemetry::http::{Clients, HttpMetrics};
+use shop_telemetry::http::{HttpMetrics, HttpOptions};
+use shop_telemetry::logs::LogControl;
 use shop_telemetry::{EpochMillis, ManualClock, Resolution, Telemetry, TelemetryOptions};
 use tower::ServiceExt;
 
@@ -116,7 +117,8 @@ impl TestApp {
             operator: Operator::new(faults, token),
             admission: Admission::new(setup.concurrency),
             lifecycle: Lifecycle::default(),
-            http_metrics: HttpMetrics::new(telemetry.clone(), Clients::default()),
+            logs: LogControl::detached("info".parse().unwrap()),
+            http_metrics: HttpMetrics::new(telemetry.clone(), HttpOptions::default()),
             telemetry,
         };
         let router = router(app.clone());

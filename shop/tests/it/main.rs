@@ -13,6 +13,7 @@ mod buying;
 mod carts;
 mod faults;
 mod headers;
+mod logging;
 mod metrics;
 mod operation;
 mod orders;

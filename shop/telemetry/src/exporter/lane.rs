@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 use crate::Namespace;
+use crate::aws::{self, PutDistributions};
 use crate::batch::Batch;
 use crate::emf::Writer;
 use crate::otlp::{self, OtlpEndpoint};
@@ -70,6 +71,15 @@ impl Lane {
         let encode = move |batches: &[Batch]| otlp::encode(&namespace, batches);
         Self::new(buffer_bytes, encode, |outbox| {
             otlp::deliver(endpoint, "metrics", outbox)
+        })
+    }
+
+    /// `PutMetricData`.
+    pub(super) fn put(writer: Writer, how: PutDistributions, buffer_bytes: usize) -> Self {
+        let namespace = writer.namespace.to_string();
+        let encode = move |batches: &[Batch]| aws::encode(&writer, how, batches);
+        Self::new(buffer_bytes, encode, |outbox| {
+            aws::deliver(namespace, outbox)
         })
     }
 

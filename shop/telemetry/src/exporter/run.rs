@@ -9,6 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout_at};
 
 use super::FlushInterval;
 use super::lane::{Lane, Waiting};
+use crate::aws::PutDistributions;
 use crate::otlp::OtlpEndpoint;
 use crate::sink::{Stats, Target};
 use crate::{Metric, Signal, Telemetry};
@@ -20,6 +21,8 @@ pub struct ExportOptions {
     pub target: Target,
     /// The collector that is sent OTLP, if any.
     pub otlp: Option<OtlpEndpoint>,
+    /// Whether metrics are put by `PutMetricData`, and how durations then are.
+    pub put: Option<PutDistributions>,
     /// How often.
     pub flush: FlushInterval,
     /// How much is kept for a way that does not take it. Then the oldest are dropped.
@@ -35,6 +38,7 @@ impl ExportOptions {
         Self {
             target,
             otlp: None,
+            put: None,
             flush: FlushInterval::default(),
             buffer_bytes: Self::BUFFER_BYTES,
         }
@@ -44,9 +48,10 @@ impl ExportOptions {
         let writer = telemetry.writer();
         let namespace = writer.namespace.clone();
         let bytes = self.buffer_bytes;
+        let put = self.put.map(|how| Lane::put(writer.clone(), how, bytes));
         let emf = (self.target != Target::Off).then(|| Lane::emf(writer, self.target, bytes));
         let otlp = self.otlp.map(|to| Lane::otlp(namespace, to, bytes));
-        [emf, otlp].into_iter().flatten().collect()
+        [emf, otlp, put].into_iter().flatten().collect()
     }
 }
 

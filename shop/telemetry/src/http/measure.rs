@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::{Clients, RequestId, TraceId};
+use super::{AccessLog, Clients, RequestId, TraceId, Who};
 use crate::recorder::milliseconds;
 use crate::{DimensionValue, Label, Metric, Telemetry};
 
@@ -21,16 +21,25 @@ const UNMATCHED: &str = "unmatched";
 pub struct HttpMetrics {
     telemetry: Telemetry,
     in_flight: Arc<InFlight>,
-    clients: Arc<Clients>,
+    options: Arc<HttpOptions>,
+}
+
+/// What is told apart, and what is logged.
+#[derive(Debug, Clone, Default)]
+pub struct HttpOptions {
+    /// Applications that are counted apart.
+    pub clients: Clients,
+    /// Which requests are logged.
+    pub access_log: AccessLog,
 }
 
 impl HttpMetrics {
-    /// Measures into `telemetry`, tells `clients` apart, and has [`Metric::InFlightRequests`] sampled.
-    pub fn new(telemetry: Telemetry, clients: Clients) -> Self {
-        Self::with(telemetry, Arc::new(clients))
+    /// Measures into `telemetry`, and has it sample [`Metric::InFlightRequests`].
+    pub fn new(telemetry: Telemetry, options: HttpOptions) -> Self {
+        Self::with(telemetry, Arc::new(options))
     }
 
-    fn with(telemetry: Telemetry, clients: Arc<Clients>) -> Self {
+    fn with(telemetry: Telemetry, options: Arc<HttpOptions>) -> Self {
         let in_flight = Arc::new(InFlight::default());
         let sampled = Arc::clone(&in_flight);
         telemetry.gauge(Metric::InFlightRequests, Label::Service, move || {
@@ -39,14 +48,14 @@ impl HttpMetrics {
         Self {
             telemetry,
             in_flight,
-            clients,
+            options,
         }
     }
 
     /// The same for the routes of another service of this process.
     #[must_use]
     pub fn of(&self, service: &str) -> Self {
-        Self::with(self.telemetry.of(service), Arc::clone(&self.clients))
+        Self::with(self.telemetry.of(service), Arc::clone(&self.options))
     }
 
     /// Where it measures into.
@@ -79,7 +88,7 @@ impl InFlight {
 }
 
 /// Middleware that records `Requests`, `RequestErrors`, `ClientErrors`, `RequestDuration`, `RequestsByClient` and `InFlightRequests`, and writes the
-/// access log: one line a request, with the route's template and never the path or the query.
+/// access log: a line for the requests that [`AccessLog`] chooses, with the route's template and never the path or the query.
 ///
 /// A request whose client goes away counts in `Requests` and `RequestDuration` and is no error of either side (logged as
 /// status 499); one whose handler panics through this layer counts in `RequestErrors`. For
@@ -100,6 +109,7 @@ struct Measured {
     client: Label,
     request_id: Option<RequestId>,
     trace_id: Option<TraceId>,
+    who: Option<Who>,
     status: Option<StatusCode>,
 }
 
@@ -109,24 +119,33 @@ impl Measured {
         let matched = request.extensions().get::<MatchedPath>();
         Self {
             started: metrics.telemetry.clock().monotonic(),
-            client: metrics.clients.of(request.headers()),
+            client: metrics.options.clients.of(request.headers()),
             metrics,
             method: request.method().clone(),
             route: DimensionValue::nearest(matched.map_or(UNMATCHED, MatchedPath::as_str)),
             request_id: request.extensions().get().cloned(),
             trace_id: request.extensions().get().cloned(),
+            who: request.extensions().get().cloned(),
             status: None,
         }
     }
 
-    fn log(&self, status: u16, duration_ms: f64) {
+    fn log(&self, status: u16, duration: Duration) {
+        let log = &self.metrics.options.access_log;
+        let Some(stands_for) = log.stands_for(status, duration, self.trace_id.as_ref()) else {
+            return;
+        };
         tracing::info!(
             request_id = self.request_id.as_ref().map(RequestId::as_str),
             trace_id = self.trace_id.as_ref().map(TraceId::as_str),
+            visit = self.who.as_ref().and_then(Who::visit),
+            user = self.who.as_ref().and_then(Who::user),
             method = loggable(&self.method),
             route = self.route.as_str(),
             status,
-            duration_ms,
+            duration_ms = milliseconds(duration),
+            // how many requests to count for this line
+            stands_for = (stands_for > 1).then_some(stands_for),
             "request"
         );
     }
@@ -156,7 +175,7 @@ impl Drop for Measured {
             (&Label::Route(self.route.clone()), &of_route),
             (&self.client, &[(Metric::RequestsByClient, 1.0)]),
         ]);
-        self.log(status, duration_ms);
+        self.log(status, duration);
     }
 }
 

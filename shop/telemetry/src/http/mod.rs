@@ -1,11 +1,15 @@
 //! What is measured and logged of HTTP requests, for any axum router.
 
+mod access;
 mod client;
 mod measure;
 mod request_id;
 mod trace;
+mod who;
 
+pub use access::AccessLog;
 pub use client::{Clients, InvalidClients};
-pub use measure::{HttpMetrics, measure};
+pub use measure::{HttpMetrics, HttpOptions, measure};
 pub use request_id::{RequestId, identify};
 pub use trace::{TraceId, trace};
+pub use who::Who;

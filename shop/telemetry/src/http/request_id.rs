@@ -8,6 +8,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
+use super::Who;
+
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 64;
 
@@ -44,11 +46,12 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Gives the request its id (the incoming `X-Request-Id`, else a random one) as an extension, its log span, and the
-/// response's `X-Request-Id`. Goes outermost.
+/// Gives the request its id (the incoming `X-Request-Id`, else a random one) and an empty [`Who`] as extensions, its log span, and
+/// the response's `X-Request-Id`. Goes outermost.
 pub async fn identify(mut request: Request, next: Next) -> Response {
     let id = RequestId::incoming(&request).unwrap_or_else(RequestId::random);
     request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(Who::default());
     let span = tracing::info_span!("request", request_id = id.as_str());
     let mut response = next.run(request).instrument(span).await;
     response.headers_mut().insert(HEADER, id.0);

@@ -20,7 +20,7 @@ impl TraceId {
         Self(uuid::Uuid::new_v4().simple().to_string())
     }
 
-    fn checked(digits: &str) -> Option<Self> {
+    pub(super) fn checked(digits: &str) -> Option<Self> {
         is_id(digits, 32).then(|| Self(digits.to_owned()))
     }
 

@@ -1,4 +1,4 @@
-//! Between those who log, which never wait, and the standard output, which may be full, slow, or read by nobody.
+//! Between those who log, which never wait, and the output, which may be full, slow, or read by nobody.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -23,7 +23,22 @@ enum Message {
 #[derive(Clone)]
 pub(super) struct Outlet {
     messages: SyncSender<Message>,
-    dropped: Arc<AtomicU64>,
+    dropped: Arc<Dropped>,
+}
+
+/// Lines that were given up.
+#[derive(Default)]
+struct Dropped {
+    /// Since the log last told.
+    untold: AtomicU64,
+    all: AtomicU64,
+}
+
+impl Dropped {
+    fn one_more(&self) {
+        self.untold.fetch_add(1, Ordering::Relaxed);
+        self.all.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl Outlet {
@@ -33,7 +48,7 @@ impl Outlet {
     /// When there can be no more threads.
     pub(super) fn open(sink: impl Write + Send + 'static) -> io::Result<Self> {
         let (messages, received) = sync_channel(MOST_WAITING);
-        let dropped = Arc::new(AtomicU64::new(0));
+        let dropped = Arc::new(Dropped::default());
         let writing = Writing {
             sink,
             dropped: Arc::clone(&dropped),
@@ -42,6 +57,11 @@ impl Outlet {
             .name("logs".to_owned())
             .spawn(move || writing.run(&received))?;
         Ok(Self { messages, dropped })
+    }
+
+    /// How many lines were given up so far.
+    pub(super) fn lost(&self) -> u64 {
+        self.dropped.all.load(Ordering::Relaxed)
     }
 
     /// Waits until what was logged so far is written or lost, at most for `patience`; not at all when the queue is full, for
@@ -58,7 +78,7 @@ impl Write for Outlet {
         match self.messages.try_send(Message::Line(line.to_vec())) {
             Ok(()) => {}
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
-                self.dropped.fetch_add(1, Ordering::Relaxed);
+                self.dropped.one_more();
             }
         }
         Ok(line.len())
@@ -79,7 +99,7 @@ impl MakeWriter<'_> for Outlet {
 
 struct Writing<W> {
     sink: W,
-    dropped: Arc<AtomicU64>,
+    dropped: Arc<Dropped>,
 }
 
 impl<W: Write> Writing<W> {
@@ -89,7 +109,7 @@ impl<W: Write> Writing<W> {
                 Message::Line(line) => {
                     self.tell_dropped();
                     if self.write(&line).is_err() {
-                        self.dropped.fetch_add(1, Ordering::Relaxed);
+                        self.dropped.one_more();
                     }
                 }
                 Message::Flush(done) => {
@@ -108,14 +128,14 @@ impl<W: Write> Writing<W> {
 
     /// A gap in the logs is told where it is, as soon as there is room to tell it.
     fn tell_dropped(&mut self) {
-        let dropped = self.dropped.swap(0, Ordering::Relaxed);
+        let dropped = self.dropped.untold.swap(0, Ordering::Relaxed);
         if dropped == 0 {
             return;
         }
         let line =
             json!({"level": "WARN", "message": "log lines were dropped", "dropped": dropped});
         if self.write(format!("{line}\n").as_bytes()).is_err() {
-            self.dropped.fetch_add(dropped, Ordering::Relaxed);
+            self.dropped.untold.fetch_add(dropped, Ordering::Relaxed);
         }
     }
 }

@@ -1,27 +1,45 @@
 //! Starting to log, and ending.
 
-use std::io;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::ParseError;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{Registry, fmt};
 
+use super::file::Turned;
 use super::outlet::Outlet;
+use super::shipment::{Shipment, Shipping};
+use super::{LogControl, LogFile, LogFilter};
+use crate::{Clock, LogGroup, Metric, Signal, Telemetry};
 
 /// How long the last lines may take to leave.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// What is logged, and where to.
+#[derive(Debug, Clone)]
+pub struct LogOptions {
+    /// Which lines.
+    pub filter: LogFilter,
+    /// Files instead of stdout.
+    pub file: Option<LogFile>,
+    /// CloudWatch Logs besides.
+    pub ship: Option<LogGroup>,
+}
+
 /// Why logging cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
-    /// Not a filter.
-    #[error("`{filter}` is no log filter")]
-    Filter {
-        /// What was given.
-        filter: String,
-        /// What is wrong with it.
-        source: ParseError,
+    /// No file.
+    #[error("cannot write the log file `{path}`")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
     },
     /// Nothing to write with.
     #[error("cannot start the thread that writes logs")]
@@ -33,34 +51,124 @@ pub enum LogError {
 
 /// Logging. When dropped, it waits a second at most for the last lines to be written.
 #[must_use]
-pub struct Logs(Outlet);
+pub struct Logs {
+    outlet: Outlet,
+    shipping: Option<Shipping>,
+    control: LogControl,
+}
 
-impl Drop for Logs {
-    fn drop(&mut self) {
-        self.0.flush(PATIENCE);
+impl Logs {
+    /// What changes the filter.
+    pub fn control(&self) -> LogControl {
+        self.control.clone()
+    }
+
+    /// Has `telemetry` count the lines that were given up.
+    pub fn count_drops(&self, telemetry: &Telemetry) {
+        let outlet = self.outlet.clone();
+        let shipment = self.shipping.as_ref().map(Shipping::shipment);
+        let mut told = 0;
+        telemetry.gauge(Metric::TelemetryDropped, Signal::Logs.into(), move || {
+            let dropped = outlet.lost() + shipment.as_ref().map_or(0, Shipment::dropped);
+            let more = dropped - std::mem::replace(&mut told, dropped);
+            more as f64
+        });
+    }
+
+    /// Puts the last lines to CloudWatch Logs, for at most `patience`.
+    pub async fn end(mut self, patience: Duration) {
+        if let Some(shipping) = self.shipping.take() {
+            shipping.end(patience).await;
+        }
     }
 }
 
-/// Starts logging. Lines that the output does not take are dropped and counted; the count is logged. `filter` is a level (`info`) or directives (`info,shop=debug`).
+impl Drop for Logs {
+    fn drop(&mut self) {
+        self.outlet.flush(PATIENCE);
+    }
+}
+
+/// Starts logging. Lines that the output does not take are dropped and counted; the count is logged. Must be called within a tokio
+/// runtime when lines are shipped.
 ///
 /// # Errors
-/// When the filter cannot be read, or logging runs already.
-pub fn start(filter: &str) -> Result<Logs, LogError> {
-    let filter = EnvFilter::try_new(filter).map_err(|source| LogError::Filter {
-        filter: filter.to_owned(),
-        source,
-    })?;
-    let outlet = Outlet::open(io::stdout()).map_err(LogError::Thread)?;
-    tracing_subscriber::fmt()
+/// When a file cannot be opened, or logging runs already.
+pub fn start(options: LogOptions, clock: Arc<dyn Clock>) -> Result<Logs, LogError> {
+    start_with(options, clock, None)
+}
+
+/// Something beside the logs that hears of spans and events, whatever is logged.
+pub type Listener = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// Starts logging, beside another layer, which the filter does not concern.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_with(
+    options: LogOptions,
+    clock: Arc<dyn Clock>,
+    listener: Option<Listener>,
+) -> Result<Logs, LogError> {
+    let outlet = match options.file {
+        None => Outlet::open(io::stdout()),
+        Some(to) => {
+            let path = to.path.clone();
+            let file = Turned::open(to).map_err(|source| LogError::File { path, source })?;
+            Outlet::open(file)
+        }
+    };
+    let outlet = outlet.map_err(LogError::Thread)?;
+    let (control, filter) = LogControl::new(options.filter);
+    let shipping = options.ship.map(|to| Shipping::start(to, clock));
+    let writer = Both {
+        outlet: outlet.clone(),
+        shipment: shipping.as_ref().map(Shipping::shipment),
+    };
+    let lines = fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_env_filter(filter)
-        .with_writer(outlet.clone())
+        .with_writer(writer)
         // they would go to stderr, which fails too, and panic there
         .log_internal_errors(false)
-        .finish()
-        .try_init()?;
-    Ok(Logs(outlet))
+        .with_filter(filter);
+    let layers: Vec<Listener> = [Some(lines.boxed()), listener]
+        .into_iter()
+        .flatten()
+        .collect();
+    tracing_subscriber::registry().with(layers).try_init()?;
+    Ok(Logs {
+        outlet,
+        shipping,
+        control,
+    })
+}
+
+#[derive(Clone)]
+struct Both {
+    outlet: Outlet,
+    shipment: Option<Shipment>,
+}
+
+impl Write for Both {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if let Some(shipment) = &self.shipment {
+            shipment.add(line);
+        }
+        self.outlet.write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Both {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
 }

@@ -10,7 +10,7 @@ use axum::http::{Request, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
-use shop_telemetry::http::{Clients, HttpMetrics, identify, measure};
+use shop_telemetry::http::{HttpMetrics, HttpOptions, identify, measure};
 use shop_telemetry::{ManualClock, Resolution, Telemetry};
 use tower::ServiceExt;
 
@@ -30,7 +30,7 @@ fn router(telemetry: &Telemetry, clock: &Arc<ManualClock>) -> Router {
         .route("/panic", get(panicking))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(from_fn_with_state(
-            HttpMetrics::new(telemetry.clone(), Clients::default()),
+            HttpMetrics::new(telemetry.clone(), HttpOptions::default()),
             measure,
         ))
         .layer(axum::middleware::from_fn(identify))
