@@ -3,5 +3,5 @@
 mod reservation;
 mod store;
 
-pub use reservation::{Held, Line, Reserved, Shortage, Standing};
+pub use reservation::{Line, Reserved, Shortage, Standing};
 pub use store::Inventory;

@@ -1,7 +1,6 @@
 //! Goods put aside for an order.
 
 use crate::catalog::ProductId;
-use crate::orders::OrderId;
 
 /// So many of one product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,15 +71,4 @@ impl Standing {
     pub const fn holds(self) -> bool {
         matches!(self, Self::Reserved | Self::Committed)
     }
-}
-
-/// What is out of the shelf for an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// The order.
-    pub order: OrderId,
-    /// What was decided for it.
-    pub standing: Standing,
-    /// So many pieces in all.
-    pub pieces: u64,
 }

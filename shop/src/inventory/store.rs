@@ -3,7 +3,7 @@
 use shop_telemetry::{Label, Metric, Telemetry};
 use sqlx::{Any, Transaction};
 
-use super::{Held, Line, Reserved, Shortage, Standing};
+use super::{Line, Reserved, Shortage, Standing};
 use crate::catalog::ProductId;
 use crate::database::Database;
 use crate::error::Error;
@@ -38,10 +38,6 @@ const HOLD: &str =
 /// $1 order.
 const LINES: &str =
     "SELECT product_id, quantity FROM reserved_lines WHERE order_id = $1 ORDER BY product_id";
-/// $1 after which order, $2 how many.
-const HELD: &str = "SELECT r.order_id, r.state, CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT)
-    FROM reservations r LEFT JOIN reserved_lines l ON l.order_id = r.order_id
-    WHERE r.order_id > $1 GROUP BY r.order_id, r.state ORDER BY r.order_id LIMIT $2";
 
 type Tx = Transaction<'static, Any>;
 
@@ -150,27 +146,6 @@ impl Inventory {
             self.database.timed("stock.put_back", back).await?;
         }
         self.commit_tx(tx).await
-    }
-
-    /// At most `limit` orders after `after`, in the order of their ids, with what is out of the shelf for them.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn held(&self, after: &str, limit: i64) -> Result<Vec<Held>, Error> {
-        let rows = sqlx::query_as::<_, (String, String, i64)>(HELD)
-            .bind(after.to_owned())
-            .bind(limit)
-            .fetch_all(self.database.pool());
-        let rows = self.database.timed("stock.held", rows).await?;
-        rows.into_iter()
-            .map(|(order, state, pieces)| {
-                Ok(Held {
-                    order: order.parse().map_err(|_| Error::Broken("an order's id"))?,
-                    standing: standing(&state)?,
-                    pieces: u64::try_from(pieces).unwrap_or_default(),
-                })
-            })
-            .collect()
     }
 
     /// Whether nothing was decided before.

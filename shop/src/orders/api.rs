@@ -10,14 +10,14 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 
-use super::body::{AddressBody, OrderBody, OrderList};
+use super::body::{AddressBody, OrderBody, OrderList, ReconciliationBody};
 use super::{IdempotencyKey, Order, OrderId, Orders, Reason, ShipTo, Status, Wanted};
 use crate::api::JsonBody;
 use crate::app::App;
 use crate::cart::Carts;
 use crate::catalog::{Currency, Listing, ListingQuery, Money};
 use crate::error::{Error, FieldProblem};
-use crate::identity::{Principal, Role, UserId};
+use crate::identity::{Admin, Principal, Role, UserId};
 use crate::payment::Card;
 
 const NONE: Error = Error::NotFound("order");
@@ -29,6 +29,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/orders/{id}", get(show))
         .route("/api/orders/{id}/cancel", post(cancel))
         .route("/api/users/{id}/orders", get(history))
+        .route("/api/admin/reconciliation", get(reconcile))
 }
 
 /// The key of the request's header.
@@ -172,6 +173,13 @@ async fn history(
     let page = orders.history(&user, listing).await?;
     let path = format!("/api/users/{user}/orders");
     Ok(Json(OrderList::new(&path, &page)))
+}
+
+async fn reconcile(
+    _: Admin,
+    State(orders): State<Orders>,
+) -> Result<Json<ReconciliationBody>, Error> {
+    Ok(Json(ReconciliationBody::from(&orders.reconcile().await?)))
 }
 
 /// An order of the principal's. Another's is none: its id must not be told from one that is not there.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Order, OrderEvent, OrderLine, OrderSummary, Reason, ShipTo};
+use super::{Drift, Order, OrderEvent, OrderLine, OrderSummary, Reason, Reconciliation, ShipTo};
 use crate::api::Price;
 use crate::catalog::Page;
 use crate::web::Links;
@@ -161,6 +161,45 @@ impl OrderList {
             per_page: page.listing.per_page.get(),
             pages: page.pages(),
             links: Links::new(path, None, page),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DriftBody {
+    order_id: String,
+    contradiction: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<i64>,
+    url: String,
+}
+
+impl From<&Drift> for DriftBody {
+    fn from(drift: &Drift) -> Self {
+        Self {
+            order_id: drift.order.to_string(),
+            contradiction: drift.contradiction.name(),
+            product_id: drift.product.map(crate::catalog::ProductId::get),
+            url: format!("/api/orders/{}", drift.order),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct ReconciliationBody {
+    orders: u64,
+    agrees: bool,
+    drifts: Vec<DriftBody>,
+    at: i64,
+}
+
+impl From<&Reconciliation> for ReconciliationBody {
+    fn from(found: &Reconciliation) -> Self {
+        Self {
+            orders: found.orders,
+            agrees: found.drifts.is_empty(),
+            drifts: found.drifts.iter().map(DriftBody::from).collect(),
+            at: found.at,
         }
     }
 }

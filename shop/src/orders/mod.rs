@@ -9,6 +9,7 @@ mod number;
 mod order;
 mod pages;
 mod placing;
+mod reconciliation;
 mod recovery;
 mod rows;
 mod saga;
@@ -21,6 +22,7 @@ pub use address::{COUNTRIES, MailAddress, NoMailAddress, ShipTo};
 pub use id::OrderId;
 pub use number::OrderNumber;
 pub use order::{IdempotencyKey, NoKey, Order, OrderEvent, OrderLine, OrderSummary, Wanted};
+pub use reconciliation::{Contradiction, Drift, Reconciliation};
 pub use service::{OrderParts, Orders};
 pub use state::{Happened, Impossible, Reason, State, Status, Step};
 

@@ -15,6 +15,8 @@ use crate::error::Error;
 const TICK: Duration = Duration::from_secs(1);
 /// How often carts are looked through.
 const TICKS_OF_CARTS: u32 = 60;
+/// How often all orders are looked through.
+const TICKS_OF_ALL: u32 = 600;
 /// Taken up at a time.
 const MOST: i64 = 32;
 /// Worked on at a time.
@@ -70,21 +72,42 @@ impl Orders {
     pub async fn work(self) {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        for tick in (0..TICKS_OF_CARTS).cycle() {
+        for tick in (0..TICKS_OF_ALL).cycle() {
             ticks.tick().await;
-            if let Err(error) = self.look_after(tick == 0).await {
+            if let Err(error) = self.look_after(tick).await {
                 tracing::warn!(%error, "orders could not be looked after");
             }
         }
     }
 
-    async fn look_after(&self, carts_too: bool) -> Result<(), Error> {
+    async fn look_after(&self, tick: u32) -> Result<(), Error> {
         self.recover().await?;
         let since = self.now().saturating_sub(millis(STUCK_AFTER));
         let stuck = self.store.stuck(since).await?;
-        self.stuck.store(stuck, Ordering::Relaxed);
-        if carts_too {
+        self.watched.stuck.store(stuck, Ordering::Relaxed);
+        if tick.is_multiple_of(TICKS_OF_CARTS) {
             self.carts.count_abandoned().await?;
+        }
+        if tick == TICKS_OF_ALL / 2 {
+            self.note_drift().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Orders {
+    async fn note_drift(&self) -> Result<(), Error> {
+        let found = self.reconcile().await?;
+        for drift in &found.drifts {
+            let contradiction = drift.contradiction.name();
+            tracing::error!(order = %drift.order, contradiction, "an order does not agree with what was done for it");
+        }
+        let counts = [
+            (&self.watched.drift, found.drifts.len()),
+            (&self.watched.stock_drift, found.products()),
+        ];
+        for (gauge, count) in counts {
+            gauge.store(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
         }
         Ok(())
     }

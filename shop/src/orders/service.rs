@@ -27,8 +27,37 @@ pub struct Orders {
     pub(super) payments: Payments,
     pub(super) events: Events,
     pub(super) telemetry: Telemetry,
-    pub(super) stuck: Arc<AtomicU64>,
+    pub(super) database: Database,
+    pub(super) watched: Arc<Watched>,
     pub(super) ids: Ids,
+}
+
+/// What the last look at all orders found, for gauges.
+#[derive(Default)]
+pub(super) struct Watched {
+    /// Orders that do not move.
+    pub(super) stuck: AtomicU64,
+    /// Contradictions of orders, payments and goods.
+    pub(super) drift: AtomicU64,
+    /// Products that do not agree with the orders.
+    pub(super) stock_drift: AtomicU64,
+}
+
+impl Watched {
+    fn sample(self: &Arc<Self>, telemetry: &Telemetry) {
+        type Read = fn(&Watched) -> &AtomicU64;
+        let gauges: [(Metric, Read); 3] = [
+            (Metric::OrdersStuck, |watched| &watched.stuck),
+            (Metric::OrderDrift, |watched| &watched.drift),
+            (Metric::StockDrift, |watched| &watched.stock_drift),
+        ];
+        for (metric, read) in gauges {
+            let watched = Arc::clone(self);
+            telemetry.gauge(metric, Label::Service, move || {
+                read(&watched).load(Ordering::Relaxed) as f64
+            });
+        }
+    }
 }
 
 /// What orders need of the rest of the shop.
@@ -52,21 +81,17 @@ pub struct OrderParts {
 impl Orders {
     /// Orders made of these parts.
     pub fn new(parts: OrderParts) -> Self {
-        let stuck = Arc::new(AtomicU64::new(0));
-        let sampled = Arc::clone(&stuck);
-        parts
-            .telemetry
-            .gauge(Metric::OrdersStuck, Label::Service, move || {
-                sampled.load(Ordering::Relaxed) as f64
-            });
+        let watched = Arc::new(Watched::default());
+        watched.sample(&parts.telemetry);
         Self {
-            store: OrderStore::new(parts.database),
+            store: OrderStore::new(parts.database.clone()),
+            database: parts.database,
             carts: parts.carts,
             inventory: parts.inventory,
             payments: parts.payments,
             events: parts.events,
             telemetry: parts.telemetry,
-            stuck,
+            watched,
             ids: parts.ids,
         }
     }

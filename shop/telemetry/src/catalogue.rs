@@ -155,6 +155,7 @@ catalogue! {
     OrdersCancelled Counter Count Service "Orders cancelled, by the customer or because stock or payment failed.",
     OrdersShipped Counter Count Service "Orders sent on their way.",
     OrdersStuck Gauge Count Service "Orders that have been between two states for too long.",
+    OrderDrift Gauge Count Service "Contradictions between orders, their payments and their goods, by the last reconciliation.",
     OrdersRecovered Counter Count Service "Orders that were brought to an end after an interruption.",
     Revenue Counter None Service "Value of the orders confirmed, in minor units of the currency.",
     OrderValue Distribution None Service "Value of an order confirmed, in minor units of the currency.",

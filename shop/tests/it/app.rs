@@ -59,7 +59,7 @@ pub(crate) struct TestApp {
     /// The time of the shop, which only a test moves.
     pub(crate) clock: Arc<ManualClock>,
     router: Router,
-    _store: Store,
+    pub(crate) store: Store,
 }
 
 impl TestApp {
@@ -126,7 +126,7 @@ impl TestApp {
             app,
             clock,
             router,
-            _store: store,
+            store,
         }
     }
 

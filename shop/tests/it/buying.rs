@@ -162,6 +162,8 @@ async fn the_last_hundred_pieces() {
         orders.recover().await.unwrap();
     }
     balance(&app.app).await;
+    let found = app.app.orders.reconcile().await.unwrap();
+    assert_eq!(found.drifts, []);
     let orders = all(&app.app).await;
     for status in [Status::Confirmed, Status::Declined, Status::Cancelled] {
         let count = orders.iter().filter(|o| o.state.status == status).count();

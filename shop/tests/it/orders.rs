@@ -395,3 +395,53 @@ async fn the_history_is_newest_first_in_pages() {
         400
     );
 }
+
+#[tokio::test]
+async fn the_reconciliation_finds_what_does_not_agree() {
+    let declined = "(SELECT id FROM orders WHERE status = 'declined')";
+    let confirmed = "(SELECT id FROM orders WHERE status = 'confirmed')";
+    let charge =
+        format!("UPDATE payment_charges SET outcome = 'charged' WHERE order_id = {declined}");
+    let refund = format!("UPDATE payment_charges SET refunded_at = 1 WHERE order_id = {confirmed}");
+    let hold = format!("UPDATE reservations SET state = 'reserved' WHERE order_id = {declined}");
+    let unhold = format!("DELETE FROM reserved_lines WHERE order_id = {confirmed}");
+    for (damage, found) in [
+        ("", vec![]),
+        (
+            "UPDATE orders SET status = 'shipped' WHERE status = 'confirmed'",
+            vec!["events"],
+        ),
+        (
+            "DELETE FROM order_events WHERE sequence = 2",
+            vec!["events", "events"],
+        ),
+        (
+            "UPDATE orders SET total_minor = total_minor + 1 WHERE status = 'confirmed'",
+            vec!["total", "money_missing"],
+        ),
+        (&refund, vec!["money_missing"]),
+        (&charge, vec!["money_kept"]),
+        (&unhold, vec!["goods_missing"]),
+        (&hold, vec!["goods_kept"]),
+    ] {
+        let customer = Customer::new().await;
+        for (key, card) in [("a", "test-declined"), ("b", "test")] {
+            customer.wants(1, 1).await;
+            customer.orders(key, &body(card)).await;
+        }
+        if !damage.is_empty() {
+            customer.app.store.execute(damage).await;
+        }
+        let path = "/api/admin/reconciliation";
+        let boss = customer.app.token("boss", Role::Admin);
+        let report = customer.app.call(&boss, "GET", path, &NOTHING).await.json();
+        assert_eq!(report["orders"], 2, "{report}");
+        let drifts = report["drifts"].as_array().unwrap().iter();
+        let names: Vec<_> = drifts
+            .map(|d| d["contradiction"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, found, "{damage}");
+        assert_eq!(report["agrees"], found.is_empty());
+        assert_eq!(customer.get(path).await.status, 403);
+    }
+}

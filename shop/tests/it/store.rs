@@ -55,6 +55,14 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Runs a statement past the shop.
+    pub(crate) async fn execute(&self, statement: &str) {
+        install_default_drivers();
+        run(&self.url, statement).await;
+    }
+}
+
 impl Drop for Store {
     fn drop(&mut self) {
         let Place::Server { admin, name } = &self.place else {
