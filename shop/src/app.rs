@@ -13,6 +13,7 @@ use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
 use crate::inventory::Inventory;
 use crate::lifecycle::Lifecycle;
+use crate::metrics::ClientTelemetry;
 use crate::middleware::Admission;
 use crate::operator::Operator;
 use crate::orders::Orders;
@@ -55,6 +56,8 @@ pub struct App {
     pub lifecycle: Lifecycle,
     /// Which lines are logged.
     pub logs: LogControl,
+    /// What clients measured, and what Prometheus gets.
+    pub client_telemetry: ClientTelemetry,
     /// What is measured of requests.
     pub http_metrics: HttpMetrics,
     /// Where metrics are recorded.
@@ -88,6 +91,7 @@ parts! {
     visits: Visits,
     lifecycle: Lifecycle,
     logs: LogControl,
+    client_telemetry: ClientTelemetry,
     http_metrics: HttpMetrics,
     telemetry: Telemetry,
 }

@@ -17,6 +17,7 @@ pub mod identity;
 pub mod ids;
 pub mod inventory;
 pub mod lifecycle;
+pub mod metrics;
 pub mod middleware;
 pub mod operator;
 pub mod orders;

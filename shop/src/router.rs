@@ -9,7 +9,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::{api, assets, cart, checkout, middleware, operator, orders, probes, rum, visit, web};
+use crate::{
+    api, assets, cart, checkout, metrics, middleware, operator, orders, probes, rum, visit, web,
+};
 
 /// No handler takes more than a few bytes.
 const BODY_LIMIT: usize = 16 * 1024;
@@ -30,10 +32,16 @@ pub fn router(app: App) -> Router {
         .merge(orders::routes());
     let customers = domain(&app, &app.http_metrics, catalog)
         .merge(domain(&app, &app.http_metrics.of("orders"), buying))
+        .merge(measured(
+            &app,
+            &app.http_metrics.of("telemetry"),
+            metrics::intake(),
+        ))
         .merge(measured(&app, &app.http_metrics, rest));
     let operations = Router::new()
         .merge(probes::routes())
         .merge(operator::routes())
+        .merge(metrics::scrape())
         .layer(CatchPanicLayer::custom(panicked));
     customers
         .merge(operations)

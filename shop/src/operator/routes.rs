@@ -23,7 +23,7 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// Proof that the request bears the operator's token. Without a configured token the routes do not exist.
-pub(super) struct Authorized(Operator);
+pub(crate) struct Authorized(Operator);
 
 impl FromRequestParts<App> for Authorized {
     type Rejection = Error;
@@ -75,7 +75,7 @@ fn change(operator: &Operator, fault: Fault) {
     );
 }
 
-pub(super) fn explain(rejection: &JsonRejection) -> Error {
+pub(crate) fn explain(rejection: &JsonRejection) -> Error {
     match rejection.status() {
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
             Error::invalid("body", rejection.body_text())

@@ -11,7 +11,7 @@ use shop_telemetry::host::{self, HostPaths};
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::logs::{self, LogControl, LogError};
 use shop_telemetry::{
-    DimensionValue, Exporter, Namespace, SystemClock, Telemetry, TelemetryOptions,
+    DimensionValue, ExportOptions, Exporter, Namespace, SystemClock, Telemetry, TelemetryOptions,
 };
 use tokio::net::TcpListener;
 
@@ -27,6 +27,7 @@ use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
 use crate::inventory::Inventory;
 use crate::lifecycle::Lifecycle;
+use crate::metrics::ClientTelemetry;
 use crate::middleware::Admission;
 use crate::operator::{Faults, Operator};
 use crate::orders::{OrderParts, Orders};
@@ -98,7 +99,11 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
         .local_addr()
         .map_err(|source| ServeError::Listen { address, source })?;
     let app = build(&config, telemetry.clone(), logs.control(), local).await?;
-    let exporter = Exporter::start(telemetry, config.telemetry.export());
+    let export = ExportOptions {
+        registry: Some(app.client_telemetry.registry()),
+        ..config.telemetry.export()
+    };
+    let exporter = Exporter::start(telemetry, export);
     let (pipeline, metrics) = (config.telemetry.pipeline, &config.telemetry.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
     let orders = tokio::spawn(app.orders.clone().work());
@@ -174,6 +179,7 @@ async fn build(
         ids: ids.clone(),
         telemetry: orders,
     });
+    let http_metrics = HttpMetrics::new(telemetry.clone(), config.telemetry.http());
     Ok(App {
         carts,
         checkouts,
@@ -191,7 +197,8 @@ async fn build(
         admission: Admission::new(config.concurrency),
         lifecycle: Lifecycle::default(),
         logs,
-        http_metrics: HttpMetrics::new(telemetry.clone(), config.telemetry.http()),
+        client_telemetry: ClientTelemetry::new(&http_metrics, Arc::default()),
+        http_metrics,
         telemetry,
     })
 }

@@ -26,6 +26,7 @@ mod label;
 pub mod logs;
 mod otlp;
 mod pipeline;
+pub mod prometheus;
 mod published;
 mod recorder;
 pub mod sink;

@@ -17,6 +17,7 @@ use shop::identity::{Secret, Tokens};
 use shop::ids::Ids;
 use shop::inventory::Inventory;
 use shop::lifecycle::Lifecycle;
+use shop::metrics::ClientTelemetry;
 use shop::middleware::Admission;
 use shop::operator::{Faults, Operator};
 use shop::orders::{OrderParts, Orders};
@@ -27,6 +28,7 @@ use shop::visit::Visits;
 use shop::web::Templates;
 use shop_telemetry::http::{HttpMetrics, HttpOptions};
 use shop_telemetry::logs::LogControl;
+use shop_telemetry::prometheus::Registry;
 use shop_telemetry::{EpochMillis, ManualClock, Resolution, Telemetry, TelemetryOptions};
 use tower::ServiceExt;
 
@@ -56,6 +58,8 @@ impl Default for Setup {
 
 pub(crate) struct TestApp {
     pub(crate) app: App,
+    /// What Prometheus is shown.
+    pub(crate) registry: Arc<Registry>,
     /// The time of the shop, which only a test moves.
     pub(crate) clock: Arc<ManualClock>,
     router: Router,
@@ -101,6 +105,8 @@ impl TestApp {
             ids: ids.clone(),
             telemetry: orders,
         });
+        let http_metrics = HttpMetrics::new(telemetry.clone(), HttpOptions::default());
+        let registry = Arc::new(Registry::default());
         let app = App {
             carts,
             checkouts,
@@ -118,12 +124,14 @@ impl TestApp {
             admission: Admission::new(setup.concurrency),
             lifecycle: Lifecycle::default(),
             logs: LogControl::detached("info".parse().unwrap()),
-            http_metrics: HttpMetrics::new(telemetry.clone(), HttpOptions::default()),
+            client_telemetry: ClientTelemetry::new(&http_metrics, Arc::clone(&registry)),
+            http_metrics,
             telemetry,
         };
         let router = router(app.clone());
         Self {
             app,
+            registry,
             clock,
             router,
             store,

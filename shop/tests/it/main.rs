@@ -11,6 +11,7 @@ mod app;
 mod browser;
 mod buying;
 mod carts;
+mod client_telemetry;
 mod faults;
 mod headers;
 mod logging;

@@ -11,6 +11,7 @@ use super::FlushInterval;
 use super::lane::{Lane, Waiting};
 use crate::aws::PutDistributions;
 use crate::otlp::OtlpEndpoint;
+use crate::prometheus::Registry;
 use crate::sink::{Stats, Target};
 use crate::{Metric, Signal, Telemetry};
 
@@ -23,6 +24,8 @@ pub struct ExportOptions {
     pub otlp: Option<OtlpEndpoint>,
     /// Whether metrics are put by `PutMetricData`, and how durations then are.
     pub put: Option<PutDistributions>,
+    /// What Prometheus is shown, if it is.
+    pub registry: Option<Arc<Registry>>,
     /// How often.
     pub flush: FlushInterval,
     /// How much is kept for a way that does not take it. Then the oldest are dropped.
@@ -39,6 +42,7 @@ impl ExportOptions {
             target,
             otlp: None,
             put: None,
+            registry: None,
             flush: FlushInterval::default(),
             buffer_bytes: Self::BUFFER_BYTES,
         }
@@ -70,10 +74,19 @@ impl Exporter {
     pub fn start(telemetry: Telemetry, options: ExportOptions) -> Self {
         let (stop, stopped) = oneshot::channel();
         let every = options.flush;
+        let registry = options.registry.clone();
         let lanes = options.lanes(&telemetry);
         let waiting: Vec<_> = lanes.iter().map(Lane::waiting).collect();
         count_drops(&telemetry, waiting.clone());
-        let flushing = tokio::spawn(flush(telemetry, waiting, every, stopped));
+        let flushing = tokio::spawn(flush(
+            Flushed {
+                telemetry,
+                registry,
+                lanes: waiting,
+            },
+            every,
+            stopped,
+        ));
         Self {
             stop,
             flushing,
@@ -134,12 +147,26 @@ fn dropped(lanes: &[Arc<dyn Waiting>]) -> u64 {
     lanes.iter().map(|lane| lane.stats().dropped).sum()
 }
 
-async fn flush(
+/// What is flushed, and where to.
+struct Flushed {
     telemetry: Telemetry,
+    registry: Option<Arc<Registry>>,
     lanes: Vec<Arc<dyn Waiting>>,
-    every: FlushInterval,
-    mut stopped: oneshot::Receiver<()>,
-) {
+}
+
+impl Flushed {
+    fn flush(&self) {
+        let batches = self.telemetry.take();
+        if let Some(registry) = &self.registry {
+            registry.add(&batches);
+        }
+        for lane in &self.lanes {
+            lane.push(&batches);
+        }
+    }
+}
+
+async fn flush(flushed: Flushed, every: FlushInterval, mut stopped: oneshot::Receiver<()>) {
     let mut ticks = interval_at(Instant::now() + every.get(), every.get());
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut reported = 0;
@@ -148,11 +175,8 @@ async fn flush(
             _ = &mut stopped => true,
             _ = ticks.tick() => false,
         };
-        let batches = telemetry.take();
-        for lane in &lanes {
-            lane.push(&batches);
-        }
-        let dropped = dropped(&lanes);
+        flushed.flush();
+        let dropped = dropped(&flushed.lanes);
         // at each doubling: an outage of hours says so a dozen times, not each second
         if dropped > 0 && dropped >= reported * 2 {
             tracing::warn!(

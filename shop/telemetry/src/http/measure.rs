@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -56,6 +56,11 @@ impl HttpMetrics {
     #[must_use]
     pub fn of(&self, service: &str) -> Self {
         Self::with(self.telemetry.of(service), Arc::clone(&self.options))
+    }
+
+    /// The application that sent a request.
+    pub fn client(&self, headers: &HeaderMap) -> Label {
+        self.options.clients.of(headers)
     }
 
     /// Where it measures into.

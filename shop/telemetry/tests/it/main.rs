@@ -11,6 +11,7 @@ mod emf;
 mod exporter;
 mod host;
 mod http;
+mod prometheus;
 mod published;
 mod reader;
 mod recorder;
