@@ -9,6 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::placing::millis;
 use super::{OrderId, Orders, Step};
+use crate::database::Kind;
 use crate::error::Error;
 
 /// How often it is looked for orders to be taken up.
@@ -70,6 +71,12 @@ impl Orders {
 
     /// Works until it is dropped: takes orders up, looks for those that are stuck and for carts that were abandoned.
     pub async fn work(self) {
+        // a file has one process: who held orders before is dead. If not, its lease is void, and it changes nothing any more
+        if self.database.kind() == Kind::Sqlite
+            && let Err(error) = self.store.reclaim().await
+        {
+            tracing::warn!(%error, "orders could not be reclaimed");
+        }
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for tick in (0..TICKS_OF_ALL).cycle() {

@@ -35,6 +35,9 @@ pub(super) const ADVANCE: &str =
 pub(super) const LEASE: &str = "UPDATE orders SET lease_until = $3, lease_number = lease_number + 1
     WHERE id = $1 AND lease_until <= $2 AND step <> 'rest'";
 
+/// Nobody works on anything.
+pub(super) const RECLAIM: &str = "UPDATE orders SET lease_until = 0 WHERE step <> 'rest'";
+
 /// Leaves an order alone until $3. $1 id, $2 lease.
 pub(super) const POSTPONE: &str =
     "UPDATE orders SET lease_until = $3 WHERE id = $1 AND lease_number = $2";

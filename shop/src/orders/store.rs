@@ -205,6 +205,13 @@ impl OrderStore {
         Ok(leased.rows_affected() > 0)
     }
 
+    /// Whoever worked on orders does not any more.
+    pub(super) async fn reclaim(&self) -> Result<(), Error> {
+        let reclaimed = sqlx::query(sql::RECLAIM).execute(self.database.pool());
+        self.database.timed("order.reclaim", reclaimed).await?;
+        Ok(())
+    }
+
     /// Leaves an order alone until `until`.
     pub(super) async fn postpone(&self, order: &Order, until: i64) -> Result<(), Error> {
         let postponed = sqlx::query(sql::POSTPONE)

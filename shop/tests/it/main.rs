@@ -14,6 +14,7 @@ mod carts;
 mod client_telemetry;
 mod faults;
 mod headers;
+mod kills;
 mod logging;
 mod metrics;
 mod operation;

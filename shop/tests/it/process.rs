@@ -8,10 +8,10 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, ChildStdout, Command};
 
-struct Shop {
+pub(crate) struct Shop {
     child: Child,
     logs: Lines<BufReader<ChildStdout>>,
-    base: String,
+    pub(crate) base: String,
     client: reqwest::Client,
 }
 
@@ -28,7 +28,7 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 impl Shop {
-    async fn start(arguments: &[&str]) -> Self {
+    pub(crate) async fn start(arguments: &[&str]) -> Self {
         let all = [
             &["serve", "--listen", "127.0.0.1:0", "--operator-token", "t"],
             arguments,
@@ -50,7 +50,7 @@ impl Shop {
         self.client.get(format!("{}{path}", self.base))
     }
 
-    async fn fault(&self, fault: Value) {
+    pub(crate) async fn fault(&self, fault: Value) {
         let request = self.client.put(format!("{}/api/operator/fault", self.base));
         let answer = request.bearer_auth("t").json(&fault).send().await.unwrap();
         assert_eq!(answer.status(), 200);
@@ -64,6 +64,11 @@ impl Shop {
             .await
             .unwrap();
         assert!(status.success());
+    }
+
+    /// Ends it as a power failure would.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
     }
 
     /// Its exit code, and the logs since.

@@ -50,6 +50,14 @@ impl Store {
         }
     }
 
+    pub(crate) fn text(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn is_on_server(&self) -> bool {
+        matches!(self.place, Place::Server { .. })
+    }
+
     pub(crate) fn url(&self) -> DatabaseUrl {
         self.url.parse().unwrap()
     }
