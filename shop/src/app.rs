@@ -9,6 +9,7 @@ use crate::cart::Carts;
 use crate::catalog::Catalog;
 use crate::checkout::Checkouts;
 use crate::database::Database;
+use crate::events::Events;
 use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
 use crate::inventory::Inventory;
@@ -32,6 +33,8 @@ pub struct App {
     pub checkouts: Checkouts,
     /// What is on the shelf.
     pub inventory: Inventory,
+    /// What happened.
+    pub events: Events,
     /// Orders.
     pub orders: Orders,
     /// The database behind them.
@@ -79,6 +82,7 @@ parts! {
     carts: Carts,
     checkouts: Checkouts,
     inventory: Inventory,
+    events: Events,
     orders: Orders,
     database: Database,
     templates: Templates,

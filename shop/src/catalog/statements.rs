@@ -4,14 +4,15 @@ use super::Sort;
 
 macro_rules! summary {
     () => {
-        "p.id, p.slug, p.name, p.price_minor, p.currency, p.stock, p.category_id, \
+        "p.id, p.slug, p.name, p.price_minor, p.currency, s.available AS stock, p.category_id, \
          c.slug AS category_slug, c.name AS category_name"
     };
 }
 
 macro_rules! products {
     () => {
-        "FROM products p JOIN categories c ON c.id = p.category_id "
+        "FROM products p JOIN categories c ON c.id = p.category_id \
+         JOIN stock s ON s.product_id = p.id "
     };
 }
 

@@ -115,7 +115,8 @@ impl Database {
         self.pool.close().await;
     }
 
-    pub(crate) fn pool(&self) -> &AnyPool {
+    /// Its connections.
+    pub fn pool(&self) -> &AnyPool {
         &self.pool
     }
 

@@ -1,7 +1,17 @@
-//! What parts of the shop tell each other: a row of the outbox, written in the transaction of the deed.
+//! What happened in one part of the shop and others want to know: written in the transaction in which it did, delivered to each who
+//! wants it at least once, and in order for each key.
 
+mod admin;
+mod consumer;
+mod dead;
 mod event;
 mod outbox;
+mod relay;
+mod statements;
 
-pub use event::{Event, Topic};
+pub(crate) use admin::routes;
+pub use consumer::{Consumer, ConsumerError, Delivered, Handling};
+pub use dead::DeadLetter;
+pub use event::{ConsumerName, Event, Topic};
 pub use outbox::Events;
+pub use relay::{Relay, Relays};

@@ -1,22 +1,46 @@
-//! The outbox.
+//! Writing down what happened, and who is still to be told.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use shop_telemetry::{Label, Metric, Telemetry};
-use sqlx::{Any, Transaction};
+use sqlx::{Any, FromRow, Transaction};
+use tokio::sync::Notify;
 
-use super::Event;
+use super::{ConsumerName, Delivered, Event, Topic, statements as sql};
 use crate::database::Database;
 use crate::error::Error;
 use crate::ids::Ids;
 
-const PUBLISH: &str =
-    "INSERT INTO outbox (id, topic, key, payload, created_at) VALUES ($1, $2, $3, $4, $5)";
+/// How long what everybody has dealt with is kept, to look things up.
+const KEPT: Duration = Duration::from_hours(7 * 24);
 
-/// Where events are published. Clones share the database.
+/// The outbox. Clones share the database.
 #[derive(Clone)]
 pub struct Events {
-    database: Database,
+    pub(super) database: Database,
     ids: Ids,
-    telemetry: Telemetry,
+    pub(super) telemetry: Telemetry,
+    written: Arc<Notify>,
+}
+
+#[derive(FromRow)]
+struct DueRow {
+    event_id: String,
+    attempts: i64,
+    topic: String,
+    key: String,
+    payload: String,
+    traceparent: String,
+    created_at: i64,
+}
+
+/// How much waits for a consumer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Depth {
+    pub(super) waiting: u64,
+    /// When the oldest of it was written, in milliseconds since the epoch; 0 when nothing waits.
+    pub(super) oldest: i64,
 }
 
 impl Events {
@@ -26,24 +50,169 @@ impl Events {
             database,
             ids,
             telemetry,
+            written: Arc::default(),
         }
     }
 
-    /// Writes an event in the transaction of the deed: there is none without the other.
+    /// Writes an event as part of what made it happen: it is told if, and only if, that is committed.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn publish(&self, tx: &mut Transaction<'_, Any>, event: &Event) -> Result<(), Error> {
-        let published = sqlx::query(PUBLISH)
-            .bind(self.ids.next())
+        let (id, now) = (self.ids.next(), self.now());
+        let written = sqlx::query(sql::PUBLISH)
+            .bind(id.clone())
             .bind(event.topic.name())
             .bind(event.key.clone())
             .bind(event.payload.to_string())
-            .bind(self.telemetry.clock().now().get())
+            .bind("")
+            .bind(now)
             .execute(&mut **tx);
-        self.database.timed("outbox.publish", published).await?;
+        self.database.timed("event.publish", written).await?;
+        for consumer in ConsumerName::ALL {
+            if !consumer.topics().contains(&event.topic) {
+                continue;
+            }
+            let addressed = sqlx::query(sql::ADDRESS)
+                .bind(consumer.name())
+                .bind(id.clone())
+                .bind(event.key.clone())
+                .bind(now)
+                .execute(&mut **tx);
+            self.database.timed("event.address", addressed).await?;
+        }
         let topic = Label::topic(event.topic.name());
         self.telemetry.count(Metric::EventsPublished, &topic);
         Ok(())
     }
+
+    /// Tells those who deliver that something was committed. Without it they find it a second later.
+    pub fn wake(&self) {
+        self.written.notify_waiters();
+    }
+
+    pub(super) async fn written(&self) {
+        self.written.notified().await;
+    }
+
+    /// Takes on what is due for a consumer, at most `most`: nobody else does before `until`.
+    pub(super) async fn claim(
+        &self,
+        consumer: ConsumerName,
+        most: i64,
+        lease: Duration,
+    ) -> Result<Vec<Delivered>, Error> {
+        let now = self.now();
+        let due = sqlx::query_as::<_, DueRow>(sql::DUE)
+            .bind(consumer.name())
+            .bind(now)
+            .bind(most)
+            .fetch_all(self.database.pool());
+        let due = self.database.timed("event.due", due).await?;
+        let mut claimed = Vec::new();
+        for row in due {
+            let claim = sqlx::query(sql::CLAIM)
+                .bind(consumer.name())
+                .bind(row.event_id.clone())
+                .bind(row.attempts)
+                .bind(now.saturating_add(millis(lease)))
+                .bind(now)
+                .execute(self.database.pool());
+            let claim = self.database.timed("event.claim", claim).await?;
+            if claim.rows_affected() > 0 {
+                claimed.push(row.try_into()?);
+            }
+        }
+        Ok(claimed)
+    }
+
+    pub(super) async fn done(
+        &self,
+        consumer: ConsumerName,
+        event: &Delivered,
+    ) -> Result<(), Error> {
+        let done = sqlx::query(sql::DONE)
+            .bind(consumer.name())
+            .bind(event.id.clone())
+            .bind(i64::from(event.attempts))
+            .execute(self.database.pool());
+        self.database.timed("event.done", done).await?;
+        Ok(())
+    }
+
+    /// Has it told again after a pause, or, without one, gives it up.
+    pub(super) async fn failed(
+        &self,
+        consumer: ConsumerName,
+        event: &Delivered,
+        again: Option<Duration>,
+        why: &str,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        let failed = sqlx::query(sql::FAILED)
+            .bind(consumer.name())
+            .bind(event.id.clone())
+            .bind(i64::from(event.attempts))
+            .bind(now.saturating_add(again.map_or(0, millis)))
+            .bind(if again.is_some() { 0 } else { now })
+            .bind(why.to_owned())
+            .execute(self.database.pool());
+        self.database.timed("event.failed", failed).await?;
+        Ok(())
+    }
+
+    pub(super) async fn depth(&self, consumer: ConsumerName) -> Result<Depth, Error> {
+        let depth = sqlx::query_as::<_, (i64, i64)>(sql::DEPTH)
+            .bind(consumer.name())
+            .fetch_one(self.database.pool());
+        let (waiting, oldest) = self.database.timed("event.depth", depth).await?;
+        Ok(Depth {
+            waiting: waiting.unsigned_abs(),
+            oldest,
+        })
+    }
+
+    /// Forgets what everybody has dealt with long ago.
+    pub(super) async fn sweep(&self) -> Result<(), Error> {
+        let before = self.now().saturating_sub(millis(KEPT));
+        for (name, statement) in [
+            ("event.sweep", sql::SWEEP),
+            ("event.sweep_consumed", sql::SWEEP_CONSUMED),
+        ] {
+            let swept = sqlx::query(statement)
+                .bind(before)
+                .execute(self.database.pool());
+            self.database.timed(name, swept).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.telemetry.clock().now().get()
+    }
+}
+
+impl TryFrom<DueRow> for Delivered {
+    type Error = Error;
+
+    fn try_from(row: DueRow) -> Result<Self, Error> {
+        let topic = Topic::from_name(&row.topic).ok_or(Error::Broken("a topic"))?;
+        let payload = serde_json::from_str(&row.payload).map_err(|_| Error::Broken("an event"))?;
+        let attempts = u32::try_from(row.attempts).unwrap_or(u32::MAX);
+        Ok(Self {
+            id: row.event_id,
+            event: Event {
+                topic,
+                key: row.key,
+                payload,
+            },
+            traceparent: row.traceparent,
+            created_at: row.created_at,
+            attempts: attempts.saturating_add(1),
+        })
+    }
+}
+
+pub(super) fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,33 +1,35 @@
-//! Goods put aside for an order.
+//! What an order wants of the stock.
+
+use std::collections::BTreeMap;
 
 use crate::catalog::ProductId;
 
-/// So many of one product.
+/// Pieces of one product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// Which product.
+    /// Of which.
     pub product: ProductId,
     /// How many.
     pub quantity: u32,
 }
 
-/// Too few of one product.
+/// Fewer than wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shortage {
-    /// Which product.
+    /// Of which.
     pub product: ProductId,
-    /// How many were wanted.
+    /// How many are wanted.
     pub wanted: u32,
     /// How many there are.
     pub available: u32,
 }
 
-/// Whether everything could be put aside.
+/// How a reservation went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reserved {
-    /// All of it.
+    /// All of it is held for the order.
     Yes,
-    /// None of it, because there is too little of something. What that is may have changed since.
+    /// None of it is: there was too little of something. What that is may have changed since.
     Short(Vec<Shortage>),
 }
 
@@ -71,4 +73,14 @@ impl Standing {
     pub const fn holds(self) -> bool {
         matches!(self, Self::Reserved | Self::Committed)
     }
+}
+
+/// Pieces by product, in the order of products: who locks several always locks them in the same order.
+pub(super) fn by_product(lines: &[Line]) -> BTreeMap<ProductId, u32> {
+    let mut wanted: BTreeMap<ProductId, u32> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.quantity > 0) {
+        let pieces = wanted.entry(line.product).or_default();
+        *pieces = pieces.saturating_add(line.quantity);
+    }
+    wanted
 }

@@ -62,8 +62,8 @@ async fn insert_product(
 ) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO products (id, category_id, slug, name, description, price_minor, currency, \
-         stock, created_at, name_text, search_text) \
-         VALUES ($1, $2, $3, $4, $5, $6, 'EUR', $7, $8, $9, $10)",
+         created_at, name_text, search_text) \
+         VALUES ($1, $2, $3, $4, $5, $6, 'EUR', $7, $8, $9)",
     )
     .bind(number)
     .bind(product.category.get())
@@ -71,10 +71,18 @@ async fn insert_product(
     .bind(product.name)
     .bind(product.description)
     .bind(product.price_minor)
-    .bind(product.stock)
     .bind(product.created_at)
     .bind(product.name_text)
     .bind(product.search_text)
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query(
+        "INSERT INTO stock (product_id, available, reserved, low_at, version, updated_at) \
+         VALUES ($1, $2, 0, 3, 1, $3)",
+    )
+    .bind(number)
+    .bind(product.stock)
+    .bind(product.created_at)
     .execute(&mut **transaction)
     .await?;
     Ok(())

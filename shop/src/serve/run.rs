@@ -22,10 +22,10 @@ use crate::catalog::Catalog;
 use crate::checkout::Checkouts;
 use crate::config::Config;
 use crate::database::{Database, OpenError};
-use crate::events::Events;
+use crate::events::{Consumer, Events, Relays};
 use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, StockCommit};
 use crate::lifecycle::Lifecycle;
 use crate::metrics::ClientTelemetry;
 use crate::middleware::Admission;
@@ -44,6 +44,8 @@ const NAMESPACE: &str = "Shop";
 const SERVICE: &str = "catalog";
 /// How long the last metrics may take to leave.
 const FLUSH_PATIENCE: Duration = Duration::from_secs(3);
+/// How long deliveries in work may take.
+const RELAY_PATIENCE: Duration = Duration::from_secs(5);
 const CLOSE_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why the shop cannot be served.
@@ -107,9 +109,11 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let (pipeline, metrics) = (config.telemetry.pipeline, &config.telemetry.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
     let orders = tokio::spawn(app.orders.clone().work());
+    let relays = Relays::start(&app.events, consumers(&app));
     connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
     // what it leaves undone, it takes up when the shop is served again
     orders.abort();
+    relays.shutdown(RELAY_PATIENCE).await;
     exporter.shutdown(FLUSH_PATIENCE).await;
     if tokio::time::timeout(CLOSE_PATIENCE, app.database.close())
         .await
@@ -120,6 +124,12 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     tracing::info!("ended");
     logs.end(FLUSH_PATIENCE).await;
     Ok(())
+}
+
+/// Who is told of what happens in the shop.
+fn consumers(app: &App) -> Vec<(Arc<dyn Consumer>, Telemetry)> {
+    let stock = StockCommit::new(app.inventory.clone());
+    vec![(Arc::new(stock), app.telemetry.of("inventory"))]
 }
 
 /// What is watched of the machine: its disk, and the one with the database.
@@ -168,14 +178,20 @@ async fn build(
         orders.clone(),
         StdRng::from_rng(&mut rand::rng()),
     );
-    let inventory = Inventory::new(database.clone(), telemetry.of("inventory"));
+    let events = Events::new(database.clone(), ids.clone(), telemetry.of("notifications"));
+    let inventory = Inventory::new(
+        database.clone(),
+        ids.clone(),
+        events.clone(),
+        telemetry.of("inventory"),
+    );
     let checkouts = Checkouts::new(database.clone(), ids.clone(), orders.clone());
     let orders = Orders::new(OrderParts {
         database: database.clone(),
         carts: carts.clone(),
         inventory: inventory.clone(),
         payments,
-        events: Events::new(database.clone(), ids.clone(), orders.clone()),
+        events: events.clone(),
         ids: ids.clone(),
         telemetry: orders,
     });
@@ -185,6 +201,7 @@ async fn build(
         checkouts,
         orders,
         inventory,
+        events,
         tokens: Tokens::new(&secret, clock, ids.clone()),
         visits: Visits::new(&secret, ids.clone(), &config.public_url(local)),
         ids,

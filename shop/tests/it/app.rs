@@ -94,14 +94,20 @@ impl TestApp {
         let provider = Provider::new(Ledger::new(database.clone()), faults.clone(), clock.clone());
         let random = StdRng::seed_from_u64(4);
         let payments = Payments::new(provider, setup.payment, orders.clone(), random);
-        let inventory = Inventory::new(database.clone(), telemetry.of("inventory"));
+        let events = Events::new(database.clone(), ids.clone(), telemetry.of("notifications"));
+        let inventory = Inventory::new(
+            database.clone(),
+            ids.clone(),
+            events.clone(),
+            telemetry.of("inventory"),
+        );
         let checkouts = Checkouts::new(database.clone(), ids.clone(), orders.clone());
         let orders = Orders::new(OrderParts {
             database: database.clone(),
             carts: carts.clone(),
             inventory: inventory.clone(),
             payments,
-            events: Events::new(database.clone(), ids.clone(), orders.clone()),
+            events: events.clone(),
             ids: ids.clone(),
             telemetry: orders,
         });
@@ -112,6 +118,7 @@ impl TestApp {
             checkouts,
             orders,
             inventory,
+            events,
             tokens: Tokens::new(&secret, clock.clone(), ids.clone()),
             visits: Visits::new(&secret, ids.clone(), &address),
             ids,

@@ -31,7 +31,8 @@ impl TestApp {
     pub(crate) async fn stock_up(&self, product: i64, pieces: u32) {
         let product = shop::catalog::ProductId::new(product);
         let inventory = &self.app.inventory;
-        inventory.set(product, pieces).await.unwrap();
+        let seen = inventory.stock(product).await.unwrap().unwrap().version;
+        inventory.set(product, pieces, seen).await.unwrap();
     }
 }
 

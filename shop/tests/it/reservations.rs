@@ -1,7 +1,7 @@
 //! Goods are put aside once for an order, and never more than there are.
 
 use shop::catalog::ProductId;
-use shop::inventory::{Line, Reserved, Shortage};
+use shop::inventory::{Inventory, Line, Reserved, Shortage};
 use shop::orders::OrderId;
 
 use crate::app::TestApp;
@@ -25,12 +25,14 @@ async fn start() -> TestApp {
     app
 }
 
+async fn stock(inventory: &Inventory, product: i64) -> u32 {
+    let stock = inventory.stock(ProductId::new(product)).await;
+    stock.unwrap().unwrap().available
+}
+
 async fn shelf(app: &TestApp) -> [u32; 2] {
     let inventory = &app.app.inventory;
-    [
-        inventory.available(ProductId::new(1)).await.unwrap(),
-        inventory.available(ProductId::new(2)).await.unwrap(),
-    ]
+    [stock(inventory, 1).await, stock(inventory, 2).await]
 }
 
 #[tokio::test]

@@ -1,0 +1,68 @@
+//! The stock of a product.
+
+use sqlx::FromRow;
+
+use crate::catalog::ProductId;
+use crate::error::Error;
+
+/// Counts the changes of a stock: who sets a number says which one they saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StockVersion(i64);
+
+impl StockVersion {
+    /// The version with this number.
+    pub const fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// What there is of a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stock {
+    /// Of which.
+    pub product: ProductId,
+    /// Pieces that can be sold.
+    pub available: u32,
+    /// Pieces that are sold and not yet off the shelf.
+    pub reserved: u32,
+    /// An administrator is told when what is available falls to this.
+    pub low_at: u32,
+    /// Which state this is.
+    pub version: StockVersion,
+}
+
+impl Stock {
+    /// Whether it is time to order more.
+    pub fn is_low(&self) -> bool {
+        self.available <= self.low_at
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct StockRow {
+    product_id: i64,
+    available: i64,
+    reserved: i64,
+    low_at: i64,
+    version: i64,
+}
+
+impl TryFrom<StockRow> for Stock {
+    type Error = Error;
+
+    fn try_from(row: StockRow) -> Result<Self, Error> {
+        let pieces = |pieces| u32::try_from(pieces).map_err(|_| Error::Broken("a stock"));
+        Ok(Self {
+            product: ProductId::new(row.product_id),
+            available: pieces(row.available)?,
+            reserved: pieces(row.reserved)?,
+            low_at: pieces(row.low_at)?,
+            version: StockVersion::new(row.version),
+        })
+    }
+}

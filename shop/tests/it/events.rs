@@ -1,0 +1,183 @@
+//! Events: told at least once, in order for each key, and given up where that cannot be.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use serde_json::json;
+use shop::events::{
+    Consumer, ConsumerError, ConsumerName, Delivered, Event, Handling, Relay, Topic,
+};
+
+use crate::app::TestApp;
+
+type Failing = fn(&str) -> ConsumerError;
+
+/// Notes what it is told, and fails as long as it is to.
+#[derive(Default)]
+struct Listener {
+    told: Mutex<Vec<String>>,
+    fails: Mutex<Option<Failing>>,
+}
+
+impl Consumer for Listener {
+    fn name(&self) -> ConsumerName {
+        ConsumerName::Mail
+    }
+
+    fn handle<'a>(&'a self, event: &'a Delivered) -> Handling<'a> {
+        Box::pin(async move {
+            let text = event.event.payload["text"].as_str().unwrap();
+            self.told.lock().unwrap().push(text.to_owned());
+            match *self.fails.lock().unwrap() {
+                Some(fails) if text.starts_with("bad") => Err(fails(text)),
+                _ => Ok(()),
+            }
+        })
+    }
+}
+
+impl Listener {
+    fn told(&self) -> Vec<String> {
+        std::mem::take(&mut self.told.lock().unwrap())
+    }
+}
+
+fn relay(app: &TestApp, listener: &Arc<Listener>) -> Relay {
+    Relay::new(
+        Arc::clone(listener) as Arc<dyn Consumer>,
+        app.app.events.clone(),
+        app.app.telemetry.of("notifications"),
+        StdRng::seed_from_u64(1),
+    )
+}
+
+async fn publish(app: &TestApp, key: &str, text: &str) {
+    let mut tx = app.app.database.begin().await.unwrap();
+    let event = Event {
+        topic: Topic::OrderShipped,
+        key: key.to_owned(),
+        payload: json!({"text": text}),
+    };
+    app.app.events.publish(&mut tx, &event).await.unwrap();
+    tx.commit().await.unwrap();
+    app.clock.advance(Duration::from_millis(1));
+}
+
+#[tokio::test]
+async fn what_is_rolled_back_did_not_happen() {
+    let app = TestApp::start().await;
+    let listener = Arc::new(Listener::default());
+    let mut tx = app.app.database.begin().await.unwrap();
+    let event = Event {
+        topic: Topic::OrderShipped,
+        key: "a".to_owned(),
+        payload: json!({"text": "never"}),
+    };
+    app.app.events.publish(&mut tx, &event).await.unwrap();
+    tx.rollback().await.unwrap();
+    assert_eq!(relay(&app, &listener).drain().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn later_events_of_a_key_wait_for_the_failed_one() {
+    let app = TestApp::start().await;
+    let listener = Arc::new(Listener::default());
+    let relay = relay(&app, &listener);
+    for (key, text) in [("a", "bad 1"), ("a", "2"), ("b", "3"), ("a", "4")] {
+        publish(&app, key, text).await;
+    }
+    *listener.fails.lock().unwrap() = Some(|_| ConsumerError::Later("away".to_owned()));
+    relay.drain().await.unwrap();
+    assert_eq!(listener.told(), ["bad 1", "3"]);
+    relay.drain().await.unwrap();
+    assert_eq!(listener.told(), Vec::<String>::new(), "it has a pause");
+    app.clock.advance(Duration::from_secs(2));
+    *listener.fails.lock().unwrap() = None;
+    relay.drain().await.unwrap();
+    assert_eq!(listener.told(), ["bad 1", "2", "4"]);
+}
+
+#[tokio::test]
+async fn what_never_works_is_given_up_and_can_be_told_again() {
+    let app = TestApp::start().await;
+    let listener = Arc::new(Listener::default());
+    let relay = relay(&app, &listener);
+    publish(&app, "a", "bad").await;
+    publish(&app, "a", "behind").await;
+    *listener.fails.lock().unwrap() = Some(|_| ConsumerError::Later("away".to_owned()));
+    let mut told = 0;
+    while app.app.events.dead_letters().await.unwrap().is_empty() {
+        told += relay.drain().await.unwrap();
+        app.clock.advance(Duration::from_mins(6));
+    }
+    assert_eq!(told, 12);
+    let dead = app.app.events.dead_letters().await.unwrap().remove(0);
+    assert_eq!(
+        (dead.attempts, dead.behind, dead.error.as_str()),
+        (12, 1, "away")
+    );
+    listener.told();
+    *listener.fails.lock().unwrap() = None;
+    app.app
+        .events
+        .replay(dead.consumer, &dead.event)
+        .await
+        .unwrap();
+    relay.drain().await.unwrap();
+    assert_eq!(listener.told(), ["bad", "behind"]);
+    let again = app.app.events.replay(dead.consumer, &dead.event).await;
+    assert_eq!(again.unwrap_err().status(), 404);
+}
+
+#[tokio::test]
+async fn what_is_skipped_is_not_told_and_holds_nothing_up() {
+    let app = TestApp::start().await;
+    let listener = Arc::new(Listener::default());
+    let relay = relay(&app, &listener);
+    publish(&app, "a", "bad").await;
+    publish(&app, "a", "behind").await;
+    *listener.fails.lock().unwrap() = Some(|_| ConsumerError::Never("broken".to_owned()));
+    relay.drain().await.unwrap();
+    let dead = app.app.events.dead_letters().await.unwrap().remove(0);
+    assert_eq!(dead.attempts, 1);
+    app.app
+        .events
+        .skip(dead.consumer, &dead.event)
+        .await
+        .unwrap();
+    relay.drain().await.unwrap();
+    assert_eq!(listener.told(), ["bad", "behind"]);
+}
+
+/// Two processes at the same outbox tell everything once, as long as both live.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_share_the_work() {
+    let app = TestApp::start().await;
+    let listener = Arc::new(Listener::default());
+    for number in 0..100 {
+        publish(&app, &format!("key-{}", number % 7), &format!("{number}")).await;
+    }
+    let (one, other) = (relay(&app, &listener), relay(&app, &listener));
+    let all = |relay: Relay| async move {
+        let mut told = 0;
+        for _ in 0..50 {
+            told += relay.drain().await.unwrap();
+        }
+        told
+    };
+    let (one, other) = tokio::join!(tokio::spawn(all(one)), tokio::spawn(all(other)));
+    assert_eq!(one.unwrap() + other.unwrap(), 100);
+    let told: Vec<u32> = listener.told().iter().map(|t| t.parse().unwrap()).collect();
+    for key in 0..7 {
+        let of_key: Vec<_> = told.iter().filter(|number| *number % 7 == key).collect();
+        assert!(of_key.is_sorted(), "{of_key:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_administrators_see_dead_letters() {
+    let app = TestApp::start().await;
+    assert_eq!(app.get("/api/admin/dead-letters").await.status, 401);
+}
