@@ -1,5 +1,6 @@
 //! Rows as the database gives them, and what they mean.
 
+use shop_telemetry::{DimensionValue, Label};
 use sqlx::FromRow;
 
 use super::{Category, CategoryId, Currency, Money, Product, ProductId, ProductSummary, Slug};
@@ -27,6 +28,15 @@ pub(super) struct ProductRow {
     summary: SummaryRow,
     description: String,
     created_at: i64,
+    /// The category of the top level that it is under.
+    top_slug: String,
+}
+
+impl ProductRow {
+    /// The label of its views.
+    pub(super) fn label(&self) -> Label {
+        Label::Category(DimensionValue::nearest(&self.top_slug))
+    }
 }
 
 #[derive(FromRow)]

@@ -16,6 +16,14 @@ macro_rules! products {
     };
 }
 
+/// The categories above a product's: trees of three levels, by primary keys.
+macro_rules! top {
+    () => {
+        "LEFT JOIN categories above ON above.id = c.parent_id \
+         LEFT JOIN categories above_it ON above_it.id = above.parent_id "
+    };
+}
+
 /// The numbers of a category ($1) and all below it. UNION, not UNION ALL: a cycle ends.
 macro_rules! branch {
     () => {
@@ -110,16 +118,18 @@ pub(super) const FOUND: &str = concat!(
 pub(super) const PRODUCT_BY_ID: &str = concat!(
     "SELECT ",
     summary!(),
-    ", p.description, p.created_at ",
+    ", p.description, p.created_at, COALESCE(above_it.slug, above.slug, c.slug) AS top_slug ",
     products!(),
+    top!(),
     "WHERE p.id = $1"
 );
 
 pub(super) const PRODUCT_BY_SLUG: &str = concat!(
     "SELECT ",
     summary!(),
-    ", p.description, p.created_at ",
+    ", p.description, p.created_at, COALESCE(above_it.slug, above.slug, c.slug) AS top_slug ",
     products!(),
+    top!(),
     "WHERE p.slug = $1"
 );
 

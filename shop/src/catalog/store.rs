@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shop_telemetry::{DimensionValue, Label, Metric, Telemetry};
+use shop_telemetry::{Label, Metric, Telemetry};
 
 use super::rows::{CategoryRow, CountRow, ProductRow, SummaryRow};
 use super::statements as sql;
@@ -128,11 +128,10 @@ impl Catalog {
     }
 
     fn viewed(&self, row: Option<ProductRow>) -> Result<Option<Product>, Error> {
+        let label = row.as_ref().map(ProductRow::label);
         let product = row.map(Product::try_from).transpose()?;
-        if let Some(product) = &product {
-            let category = DimensionValue::nearest(product.summary.category_slug.as_str());
-            self.telemetry
-                .count(Metric::ProductViews, &Label::Category(category));
+        if let Some(label) = label {
+            self.telemetry.count(Metric::ProductViews, &label);
         }
         Ok(product)
     }

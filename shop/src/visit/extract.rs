@@ -12,6 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use shop_telemetry::http::Who;
+use shop_telemetry::{Label, Metric, Telemetry};
 
 use super::PublicUrl;
 use super::cookie::{Kind, VisitId};
@@ -167,7 +168,12 @@ impl FromRequestParts<App> for Visit {
 }
 
 /// The layer: finds the visit by its cookie, and sets the cookie when the page came to rely on it.
-pub async fn visits(State(visits): State<Visits>, mut request: Request, next: Next) -> Response {
+pub async fn visits(
+    State(visits): State<Visits>,
+    State(telemetry): State<Telemetry>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let visit = Visit::of(visits, &request);
     if let (false, Some(who)) = (visit.is_new(), request.extensions().get::<Who>()) {
         who.is_visit(&visit.key());
@@ -175,6 +181,9 @@ pub async fn visits(State(visits): State<Visits>, mut request: Request, next: Ne
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if let Some(cookie) = visit.cookie() {
+        if visit.is_new() {
+            telemetry.count(Metric::Visits, &Label::Service);
+        }
         let headers = response.headers_mut();
         headers.append(SET_COOKIE, cookie);
         // what one visitor sees is for no shared cache

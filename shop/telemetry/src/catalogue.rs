@@ -140,7 +140,7 @@ catalogue! {
     MailsSent Counter Count Template "Mails that the server took." with MailsFailed,
     MailsFailed Counter Count Template "Attempts to send a mail that failed.",
     NotificationDuration Distribution Milliseconds Template "Time from the event until the mail about it was taken.",
-    Visits Counter Count Service "Visits begun: a browser's first request.",
+    Visits Counter Count Service "Visits begun: a page that needs one, such as a cart or a form, was shown to a new browser.",
     ProductViews Counter Count Category "Product details shown.",
     Searches Counter Count Service "Searches with at least one word." with SearchesWithoutResult,
     SearchesWithoutResult Counter Count Service "Searches that found nothing.",

@@ -112,6 +112,53 @@ async fn what_does_not_exist_is_not_viewed_and_no_words_are_no_search() {
 }
 
 #[tokio::test]
+async fn views_are_told_apart_by_category_of_the_top_level() {
+    let app = TestApp::start().await;
+    let categories: Value = serde_json::from_str(&app.get("/api/categories").await.body).unwrap();
+    let top: Vec<_> = categories["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|category| category["slug"].as_str().unwrap())
+        .collect();
+    app.app.telemetry.drain();
+    for id in 1..60 {
+        app.get(&format!("/api/products/{id}")).await;
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for line in app.app.telemetry.drain() {
+        let line: Value = serde_json::from_str(&line).unwrap();
+        if line.get("ProductViews").is_some() {
+            seen.insert(line["Category"].as_str().unwrap().to_owned());
+        }
+    }
+    assert!(seen.len() > 1, "{seen:?}");
+    for category in seen {
+        assert!(top.contains(&category.as_str()), "{category} in {top:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_visit_begins_where_one_is_needed() {
+    let app = TestApp::start().await;
+    app.get("/products").await;
+    assert!(
+        !metrics(&app).contains_key("Visits"),
+        "a page that needs none"
+    );
+    let answer = app.get("/cart").await;
+    let begun = f64::from(u8::from(!answer.header("set-cookie").is_empty()));
+    assert_eq!(metrics(&app).get("Visits").copied().unwrap_or(0.0), begun);
+    app.get("/checkout").await;
+    let answer = app.get("/products/orla-stainless-steel-trowel").await;
+    assert!(
+        !answer.header("set-cookie").is_empty(),
+        "its form needs a token"
+    );
+    assert!(metrics(&app)["Visits"] >= 1.0);
+}
+
+#[tokio::test]
 async fn probes_and_operators_are_no_traffic() {
     let app = TestApp::start().await;
     for path in ["/health", "/ready"] {
