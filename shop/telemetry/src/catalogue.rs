@@ -1,7 +1,7 @@
 //! Every metric there is: name, unit, how values of a flush are put together, and under which dimensions they are published.
 //!
-//! Dashboards, alarms, tests and the documentation rely on these names. `docs/shop-metrics.md` and `catalogue.json` are generated from
-//! [`Metric::ALL`]: `UPDATE_EXPECT=1 cargo nextest run -p shop-telemetry published`.
+//! Dashboards, alarms, tests and the documentation rely on these names. `docs/shop-metrics.md`, `catalogue.json` and the
+//! collector's configuration are generated from [`Metric::ALL`]: `UPDATE_EXPECT=1 cargo nextest run -p shop-telemetry published`.
 
 use crate::Scope;
 

@@ -30,3 +30,9 @@ fn the_data() {
     let text = serde_json::to_string_pretty(&data).unwrap();
     check("catalogue.json", &format!("{text}\n"));
 }
+
+#[test]
+fn the_collectors_configuration() {
+    let yaml = Metric::collector(&"Shop".parse().unwrap());
+    check("../collector/metrics.yaml", &yaml);
+}

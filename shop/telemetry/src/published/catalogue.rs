@@ -1,4 +1,4 @@
-//! The catalogue as a page and as data, for people and for programs that look for what is watched by nothing.
+//! The catalogue as a page and as data: for people, and for programs that look for what is watched by nothing.
 
 use std::fmt::Write;
 

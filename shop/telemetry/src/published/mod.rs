@@ -1,0 +1,4 @@
+//! What is generated from the catalogue, for people and for programs.
+
+mod catalogue;
+mod collector;
