@@ -173,8 +173,7 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn what_is_in_memory_outlives_the_pools_connections() {
+    async fn memory() -> Database {
         let options = TelemetryOptions {
             namespace: "Shop".parse().unwrap(),
             service: DimensionValue::nearest("catalog"),
@@ -182,7 +181,12 @@ mod tests {
         };
         let telemetry = Telemetry::new(options, Arc::new(SystemClock::new()));
         let url = "sqlite::memory:".parse().unwrap();
-        let database = Database::open(&url, telemetry).await.unwrap();
+        Database::open(&url, telemetry).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_in_memory_outlives_the_pools_connections() {
+        let database = memory().await;
         crate::seed::load(&database).await.unwrap();
         for _ in 0..3 {
             let connection = database.pool().acquire().await.unwrap();
@@ -193,5 +197,30 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(count.0, 1_000);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn in_memory_too_writers_and_readers_wait_for_each_other() {
+        let database = memory().await;
+        let mut work = tokio::task::JoinSet::new();
+        for worker in 0..6 {
+            let database = database.clone();
+            work.spawn(async move {
+                for step in 0..20 {
+                    let mut tx = database.begin().await.unwrap();
+                    sqlx::query("INSERT INTO seeds (name) VALUES ($1)")
+                        .bind(format!("{worker}-{step}"))
+                        .execute(&mut *tx)
+                        .await
+                        .unwrap();
+                    tx.commit().await.unwrap();
+                    sqlx::query("SELECT COUNT(*) FROM seeds")
+                        .fetch_one(database.pool())
+                        .await
+                        .unwrap();
+                }
+            });
+        }
+        work.join_all().await;
     }
 }

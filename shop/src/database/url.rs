@@ -41,7 +41,8 @@ impl DatabaseUrl {
         match &self.0 {
             Place::Memory => {
                 let number = MEMORIES.fetch_add(1, Ordering::Relaxed);
-                format!("sqlite:file:shop-{number}?mode=memory&cache=shared")
+                // not a shared cache: in one, who meets another's lock fails at once instead of waiting
+                format!("sqlite:///shop-{number}?vfs=memdb&mode=rwc")
             }
             Place::File(url) | Place::Postgres(url) => url.clone(),
         }
