@@ -167,20 +167,19 @@ impl OrderList {
 
 #[derive(Serialize)]
 struct DriftBody {
-    order_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<String>,
     contradiction: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<i64>,
-    url: String,
 }
 
 impl From<&Drift> for DriftBody {
     fn from(drift: &Drift) -> Self {
         Self {
-            order_id: drift.order.to_string(),
+            order_id: drift.order.as_ref().map(ToString::to_string),
             contradiction: drift.contradiction.name(),
             product_id: drift.product.map(crate::catalog::ProductId::get),
-            url: format!("/api/orders/{}", drift.order),
         }
     }
 }

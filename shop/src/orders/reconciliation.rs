@@ -31,6 +31,8 @@ pub enum Contradiction {
     GoodsMissing,
     /// Goods are put aside for an order that is not confirmed.
     GoodsKept,
+    /// More or less of a product is held than orders hold.
+    GoodsHeld,
 }
 
 impl Contradiction {
@@ -43,6 +45,7 @@ impl Contradiction {
             Self::MoneyKept => "money_kept",
             Self::GoodsMissing => "goods_missing",
             Self::GoodsKept => "goods_kept",
+            Self::GoodsHeld => "goods_held",
         }
     }
 
@@ -55,17 +58,19 @@ impl Contradiction {
             Self::MoneyKept => Some(MONEY_KEPT),
             Self::GoodsMissing => Some(GOODS_MISSING),
             Self::GoodsKept => Some(GOODS_KEPT),
+            Self::GoodsHeld => Some(GOODS_HELD),
         }
     }
 
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Events,
         Self::Total,
         Self::MoneyMissing,
         Self::MoneyKept,
         Self::GoodsMissing,
         Self::GoodsKept,
+        Self::GoodsHeld,
     ];
 }
 
@@ -95,6 +100,12 @@ const GOODS_KEPT: &str = "SELECT h.order_id AS order_id, h.product_id AS product
     WHERE r.state IN ('reserved', 'committed')
         AND (o.id IS NULL OR (o.step = 'rest' AND o.status IN ('declined', 'cancelled')))
     ORDER BY h.order_id, h.product_id LIMIT $1";
+const GOODS_HELD: &str = "SELECT '' AS order_id, s.product_id AS product_id FROM stock s
+    WHERE s.reserved <> (
+        SELECT CAST(COALESCE(SUM(h.quantity), 0) AS BIGINT)
+        FROM reserved_lines h JOIN reservations r ON r.order_id = h.order_id
+        WHERE h.product_id = s.product_id AND r.state = 'reserved')
+    ORDER BY s.product_id LIMIT $1";
 
 /// $1 after which order, $2 how many.
 const STATES: &str =
@@ -107,8 +118,8 @@ const EVENTS: &str = "SELECT e.order_id, e.kind, e.reason, e.charged, e.at FROM 
 /// Something that does not agree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Drift {
-    /// Of which order.
-    pub order: OrderId,
+    /// Of which order, where it is about one.
+    pub order: Option<OrderId>,
     /// In what.
     pub contradiction: Contradiction,
     /// Of which product, where it is about goods.
@@ -236,6 +247,10 @@ impl Stored {
     }
 }
 
-fn id(text: &str) -> Result<OrderId, Error> {
-    text.parse().map_err(|_| Error::Broken("an order's id"))
+fn id(text: &str) -> Result<Option<OrderId>, Error> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let id = text.parse();
+    id.map(Some).map_err(|_| Error::Broken("an order's id"))
 }

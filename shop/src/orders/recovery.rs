@@ -107,7 +107,14 @@ impl Orders {
         let found = self.reconcile().await?;
         for drift in &found.drifts {
             let contradiction = drift.contradiction.name();
-            tracing::error!(order = %drift.order, contradiction, "an order does not agree with what was done for it");
+            let order = drift.order.as_ref().map(tracing::field::display);
+            let product = drift.product.map(tracing::field::display);
+            tracing::error!(
+                order,
+                product,
+                contradiction,
+                "orders do not agree with what was done for them"
+            );
         }
         let counts = [
             (&self.watched.drift, found.drifts.len()),

@@ -136,6 +136,7 @@ impl Orders {
         let event = announce(Topic::OrderConfirmed, order);
         self.events.publish(&mut tx, &event).await?;
         self.store.commit(tx).await?;
+        self.events.wake();
         let value = order.total.minor() as f64;
         self.telemetry.record_together(
             &Label::Service,
@@ -173,6 +174,7 @@ impl Orders {
             self.events.publish(&mut tx, &event).await?;
         }
         self.store.commit(tx).await?;
+        self.events.wake();
         if happened != Happened::Declined {
             self.telemetry
                 .count(Metric::OrdersCancelled, &Label::Service);
@@ -241,6 +243,7 @@ impl Orders {
         let event = announce(topic, &order);
         self.events.publish(&mut tx, &event).await?;
         self.store.commit(tx).await?;
+        self.events.wake();
         let order = self.store.by_id(id).await?;
         Ok((order.ok_or(Error::NotFound("order"))?, true))
     }

@@ -22,6 +22,7 @@ mod metrics;
 mod operation;
 mod orders;
 mod pages;
+mod payments;
 mod process;
 mod reservations;
 mod shopping;

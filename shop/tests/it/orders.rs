@@ -421,8 +421,8 @@ async fn the_reconciliation_finds_what_does_not_agree() {
         ),
         (&refund, vec!["money_missing"]),
         (&charge, vec!["money_kept"]),
-        (&unhold, vec!["goods_missing"]),
-        (&hold, vec!["goods_kept"]),
+        (&unhold, vec!["goods_missing", "goods_held"]),
+        (&hold, vec!["goods_kept", "goods_held"]),
     ] {
         let customer = Customer::new().await;
         for (key, card) in [("a", "test-declined"), ("b", "test")] {
