@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::batch::Batch;
 use crate::emf::Writer;
 use crate::window::{Admitted, ServiceIndex, Slot, Window};
-use crate::{Clock, DimensionValue, Label, Metric, Namespace, Resolution};
+use crate::{Clock, DimensionValue, Label, Metric, Namespace, Resolution, Signal};
 
 /// What all metrics of a service have in common.
 #[derive(Debug, Clone)]
@@ -164,6 +164,9 @@ impl Telemetry {
                 refused = window.refused(),
                 "values were recorded that cannot be published"
             );
+            // with the next flush: this window is closed
+            let refused = window.refused() as f64;
+            self.record(Metric::TelemetryDropped, &Signal::Metrics.into(), refused);
         }
         let services = locked(&self.inner.services).clone();
         let slots = window.into_slots();

@@ -158,8 +158,15 @@ async fn a_peer_that_is_away_or_never_reads_slows_nothing() {
     let (away, gone) = peer().await;
     drop(away);
     let (_silent, silent) = peer().await;
-    for target in [gone, silent] {
-        let shop = Shop::start(&[&target, "--flush=100ms", "--metric-resolution=1"]).await;
+    let collector = |target: &str| target.replace("--emf=tcp", "--otlp-endpoint=http");
+    let both = "--pipeline=both".to_owned();
+    for target in [
+        vec![both.clone(), collector(&gone), gone],
+        vec![both, collector(&silent), silent],
+    ] {
+        let mut arguments = vec!["--flush=100ms", "--metric-resolution=1"];
+        arguments.extend(target.iter().map(String::as_str));
+        let shop = Shop::start(&arguments).await;
         for number in 1..=50 {
             let started = Instant::now();
             let path = format!("/api/products/{number}");
@@ -172,7 +179,7 @@ async fn a_peer_that_is_away_or_never_reads_slows_nothing() {
         }
         let started = Instant::now();
         shop.signal("-INT").await;
-        assert_eq!(shop.end().await.0, Some(0), "{target}");
+        assert_eq!(shop.end().await.0, Some(0), "{target:?}");
         assert!(
             started.elapsed() < Duration::from_secs(10),
             "{:?}",
@@ -278,6 +285,23 @@ async fn a_wrong_configuration_is_told_and_ends_with_1() {
             "an operator token is 1 to 256 printable",
         ),
         (vec!["serve", "--concurrency=0"], "0 is not in 1..=65535"),
+        (
+            vec!["serve", "--pipeline=xray"],
+            "is no pipeline: expected `aws`, `otel` or `both`",
+        ),
+        (
+            vec!["serve", "--otlp-endpoint=https://collector"],
+            "is no address of a collector: expected `http://HOST:PORT`",
+        ),
+        (vec!["serve", "--log-group=shop"], "expected `GROUP:STREAM`"),
+        (
+            vec!["serve", "--log-file-size=1KB"],
+            "expected `4KB` to `64GB`",
+        ),
+        (
+            vec!["serve", "--log-file=/no/such/folder/shop.log"],
+            "cannot write the log file `/no/such/folder/shop.log`",
+        ),
         (
             vec!["serve", "--log=shop=loud"],
             "`shop=loud` is no log filter",
