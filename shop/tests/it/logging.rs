@@ -2,11 +2,17 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::Request;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use serde_json::Value;
+use shop::identity::{Principal, Role, Tokens};
+use shop::ids::Ids;
+use shop_telemetry::SystemClock;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
@@ -179,4 +185,69 @@ async fn a_full_disk_fails_no_request_and_is_counted() {
             .unwrap();
         told += dropped(&line.unwrap().unwrap(), "logs");
     }
+}
+
+fn token(secret: &str, user: &str) -> String {
+    let clock: Arc<SystemClock> = Arc::default();
+    let ids = Ids::new(clock.clone(), StdRng::seed_from_u64(5));
+    let tokens = Tokens::new(&secret.parse().unwrap(), clock, ids);
+    let principal = Principal {
+        id: user.parse().unwrap(),
+        role: Role::Customer,
+    };
+    tokens.issue(&principal, None).unwrap()
+}
+
+#[tokio::test]
+async fn people_are_pseudonyms() {
+    const SECRET: &str = "a-secret-of-more-than-32-characters";
+    const USER: &str = "0198-the-id-of-a-user";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.log");
+    let file = format!("--log-file={}", path.display());
+    let secret = format!("--secret={SECRET}");
+    let _shop = start(&["--listen=127.0.0.1:0", "--emf=off", &file, &secret]);
+    let log = until(&path, |line| line["message"] == "listening").await;
+    let listening = log.iter().find(|line| line["message"] == "listening");
+    let base = format!("http://{}", listening.unwrap()["address"].as_str().unwrap());
+    let client = client();
+    let token = token(SECRET, USER);
+    for _ in 0..2 {
+        let cart = client.get(format!("{base}/api/carts/{USER}"));
+        assert_eq!(cart.bearer_auth(&token).send().await.unwrap().status(), 200);
+    }
+    let page = format!("{base}/products/orla-stainless-steel-trowel");
+    let first = client.get(&page).send().await.unwrap();
+    let cookie = first.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let cookie = cookie.split(';').next().unwrap();
+    for _ in 0..2 {
+        client
+            .get(&page)
+            .header("cookie", cookie)
+            .send()
+            .await
+            .unwrap();
+    }
+    client.get(format!("{base}/last")).send().await.unwrap();
+    let log = until(&path, |line| line["status"] == 404).await;
+    let all = |name: &str| -> Vec<String> {
+        let values = log.iter().filter_map(|line| line[name].as_str());
+        values.map(str::to_owned).collect()
+    };
+    for (name, times) in [("user", 2), ("visit", 2)] {
+        let pseudonyms = all(name);
+        assert_eq!(pseudonyms.len(), times, "{name}: {log:?}");
+        assert!(
+            pseudonyms
+                .iter()
+                .all(|one| one.len() == 16 && *one == pseudonyms[0])
+        );
+    }
+    let text = std::fs::read_to_string(&path).unwrap();
+    let visit = cookie.split('.').nth(1).unwrap();
+    for private in [USER, SECRET, token.as_str(), visit, "trowel"] {
+        assert!(!text.contains(private), "{private}");
+    }
+    let visit = &all("visit")[0];
+    assert!(!cookie.contains(visit.as_str()));
 }
