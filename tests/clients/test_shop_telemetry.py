@@ -27,7 +27,7 @@ def binary():
 def shop(local):
     started = []
 
-    def start(*arguments, endpoint=local.url):
+    def start(*arguments, endpoint=local.url, emf="off"):
         environment = {
             "AWS_ENDPOINT_URL": endpoint,
             "AWS_REGION": local_server.REGION,
@@ -37,7 +37,7 @@ def shop(local):
             "AWS_CONFIG_FILE": os.devnull,
         }
         process = subprocess.Popen(
-            [binary(), "serve", "--listen", "127.0.0.1:0", "--emf", "off", *arguments],
+            [binary(), "serve", "--listen", "127.0.0.1:0", "--emf", emf, *arguments],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,

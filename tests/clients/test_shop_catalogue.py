@@ -1,0 +1,148 @@
+"""Every metric of the shop's catalogue is seen in the local CloudWatch after its customers have done what they do."""
+
+import html.parser
+import http.cookiejar
+import json
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import local as local_server
+from test_shop_telemetry import end, shop  # noqa: F401  (the fixture)
+
+CATALOGUE = local_server.ROOT / "shop" / "telemetry" / "catalogue.json"
+TOKEN = "operator"
+
+# What nothing that is done below leads to, and why.
+UNSEEN = {
+    # no cache before the catalogue, no mails, accounts, administrators or reviews yet
+    "CacheLookups", "CacheHits", "CacheMisses", "CacheEntries",
+    "MailsSent", "MailsFailed", "NotificationDuration",
+    "RegistrationsStarted", "RegistrationsCompleted", "Logins", "LoginFailures", "LoginsThrottled",
+    "PasswordResets", "ProfileUpdates", "AdminActions", "ReviewsWritten",
+    "OrdersShipped", "StockUpdates", "LowStockAlerts", "BackInStockRegistrations",
+    # take hours, a crash, or an event that nobody can deal with
+    "CartsAbandoned", "OrdersRecovered", "DeadLetters",
+    # the bound on clients' telemetry; a test of its own sends that much
+    "RequestsThrottled",
+}
+
+
+class Forms(html.parser.HTMLParser):
+    """The forms of a page: where each goes, and its hidden fields."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = {}
+        self.at = None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "form":
+            self.at = self.found.setdefault(attributes.get("action"), {})
+        elif tag == "input" and attributes.get("type") == "hidden" and self.at is not None:
+            self.at[attributes["name"]] = attributes.get("value", "")
+
+
+class Browser:
+    """Without scripts; keeps cookies."""
+
+    def __init__(self, base):
+        self.base = base
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = urllib.request.build_opener(cookies)
+        self.opener.addheaders = [("User-Agent", "Mozilla/5.0")]
+        self.page = ""
+        self.path = ""
+
+    def open(self, path, data=None):
+        try:
+            answer = self.opener.open(self.base + path, data, timeout=30)
+        except urllib.error.HTTPError as error:
+            answer = error
+        self.page = answer.read().decode()
+        self.path = urllib.parse.urlsplit(answer.url).path
+        return answer.status
+
+    def submit(self, action, **fields):
+        hidden = Forms(self.page).found[action]
+        return self.open(action, urllib.parse.urlencode({**hidden, **fields}).encode())
+
+
+def call(base, method, path, body, token=None):
+    request = urllib.request.Request(base + path, json.dumps(body).encode(), method=method)
+    request.add_header("Content-Type", "application/json")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    return urllib.request.urlopen(request, timeout=10).status
+
+
+ADDRESS = {
+    "email": "ada@example.com",
+    "name": "Ada Lovelace",
+    "line1": "1 Long Lane",
+    "line2": "",
+    "postcode": "8010",
+    "city": "Graz",
+    "country": "AT",
+}
+
+
+def buys(base, product, card):
+    browser = Browser(base)
+    browser.open(product)
+    browser.submit("/cart/items", quantity="1")
+    browser.submit("/checkout")
+    browser.submit("/checkout/address", **ADDRESS)
+    browser.submit("/checkout/payment", card=card)
+    browser.submit("/checkout/review")
+    return browser
+
+
+def do_what_customers_do(base):
+    browser = Browser(base)
+    for path in ["/", "/products", "/search?q=mug", "/search?q=zeppelin", "/nope"]:
+        browser.open(path)
+    with urllib.request.urlopen(base + "/api/products/1", timeout=10) as answer:
+        product = json.load(answer)["page"]
+    browser.open(product)
+    browser.submit("/cart/items", quantity="1")
+    item = next(action for action in Forms(browser.page).found if action and action.startswith("/cart/items/"))
+    browser.submit(item, quantity="0", deed="remove")
+
+    assert buys(base, product, "test").path.startswith("/orders/")
+    cancelled = buys(base, product, "test")
+    cancelled.submit(f"{cancelled.path}/cancel")
+    buys(base, product, "test-declined")
+
+    measured = ["PageLoadDuration", "LargestContentfulPaint", "InteractionToNextPaint"]
+    measured += ["CumulativeLayoutShift", "ScriptErrors", "FailedFetches"]
+    call(base, "POST", "/api/metrics", {"metrics": [{"name": name, "value": 1} for name in measured]})
+    call(base, "POST", "/api/logs", {"logs": [{"level": "info", "message": "a page was read"}]})
+
+
+def test_every_metric_is_seen(local, shop):  # noqa: F811
+    host, port = local.emf
+    process, base = shop(
+        "--flush", "500ms", "--operator-token", TOKEN, emf=f"tcp://{host}:{port}"
+    )
+    do_what_customers_do(base)
+    # what is counted at a second flush only, such as the processor
+    time.sleep(1.5)
+    end(process)
+    cloudwatch = local.client("cloudwatch")
+    seen = {}
+    for page in cloudwatch.get_paginator("list_metrics").paginate(Namespace="Shop"):
+        for metric in page["Metrics"]:
+            names = frozenset(dimension["Name"] for dimension in metric["Dimensions"])
+            seen.setdefault(metric["MetricName"], set()).add(names)
+    catalogue = json.loads(CATALOGUE.read_text())
+    expected = {
+        metric["name"]: {frozenset(names) for names in metric["dimension_sets"]}
+        for metric in catalogue["metrics"]
+    }
+    assert not set(seen) - set(expected), "only what the catalogue has"
+    missing = {name for name, sets in expected.items() if seen.get(name) != sets}
+    assert missing <= UNSEEN, {name: seen.get(name) for name in missing - UNSEEN}
