@@ -2,11 +2,14 @@
 
 mod api;
 mod contents;
+mod moving;
 mod pages;
 mod quantity;
+mod rows;
 mod shopper;
 mod statements;
 mod store;
+mod upkeep;
 
 pub use contents::{Cart, CartItem, ItemId};
 pub(crate) use pages::{CartPage, view};

@@ -53,3 +53,19 @@ pub(super) const PIECES: &str =
 pub(super) const ABANDON: &str =
     "UPDATE carts SET abandoned_at = $1 WHERE abandoned_at = 0 AND updated_at < $2
     AND EXISTS (SELECT 1 FROM cart_items i WHERE i.owner = carts.owner)";
+
+/// A guest's draft of an order becomes the user's, who has none. $1 guest, $2 user.
+pub(super) const MOVE_DRAFT: &str = "UPDATE checkouts SET owner = $2
+    WHERE owner = $1 AND NOT EXISTS (SELECT 1 FROM checkouts c WHERE c.owner = $2)";
+
+/// $1 since when nothing happened.
+pub(super) const FORGET_ITEMS: &str = "DELETE FROM cart_items WHERE owner IN (
+        SELECT owner FROM carts WHERE owner LIKE 'guest-%' AND updated_at < $1)";
+
+/// $1 since when nothing happened.
+pub(super) const FORGET_CARTS: &str =
+    "DELETE FROM carts WHERE owner LIKE 'guest-%' AND updated_at < $1
+    AND NOT EXISTS (SELECT 1 FROM cart_items i WHERE i.owner = carts.owner)";
+
+/// $1 since when nothing happened.
+pub(super) const FORGET_DRAFTS: &str = "DELETE FROM checkouts WHERE updated_at < $1";

@@ -1,13 +1,12 @@
 //! Reading and changing carts.
 
-use std::time::Duration;
-
 use shop_telemetry::{Label, Metric, Telemetry};
-use sqlx::{Any, FromRow, Transaction};
+use sqlx::{Any, Transaction};
 
+use super::rows::{ItemRow, cart, quantity};
 use super::statements as sql;
-use super::{Cart, CartItem, ItemId, Quantity};
-use crate::catalog::{Currency, Money, ProductId};
+use super::{Cart, ItemId, Quantity};
+use crate::catalog::ProductId;
 use crate::database::Database;
 use crate::error::Error;
 use crate::identity::UserId;
@@ -15,31 +14,16 @@ use crate::ids::Ids;
 
 /// Different products in one cart.
 const MOST_ITEMS: usize = 50;
-/// A cart in which nothing happened for so long is abandoned.
-const ABANDONED_AFTER: Duration = Duration::from_mins(30);
 
 /// All carts. Clones share the database.
 #[derive(Clone)]
 pub struct Carts {
-    database: Database,
+    pub(super) database: Database,
     ids: Ids,
-    telemetry: Telemetry,
+    pub(super) telemetry: Telemetry,
 }
 
-#[derive(FromRow)]
-struct ItemRow {
-    id: String,
-    product_id: i64,
-    quantity: i64,
-    slug: String,
-    name: String,
-    price_minor: i64,
-    currency: String,
-    category_slug: String,
-    available: i64,
-}
-
-type Tx = Transaction<'static, Any>;
+pub(super) type Tx = Transaction<'static, Any>;
 
 impl Carts {
     /// The carts in `database`.
@@ -152,93 +136,13 @@ impl Carts {
         Ok(())
     }
 
-    /// Puts what a guest collected into the cart of the user they turned out to be. What would be too many becomes the most.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn merge(&self, guest: &UserId, into: &UserId) -> Result<(), Error> {
-        if guest == into {
-            return Ok(());
-        }
-        let mut tx = self.database.begin().await?;
-        // always in the same order: two merges do not wait for each other
-        let (first, second) = if guest < into {
-            (guest, into)
-        } else {
-            (into, guest)
-        };
-        self.hold_in(&mut tx, first).await?;
-        self.hold_in(&mut tx, second).await?;
-        let collected = self.quantities(&mut tx, guest).await?;
-        self.put_back(&mut tx, into, &collected).await?;
-        for statement in [sql::EMPTY, sql::DROP] {
-            let dropped = sqlx::query(statement).bind(text(guest)).execute(&mut *tx);
-            self.database.timed("cart.drop", dropped).await?;
-        }
-        self.commit(tx).await
-    }
-
-    /// Adds to a cart that is held, or to one that is not there yet. What would be too many becomes the most.
-    pub(crate) async fn put_back(
-        &self,
-        tx: &mut Tx,
-        owner: &UserId,
-        lines: &[(ProductId, Quantity)],
-    ) -> Result<(), Error> {
-        self.hold_in(tx, owner).await?;
-        let contents = self.quantities(tx, owner).await?;
-        // a millisecond apart, so that they stay in their order
-        for (now, (product, quantity)) in (self.now()..).zip(lines) {
-            let known = contents.iter().find(|(other, _)| other == product);
-            let wanted = known.map_or(*quantity, |(_, before)| before.plus_at_most(*quantity));
-            self.put(tx, owner, (*product, wanted), now).await?;
-        }
-        Ok(())
-    }
-
-    /// Everything in a cart that exists, which is held by `tx` from now on.
-    pub(crate) async fn take(&self, tx: &mut Tx, owner: &UserId) -> Result<Cart, Error> {
-        let held = sqlx::query(sql::LOCK)
-            .bind(text(owner))
-            .bind(self.now())
-            .execute(&mut **tx);
-        self.database.timed("cart.lock", held).await?;
-        let rows = sqlx::query_as::<_, ItemRow>(sql::ITEMS)
-            .bind(text(owner))
-            .fetch_all(&mut **tx);
-        let rows = self.database.timed("cart.items", rows).await?;
-        let emptied = sqlx::query(sql::EMPTY).bind(text(owner)).execute(&mut **tx);
-        self.database.timed("cart.empty", emptied).await?;
-        cart(owner, rows)
-    }
-
-    /// Counts carts in which nothing has happened for a while, each once until something happens again.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_abandoned(&self) -> Result<u64, Error> {
-        let now = self.now();
-        let patience = i64::try_from(ABANDONED_AFTER.as_millis()).unwrap_or(i64::MAX);
-        let abandoned = sqlx::query(sql::ABANDON)
-            .bind(now)
-            .bind(now.saturating_sub(patience))
-            .execute(self.database.pool());
-        let abandoned = self.database.timed("cart.abandon", abandoned).await?;
-        let carts = abandoned.rows_affected();
-        if carts > 0 {
-            self.telemetry
-                .record(Metric::CartsAbandoned, &Label::Service, carts as f64);
-        }
-        Ok(carts)
-    }
-
     async fn hold(&self, owner: &UserId) -> Result<Tx, Error> {
         let mut tx = self.database.begin().await?;
         self.hold_in(&mut tx, owner).await?;
         Ok(tx)
     }
 
-    async fn hold_in(&self, tx: &mut Tx, owner: &UserId) -> Result<(), Error> {
+    pub(super) async fn hold_in(&self, tx: &mut Tx, owner: &UserId) -> Result<(), Error> {
         let held = sqlx::query(sql::HOLD)
             .bind(text(owner))
             .bind(self.now())
@@ -247,7 +151,7 @@ impl Carts {
         Ok(())
     }
 
-    async fn quantities(
+    pub(super) async fn quantities(
         &self,
         tx: &mut Tx,
         owner: &UserId,
@@ -275,7 +179,7 @@ impl Carts {
         quantity(row.ok_or(Error::NotFound("item in the cart"))?.0)
     }
 
-    async fn put(
+    pub(super) async fn put(
         &self,
         tx: &mut Tx,
         owner: &UserId,
@@ -293,7 +197,7 @@ impl Carts {
         Ok(())
     }
 
-    async fn commit(&self, tx: Tx) -> Result<(), Error> {
+    pub(super) async fn commit(&self, tx: Tx) -> Result<(), Error> {
         Ok(self.database.timed("commit", tx.commit()).await?)
     }
 
@@ -304,48 +208,16 @@ impl Carts {
         }
     }
 
-    fn now(&self) -> i64 {
+    pub(super) fn now(&self) -> i64 {
         self.telemetry.clock().now().get()
     }
 }
 
-fn text(owner: &UserId) -> String {
+pub(super) fn text(owner: &UserId) -> String {
     owner.as_str().to_owned()
-}
-
-fn quantity(number: i64) -> Result<Quantity, Error> {
-    Quantity::try_from(number).map_err(|_| Error::Broken("a quantity"))
 }
 
 fn too_many() -> Error {
     let most = Quantity::MOST;
     Error::invalid("quantity", format!("at most {most} of one product"))
-}
-
-fn cart(owner: &UserId, rows: Vec<ItemRow>) -> Result<Cart, Error> {
-    let items = rows.into_iter().map(CartItem::try_from);
-    Ok(Cart {
-        owner: owner.clone(),
-        items: items.collect::<Result<_, _>>()?,
-    })
-}
-
-impl TryFrom<ItemRow> for CartItem {
-    type Error = Error;
-
-    fn try_from(row: ItemRow) -> Result<Self, Error> {
-        let minor = u64::try_from(row.price_minor).map_err(|_| Error::Broken("a price"))?;
-        let currency = Currency::from_code(&row.currency).ok_or(Error::Broken("a currency"))?;
-        let slug = |text: &str| text.parse().map_err(|_| Error::Broken("a slug"));
-        Ok(Self {
-            id: row.id.parse().map_err(|_| Error::Broken("an item's id"))?,
-            product: ProductId::new(row.product_id),
-            slug: slug(&row.slug)?,
-            category_slug: slug(&row.category_slug)?,
-            name: row.name,
-            price: Money::new(minor, currency),
-            quantity: quantity(row.quantity)?,
-            available: u32::try_from(row.available).unwrap_or_default(),
-        })
-    }
 }

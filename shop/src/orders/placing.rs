@@ -11,8 +11,8 @@ use crate::cart::{Cart, CartItem};
 use crate::error::Error;
 use crate::identity::UserId;
 
-/// Who works on an order has it for so long. A payment with all its retries is shorter.
-const LEASE: Duration = Duration::from_secs(20);
+/// Who works on an order has it for so long. A payment with all its retries is shorter; who is slower all the same changes nothing any more.
+const LEASE: Duration = Duration::from_secs(10);
 /// Numbers are random: that a few in a row are taken does not happen.
 const NUMBERS_TRIED: u32 = 3;
 

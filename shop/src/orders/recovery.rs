@@ -97,6 +97,7 @@ impl Orders {
         }
         if tick == TICKS_OF_ALL / 2 {
             self.note_drift().await?;
+            self.carts.forget().await?;
         }
         Ok(())
     }

@@ -225,3 +225,25 @@ async fn an_abandoned_cart_counts_once() {
     );
     assert_eq!(metrics(&app)["CartsAbandoned"], 2.0);
 }
+
+#[tokio::test]
+async fn what_nobody_comes_back_to_is_forgotten() {
+    let app = TestApp::start().await;
+    let carts = &app.app.carts;
+    let (guest, user) = ("guest-a".parse().unwrap(), "someone".parse().unwrap());
+    let product = shop::catalog::ProductId::new(1);
+    let days = |days: u64| {
+        app.clock
+            .advance(std::time::Duration::from_hours(24 * days));
+    };
+    for owner in [&guest, &user] {
+        carts.add(owner, product, Quantity::ONE).await.unwrap();
+    }
+    days(29);
+    carts.forget().await.unwrap();
+    assert_eq!(carts.pieces(&guest).await.unwrap(), 1);
+    days(2);
+    carts.forget().await.unwrap();
+    assert_eq!(carts.pieces(&guest).await.unwrap(), 0);
+    assert_eq!(carts.pieces(&user).await.unwrap(), 1, "of a user it stays");
+}

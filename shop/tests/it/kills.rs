@@ -1,8 +1,11 @@
-//! The process is killed again and again while customers buy. What they were told stays true, and everything else comes to an end.
+//! The process is killed again and again while customers buy, or its database goes away. What they were told stays true, and everything
+//! else comes to an end.
 //!
-//! `SHOP_TEST_KILLS` says how often.
+//! `SHOP_TEST_KILLS` says how often it is killed, `SHOP_TEST_OUTAGE` for how many seconds the database is away.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,6 +17,7 @@ use serde_json::{Value, json};
 use shop::identity::{Principal, Role, Secret, Tokens};
 use shop::ids::Ids;
 use shop_telemetry::SystemClock;
+use tokio::task::JoinHandle;
 
 use crate::orders::body;
 use crate::process::Shop;
@@ -22,11 +26,15 @@ use crate::store::Store;
 const SECRET: &str = "a-secret-that-outlives-the-process";
 const CLIENTS: u64 = 8;
 const PRODUCTS: i64 = 20;
+/// Each customer comes at least so often.
+const ROUNDS: u32 = 4;
 
 /// What all customers have in common.
 struct World {
     base: Mutex<String>,
     closing: AtomicBool,
+    /// Customers ask again when something went wrong on the shop's side.
+    is_patient: bool,
     client: Client,
     tokens: Tokens,
 }
@@ -66,16 +74,17 @@ async fn customer(world: Arc<World>, number: u64) -> Vec<String> {
     let items = format!("/api/carts/{user}/items");
     let mut told = Vec::new();
     for round in 0.. {
-        if world.closing.load(Ordering::SeqCst) {
+        if round >= ROUNDS && world.closing.load(Ordering::SeqCst) {
             break;
         }
         let product = random.random_range(1..=PRODUCTS);
         let item = json!({"body": {"product_id": product}});
+        // that it is sold out, or goes wrong, is seen below
         world.call(&token, Method::POST, &items, &item).await;
         let order = json!({"key": format!("{user}-{round}"), "body": body("test")});
         let path = "/api/orders";
         let (mut status, mut answer) = world.call(&token, Method::POST, path, &order).await;
-        while status == StatusCode::ACCEPTED {
+        while status == StatusCode::ACCEPTED || world.is_patient && [500, 503].contains(&status) {
             tokio::time::sleep(Duration::from_millis(50)).await;
             (status, answer) = world.call(&token, Method::POST, path, &order).await;
         }
@@ -124,20 +133,65 @@ async fn confirmed(world: &World, number: u64, shelf: &mut BTreeMap<i64, i64>) -
     }
 }
 
-async fn serve(store: &Store) -> Shop {
-    let url = format!("--database-url={}", store.text());
-    let shop = Shop::start(&[
+async fn serve(database: &str) -> Shop {
+    let url = format!("--database-url={database}");
+    Shop::start(&[
         &url,
         "--emf=off",
         "--secret",
         SECRET,
-        "--log=warn,shop=info",
+        "--log=error,shop::serve=info",
     ])
-    .await;
+    .await
+}
+
+/// A provider that has its moods.
+async fn moody(database: &str) -> Shop {
+    let shop = serve(database).await;
     let fault =
         json!({"payment_declined_share": 0.1, "payment_down_share": 0.1, "payment_latency_ms": 5});
     shop.fault(fault).await;
     shop
+}
+
+impl World {
+    fn new(shop: &Shop, is_patient: bool) -> Arc<Self> {
+        let clock = Arc::new(SystemClock::new());
+        let ids = Ids::new(clock.clone(), StdRng::seed_from_u64(1));
+        let secret: Secret = SECRET.parse().unwrap();
+        Arc::new(Self {
+            base: Mutex::new(shop.base.clone()),
+            closing: AtomicBool::new(false),
+            is_patient,
+            client: Client::builder().no_proxy().build().unwrap(),
+            tokens: Tokens::new(&secret, clock, ids),
+        })
+    }
+
+    fn open(self: &Arc<Self>) -> Vec<JoinHandle<Vec<String>>> {
+        let customers = (0..CLIENTS).map(|number| tokio::spawn(customer(self.clone(), number)));
+        customers.collect()
+    }
+
+    /// Lets customers finish what they began. What they were told must be all there is, and all that is off the shelf.
+    async fn close(&self, customers: Vec<JoinHandle<Vec<String>>>, mut before: BTreeMap<i64, i64>) {
+        self.closing.store(true, Ordering::SeqCst);
+        let mut sold = 0;
+        for (number, customer) in (0..).zip(customers) {
+            let mut told = customer.await.unwrap();
+            let mut orders = confirmed(self, number, &mut before).await;
+            told.sort_unstable();
+            orders.sort_unstable();
+            assert_eq!(told, orders, "customer {number}");
+            sold += told.len();
+        }
+        assert!(sold > 10, "only {sold} orders: the test tests nothing");
+        assert_eq!(shelf(self).await, before, "what is sold is off the shelf");
+        let boss = self.token("boss", Role::Admin);
+        let path = "/api/admin/reconciliation";
+        let (_, report) = self.call(&boss, Method::GET, path, &Value::Null).await;
+        assert_eq!(report["drifts"], json!([]));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -147,44 +201,93 @@ async fn what_was_told_is_true_whenever_the_process_dies() {
     let usual = if store.is_on_server() { 1 } else { 5 };
     let kills = std::env::var("SHOP_TEST_KILLS");
     let kills = kills.map_or(usual, |kills| kills.parse().unwrap());
-    let clock = Arc::new(SystemClock::new());
-    let ids = Ids::new(clock.clone(), StdRng::seed_from_u64(1));
-    let secret: Secret = SECRET.parse().unwrap();
-    let mut shop = serve(&store).await;
-    let world = Arc::new(World {
-        base: Mutex::new(shop.base.clone()),
-        closing: AtomicBool::new(false),
-        client: Client::builder().no_proxy().build().unwrap(),
-        tokens: Tokens::new(&secret, clock, ids),
-    });
-    let mut before = shelf(&world).await;
-    let mut customers = Vec::new();
-    for number in 0..CLIENTS {
-        customers.push(tokio::spawn(customer(world.clone(), number)));
-    }
+    let mut shop = moody(store.text()).await;
+    let world = World::new(&shop, false);
+    let before = shelf(&world).await;
+    let customers = world.open();
     let mut random = StdRng::seed_from_u64(kills);
     for _ in 0..kills {
         let moment = Duration::from_millis(random.random_range(20..400));
         tokio::time::sleep(moment).await;
         shop.kill().await;
-        shop = serve(&store).await;
+        shop = moody(store.text()).await;
         world.base.lock().unwrap().clone_from(&shop.base);
     }
-    world.closing.store(true, Ordering::SeqCst);
-    let mut sold = 0;
-    for (number, customer) in (0..).zip(customers) {
-        let mut told = customer.await.unwrap();
-        let mut orders = confirmed(&world, number, &mut before).await;
-        told.sort_unstable();
-        orders.sort_unstable();
-        assert_eq!(told, orders, "customer {number}");
-        sold += told.len();
+    world.close(customers, before).await;
+    shop.kill().await;
+}
+
+/// A PostgreSQL server that only this test uses, and so may stop.
+struct Server {
+    folder: tempfile::TempDir,
+    url: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let folder = tempfile::tempdir_in("/tmp").unwrap();
+        let all = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(folder.path(), all).unwrap();
+        let url = run(&folder, "start", "");
+        Self { folder, url }
     }
-    assert!(sold > 10, "only {sold} orders: the test tests nothing");
-    assert_eq!(shelf(&world).await, before, "what is sold is off the shelf");
-    let boss = world.token("boss", Role::Admin);
-    let path = "/api/admin/reconciliation";
-    let (_, report) = world.call(&boss, Method::GET, path, &Value::Null).await;
-    assert_eq!(report["drifts"], json!([]));
+
+    fn stop(&self) {
+        run(&self.folder, "stop", "");
+    }
+
+    fn start_again(&self) {
+        let port = self.url.rsplit_once('/').unwrap().0;
+        let port = port.rsplit_once(':').unwrap().1;
+        assert_eq!(run(&self.folder, "start", port), self.url);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn run(folder: &tempfile::TempDir, verb: &str, port: &str) -> String {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres");
+    let output = std::process::Command::new(script)
+        .arg(verb)
+        .env("POSTGRES_DIR", folder.path().join("server"))
+        .env("POSTGRES_PORT", port)
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// Only with a PostgreSQL, as the other tests.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_told_is_true_when_the_database_was_away() {
+    if std::env::var_os("SHOP_TEST_POSTGRES").is_none() {
+        return;
+    }
+    let outage = std::env::var("SHOP_TEST_OUTAGE");
+    let outage = outage.map_or(2, |seconds| seconds.parse().unwrap());
+    let server = Server::start();
+    let shop = serve(&server.url).await;
+    let world = World::new(&shop, true);
+    let before = shelf(&world).await;
+    let customers = world.open();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    server.stop();
+    // it says so, lives on, and tells nothing of the inside
+    let (status, problem) = world
+        .call("none", Method::GET, "/api/products/1", &Value::Null)
+        .await;
+    assert!([500, 503].contains(&status), "{problem}");
+    assert_eq!(problem["type"], "about:blank");
+    let ready = world.client.get(format!("{}/ready", shop.base)).send();
+    assert_eq!(ready.await.unwrap().status(), 503);
+    tokio::time::sleep(Duration::from_secs(outage)).await;
+    server.start_again();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    world.close(customers, before).await;
     shop.kill().await;
 }
