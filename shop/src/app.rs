@@ -19,6 +19,7 @@ use crate::middleware::Admission;
 use crate::operator::Operator;
 use crate::orders::Orders;
 use crate::rum::Rum;
+use crate::users::Users;
 use crate::visit::Visits;
 use crate::web::Templates;
 
@@ -53,6 +54,8 @@ pub struct App {
     pub secret: Secret,
     /// Tokens of programs.
     pub tokens: Tokens,
+    /// Accounts and logins.
+    pub users: Users,
     /// Visits of the pages.
     pub visits: Visits,
     /// Whether requests are still wanted.
@@ -92,6 +95,7 @@ parts! {
     ids: Ids,
     secret: Secret,
     tokens: Tokens,
+    users: Users,
     visits: Visits,
     lifecycle: Lifecycle,
     logs: LogControl,

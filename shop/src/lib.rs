@@ -29,5 +29,6 @@ pub mod router;
 pub mod rum;
 pub mod seed;
 pub mod serve;
+pub mod users;
 pub mod visit;
 pub mod web;

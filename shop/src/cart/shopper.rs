@@ -19,7 +19,7 @@ impl FromRequestParts<App> for Shopper {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let visit = Visit::from_request_parts(parts, app).await?;
-        let principal = visit.guest();
+        let principal = visit.principal(app).await?;
         Ok(Self { visit, principal })
     }
 }

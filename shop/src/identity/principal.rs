@@ -3,14 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use axum::extract::{FromRef, FromRequestParts};
-use axum::http::Extensions;
+use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
 use shop_telemetry::http::Who;
 
-use super::{Secret, Tokens};
+use super::{Claims, Secret};
 use crate::app::App;
 use crate::catalog::InvalidId;
 use crate::error::Error;
@@ -111,10 +110,8 @@ impl Principal {
     }
 
     /// Has the log line of the request bear a pseudonym of theirs.
-    pub(crate) fn tell_logs(&self, request: &Extensions, secret: &Secret) {
-        if let Some(who) = request.get::<Who>() {
-            who.is_user(&secret.sign(PSEUDONYM, self.id.as_str()));
-        }
+    pub(crate) fn tell_logs(&self, who: &Who, secret: &Secret) {
+        who.is_user(&secret.sign(PSEUDONYM, self.id.as_str()));
     }
 
     /// Everyone acts for themselves, an administrator for everyone.
@@ -135,11 +132,23 @@ impl FromRequestParts<App> for Principal {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let token = bearer(parts).ok_or(Error::Unauthenticated)?;
-        let claims = Tokens::from_ref(app).verify(token)?;
-        let principal = claims.principal();
-        principal.tell_logs(&parts.extensions, &app.secret);
+        let principal = proven(&app.tokens.verify(token)?, app).await?;
+        if let Some(who) = parts.extensions.get() {
+            principal.tell_logs(who, &app.secret);
+        }
         Ok(principal)
     }
+}
+
+/// Who a token proves, now: who signed in for it is what they have become, and nobody when that login has ended.
+pub(crate) async fn proven(claims: &Claims, app: &App) -> Result<Principal, Error> {
+    let Some(login) = &claims.sid else {
+        return Ok(claims.principal());
+    };
+    let found = app.users.signed_in(login).await?;
+    found
+        .filter(|principal| principal.id == claims.sub)
+        .ok_or(Error::Unauthenticated)
 }
 
 /// The token of `Authorization: Bearer …`.

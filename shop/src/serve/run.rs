@@ -35,6 +35,7 @@ use crate::payment::{Ledger, PaymentPolicy, Payments, Provider};
 use crate::router::router;
 use crate::rum::{Rum, RumEndpoint, RumError, Told};
 use crate::seed::{self, SeedError};
+use crate::users::Users;
 use crate::visit::Visits;
 use crate::web::Templates;
 
@@ -203,6 +204,7 @@ async fn build(
         inventory,
         events,
         tokens: Tokens::new(&secret, clock, ids.clone()),
+        users: Users::new(database.clone(), telemetry.of("users")),
         visits: Visits::new(&secret, ids.clone(), &config.public_url(local)),
         ids,
         secret,

@@ -55,6 +55,8 @@ impl Visits {
 pub struct Visit {
     visits: Visits,
     state: Arc<Mutex<Seen>>,
+    /// What the log line of the request says of the sender.
+    who: Option<Who>,
 }
 
 struct Seen {
@@ -74,7 +76,8 @@ impl Visit {
             to_be_set: false,
             is_new,
         }));
-        Self { visits, state }
+        let who = request.extensions().get().cloned();
+        Self { visits, state, who }
     }
 
     /// The token of this visit's forms. The browser gets the cookie that goes with it.
@@ -94,6 +97,23 @@ impl Visit {
         let id = self.needed();
         let name = self.visits.0.secret.sign(GUEST, &id);
         Principal::guest(UserId::guest(&name))
+    }
+
+    /// Who it is: the user who signed in, if that login still stands, else a guest.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn principal(&self, app: &App) -> Result<Principal, Error> {
+        let signed_in = if self.claims_login() {
+            app.users.signed_in(&self.key()).await?
+        } else {
+            None
+        };
+        let principal = signed_in.unwrap_or_else(|| self.guest());
+        if let Some(who) = &self.who {
+            principal.tell_logs(who, &app.secret);
+        }
+        Ok(principal)
     }
 
     /// Whether it is a visit that nobody has seen before: nothing can be kept for it.
@@ -175,7 +195,7 @@ pub async fn visits(
     next: Next,
 ) -> Response {
     let visit = Visit::of(visits, &request);
-    if let (false, Some(who)) = (visit.is_new(), request.extensions().get::<Who>()) {
+    if let (false, Some(who)) = (visit.is_new(), &visit.who) {
         who.is_visit(&visit.key());
     }
     request.extensions_mut().insert(visit.clone());

@@ -24,6 +24,7 @@ use shop::orders::{OrderParts, Orders};
 use shop::payment::{Ledger, PaymentPolicy, Payments, Provider};
 use shop::router::router;
 use shop::rum::Rum;
+use shop::users::Users;
 use shop::visit::Visits;
 use shop::web::Templates;
 use shop_telemetry::http::{HttpMetrics, HttpOptions};
@@ -120,6 +121,7 @@ impl TestApp {
             inventory,
             events,
             tokens: Tokens::new(&secret, clock.clone(), ids.clone()),
+            users: Users::new(database.clone(), telemetry.of("users")),
             visits: Visits::new(&secret, ids.clone(), &address),
             ids,
             secret,

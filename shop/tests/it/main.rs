@@ -18,6 +18,7 @@ mod headers;
 mod inventory;
 mod kills;
 mod logging;
+mod logins;
 mod metrics;
 mod operation;
 mod orders;
