@@ -169,13 +169,21 @@ impl Flushed {
 async fn flush(flushed: Flushed, every: FlushInterval, mut stopped: oneshot::Receiver<()>) {
     let mut ticks = interval_at(Instant::now() + every.get(), every.get());
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let flushed = Arc::new(flushed);
     let mut reported = 0;
     loop {
         let last = tokio::select! {
             _ = &mut stopped => true,
             _ = ticks.tick() => false,
         };
-        flushed.flush();
+        let flushing = Arc::clone(&flushed);
+        // files of the machine are read, and much may have to be written down: no request's thread waits for that
+        if tokio::task::spawn_blocking(move || flushing.flush())
+            .await
+            .is_err()
+        {
+            tracing::error!("a flush of metrics panicked");
+        }
         let dropped = dropped(&flushed.lanes);
         // at each doubling: an outage of hours says so a dozen times, not each second
         if dropped > 0 && dropped >= reported * 2 {
