@@ -29,6 +29,18 @@ pub(crate) fn moment(at: Timestamp, zone: &Zone) -> String {
     zone.civil(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// Each of them, all with seconds where one is no whole minute: else two could look the same.
+pub(crate) fn heads(times: &[Timestamp], zone: &Zone) -> Vec<String> {
+    let whole = times.iter().all(|at| at.millis().rem_euclid(60_000) == 0);
+    let format = if whole {
+        "%Y-%m-%d %H:%M"
+    } else {
+        "%Y-%m-%d %H:%M:%S"
+    };
+    let text = |at: &Timestamp| zone.civil(*at).strftime(format).to_string();
+    times.iter().map(text).collect()
+}
+
 /// The time in a row of logs: `2026-01-31 12:00:00.000`, or as in ISO 8601.
 pub(crate) fn read(text: &str) -> Option<Timestamp> {
     let text = text.trim();

@@ -13,18 +13,27 @@ use crate::levels::{self, Level};
 use crate::number;
 use crate::shown::Shown;
 
+/// Cells of times in one table.
+const MOST_CELLS: usize = 20_000;
+
 pub(super) fn draw(metric: &Metric, shown: &[Shown<'_>], zone: &Zone) -> View {
     let table = metric.table.clone().unwrap_or_default();
     let cells = Cells {
         thresholds: levels::of(metric),
         full: metric.full_precision == Some(true),
     };
+    let mut name = "Label".to_owned();
     let times: Vec<Timestamp> = if table.show_time_series_data.unwrap_or(true) {
         let all: BTreeSet<Timestamp> = shown
             .iter()
             .flat_map(|one| one.points.iter().map(|(at, _)| *at))
             .collect();
-        all.into_iter().collect()
+        let every = all.len();
+        let newest = newest(all, shown.len());
+        if newest.len() < every {
+            name = format!("Label (the newest {} of {every} times)", newest.len());
+        }
+        newest
     } else {
         Vec::new()
     };
@@ -32,11 +41,7 @@ pub(super) fn draw(metric: &Metric, shown: &[Shown<'_>], zone: &Zone) -> View {
     // of a row per series, a column for each summary and each time; a table whose times go down is
     // the same on its side
     let heads = columns.iter().map(|column| Cell::number(column.name()));
-    let heads = heads.chain(
-        times
-            .iter()
-            .map(|at| Cell::number(clock::minute(*at, zone))),
-    );
+    let heads = heads.chain(clock::heads(&times, zone).into_iter().map(Cell::number));
     let row = |one: &Shown<'_>| {
         let summaries = columns.iter().map(|column| cells.of(summary(*column, one)));
         let values = times.iter().map(|at| cells.of(value_at(one, *at)));
@@ -47,7 +52,7 @@ pub(super) fn draw(metric: &Metric, shown: &[Shown<'_>], zone: &Zone) -> View {
             .chain(values)
             .collect::<Vec<Cell>>()
     };
-    let head: Vec<Cell> = [Cell::text("Label")].into_iter().chain(heads).collect();
+    let head: Vec<Cell> = [Cell::text(name)].into_iter().chain(heads).collect();
     let rows: Vec<Vec<Cell>> = shown.iter().map(row).collect();
     let sticks = if table.sticky_summary == Some(true) {
         columns.len()
@@ -64,6 +69,13 @@ pub(super) fn draw(metric: &Metric, shown: &[Shown<'_>], zone: &Zone) -> View {
         TableLayout::Vertical => turned(head, rows, sticks),
     };
     View::table("table", grid)
+}
+
+/// As many of the newest as a browser can show in good time; the summaries are of all of them.
+fn newest(all: BTreeSet<Timestamp>, rows: usize) -> Vec<Timestamp> {
+    let most = (MOST_CELLS / rows.max(1)).max(1);
+    let left_out = all.len().saturating_sub(most);
+    all.into_iter().skip(left_out).collect()
 }
 
 /// The summaries, in the order of the widget.

@@ -45,13 +45,16 @@ pub(super) fn body_change(before: Option<&Value>, after: Option<&Value>) -> Opti
     Some(BodyChange { fields, widgets })
 }
 
-/// What changes in the widgets between two bodies, as JSON; a text that is no body has no widgets.
-pub fn widget_changes(before: &str, after: &str) -> Vec<WidgetChange> {
-    let widgets = |text: &str| {
-        let body = serde_json::from_str(text).unwrap_or_default();
-        split(body).widgets
-    };
-    widget::changes(&widgets(before), &widgets(after))
+/// What changes between two bodies, as JSON: settings of the whole dashboard, and its widgets. A text that is no body has neither.
+pub fn body_changes(before: &str, after: &str) -> (Vec<FieldChange>, Vec<WidgetChange>) {
+    let read = |text: &str| split(serde_json::from_str(text).unwrap_or_default());
+    let (before, after) = (read(before), read(after));
+    let widgets = widget::changes(&before.widgets, &after.widgets);
+    let settings = |parts: Parts| Value::Object(parts.settings);
+    let (one, other) = (settings(before), settings(after));
+    let found = differences(Some(&one), Some(&other), Dialect::Body);
+    let fields = found.into_iter().filter(|found| !found.path.is_empty());
+    (fields.map(setting).collect(), widgets)
 }
 
 fn setting(found: Difference) -> FieldChange {

@@ -31,7 +31,7 @@ pub use change::{Action, Change, FieldChange, WidgetChange};
 pub use change_set::{ActualAction, ActualChange, Expected, Replacement, Surprise, compare};
 pub use compute::plan;
 pub use cost::{Cost, Prices};
-pub use dashboard::widget_changes;
+pub use dashboard::body_changes;
 pub use package::{PackageChange, Upload, replaced_packages};
 pub use script::{Hunk, Line, ScriptChange, Side, script_changes};
 pub use summary::{Counts, Plan, StackAction, StackPlan};

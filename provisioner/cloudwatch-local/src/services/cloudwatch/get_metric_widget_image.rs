@@ -9,6 +9,7 @@ use cloudwatch::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use tokio::sync::Semaphore;
 
 use super::{
     CloudWatch,
@@ -26,6 +27,9 @@ const MAX_METRICS: usize = 100;
 /// The size when nothing is said, and the longest side, in pixels. AWS does not document the latter.
 const SIZE: (u32, u32) = (600, 400);
 const LONGEST_SIDE: u32 = 2000;
+
+/// Whose turn it is to draw.
+static DRAWING: Semaphore = Semaphore::const_new(1);
 
 /// `GetMetricWidgetImage`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -64,7 +68,11 @@ impl CloudWatch {
         let now = self.shared.now();
         let answers = self.answers(scope, &asked.body, now).await;
         let picture = asked.picture(&answers, now);
-        // drawing takes a processor for a while
+        // drawing takes a processor for a while: one at a time leaves the others to everybody else
+        let _turn = DRAWING
+            .acquire()
+            .await
+            .map_err(|error| ServiceError::internal(&error))?;
         let drawn = tokio::task::spawn_blocking(move || png(&picture, 1.0)).await;
         let image = drawn
             .map_err(|error| ServiceError::internal(&error))?

@@ -139,3 +139,25 @@ async fn however_events_are_cut_their_metrics_are_the_same() {
         assert_eq!(&metrics, expected, "batches of {size}");
     }
 }
+
+/// A script that cuts a text within an emoji leaves half of it, which JSON cannot hold.
+#[tokio::test]
+async fn half_an_emoji_costs_nothing_but_itself() {
+    let local = Local::start().await;
+    let page = Page::open(&local, "shop").await;
+    let mut cut = event(1, 0, "js_error_event", &json!({}));
+    cut["details"] = json!(r#"{"type":"Error","message":"cut \ud83d"}"#);
+    cut["metadata"] = json!(r#"{"pageId":"/cart","title":"sale \ud83d"}"#);
+    let odd = event(2, 0, "http_event", &json!({"response": {"status": 999}}));
+    page.sent(&page.batch(1, 7, &[cut, odd])).await;
+    local.advance(1).await;
+    assert_eq!(page.metric("JsErrorCount", &[]).await, Some((1.0, 1.0)));
+    assert_eq!(page.metric("Http5xxCount", &[]).await, None);
+    let kept = page.kept(&json!([])).await;
+    let error = kept
+        .iter()
+        .find(|event| event["event_details"]["type"] == "Error");
+    let error = error.unwrap();
+    assert_eq!(error["event_details"]["message"], "cut \u{fffd}");
+    assert_eq!(error["metadata"]["title"], "sale \u{fffd}");
+}

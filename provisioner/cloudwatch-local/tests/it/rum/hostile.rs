@@ -157,6 +157,15 @@ async fn forged_batches_are_refused_whole() {
             details("http_event", &json!({"response": {"status": 200.5}})),
             "`response.status`",
         ),
+        // an array of the members in order is no object
+        (
+            details("largest_contentful_paint_event", &json!([1234])),
+            "`details`",
+        ),
+        (
+            details("http_event", &json!({"response": [200]})),
+            "`details`",
+        ),
     ];
     for (batch, part) in rows {
         let response = page.send(&batch).await;

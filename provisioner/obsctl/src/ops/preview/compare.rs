@@ -1,8 +1,8 @@
-//! What changed in a dashboard since a revision: each changed widget before and after.
+//! What changed in a dashboard since a revision: its settings, and each changed widget before and after.
 
 use charts::{Answers, Picture};
 use cloudwatch::dashboard::{Showing, Widget};
-use language::plan::{Action, WidgetChange, widget_changes};
+use language::plan::{Action, FieldChange, WidgetChange, body_changes};
 
 use super::PreviewOptions;
 use super::dashboards::Board;
@@ -51,7 +51,7 @@ impl Pair<'_> {
     }
 }
 
-/// The widgets that changed; nothing of a dashboard that is the same.
+/// What changed; nothing of a dashboard that is the same.
 pub(super) async fn draw(
     pair: &Pair<'_>,
     (old_feed, new_feed): (&Feed<'_>, &Feed<'_>),
@@ -59,11 +59,14 @@ pub(super) async fn draw(
     options: &PreviewOptions,
 ) -> Option<Drawing> {
     let text = |board: Option<&Board>| board.map_or("{}", |board| &board.text).to_owned();
-    let changes = widget_changes(&text(pair.before), &text(pair.after));
-    if changes.is_empty() {
+    let (settings, changes) = body_changes(&text(pair.before), &text(pair.after));
+    if settings.is_empty() && changes.is_empty() {
         return None;
     }
     let mut sections = Vec::new();
+    if pair.before.is_some() && pair.after.is_some() && !settings.is_empty() {
+        sections.push(whole(&settings));
+    }
     let mut widgets = Vec::new();
     for change in &changes {
         let before = side(pair.before, change.before, old_feed, options).await;
@@ -111,29 +114,43 @@ fn section(change: &WidgetChange, before: Option<&Picture>, after: Option<&Pictu
         ),
         None => String::new(),
     };
-    let fields = change
-        .fields
-        .iter()
-        .filter(|_| change.action == Action::Modify)
-        .map(|field| {
-            let value = |value: &Option<serde_json::Value>| {
-                let text = value
-                    .as_ref()
-                    .map_or_else(|| "nothing".to_owned(), serde_json::Value::to_string);
-                charts::Escaped(&text).to_string()
-            };
-            format!(
-                "<li><code>{}</code>: <del>{}</del> <ins>{}</ins></li>",
-                charts::Escaped(&field.path),
-                value(&field.before),
-                value(&field.after)
-            )
-        });
+    let modified = change.action == Action::Modify;
+    let fields = if modified {
+        list(&change.fields)
+    } else {
+        String::new()
+    };
     format!(
         "<section class=\"change {word}\"><h2>{} <small>{word}</small></h2><ul>{}</ul><div class=\"sides\">{}{}</div></section>",
         charts::Escaped(&change.title),
-        fields.collect::<String>(),
+        fields,
         figure(before, "Before"),
         figure(after, "After")
     )
+}
+
+/// Settings such as the range of time: every widget looks different with them.
+fn whole(settings: &[FieldChange]) -> String {
+    format!(
+        "<section class=\"change changed\"><h2>The whole dashboard <small>changed</small></h2><ul>{}</ul></section>",
+        list(settings)
+    )
+}
+
+fn list(fields: &[FieldChange]) -> String {
+    let value = |value: &Option<serde_json::Value>| {
+        let text = value
+            .as_ref()
+            .map_or_else(|| "nothing".to_owned(), serde_json::Value::to_string);
+        charts::Escaped(&text).to_string()
+    };
+    let line = |field: &FieldChange| {
+        format!(
+            "<li><code>{}</code>: <del>{}</del> <ins>{}</ins></li>",
+            charts::Escaped(&field.path),
+            value(&field.before),
+            value(&field.after)
+        )
+    };
+    fields.iter().map(line).collect()
 }

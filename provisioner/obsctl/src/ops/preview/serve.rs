@@ -94,7 +94,8 @@ pub(crate) async fn serve(
     let address = listener.local_addr().map_err(failed)?;
     let site = Site {
         shown: Arc::default(),
-        version: watch::Sender::new(0),
+        // not from 0: a page that an earlier process drew is to hear of the first drawing of this one
+        version: watch::Sender::new(options.now().millis().unsigned_abs()),
     };
     // before the first drawing: what is saved while it is made is seen
     let seen = Glance::of(&options.project.directory);

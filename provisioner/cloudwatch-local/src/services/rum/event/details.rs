@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::strict::Object;
+
 /// What of an event decides metrics.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::services::rum) enum Details {
@@ -122,7 +124,7 @@ struct PageView<'a> {
 
 #[derive(Deserialize)]
 struct Http {
-    response: Option<Response>,
+    response: Option<Object<Response>>,
 }
 
 #[derive(Deserialize)]
@@ -177,7 +179,9 @@ impl Details {
             "time_to_first_byte_event" => vital(Vital::TimeToFirstByte),
             "js_error_event" => object(json, Self::ScriptError),
             "http_event" => {
-                let status = from::<Http>(json)?.response.map(|response| response.status);
+                let status = from::<Http>(json)?
+                    .response
+                    .map(|response| response.0.status);
                 Ok(Self::Http(status.map(status_code).transpose()?.flatten()))
             }
             "rrweb_event" => object(json, Self::Recording),
@@ -188,7 +192,9 @@ impl Details {
 }
 
 fn from<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, String> {
-    serde_json::from_str(json).map_err(|error| format!("`details`: {error}"))
+    serde_json::from_str::<Object<T>>(json)
+        .map(|object| object.0)
+        .map_err(|error| format!("`details`: {error}"))
 }
 
 fn object(json: &str, details: Details) -> Result<Details, String> {
@@ -203,16 +209,16 @@ fn measured(name: &str, value: f64, most: f64) -> Result<f64, String> {
     }
 }
 
-/// Browsers tell 0 of a request that was given up.
+/// Browsers tell 0 of a request that was given up, and whatever three digits a server made up.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a whole number from 100 to 599"
+    reason = "a whole number from 100 to 999"
 )]
 fn status_code(status: f64) -> Result<Option<u16>, String> {
     match status {
         0.0 => Ok(None),
-        status if status.fract() == 0.0 && (100.0..600.0).contains(&status) => {
+        status if status.fract() == 0.0 && (100.0..1000.0).contains(&status) => {
             Ok(Some(status as u16))
         }
         _ => Err("`response.status` is no status of HTTP".to_owned()),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::strict::{Object, paired};
 use super::{Agent, Details, Event, depth, metadata, metadata::Metadata};
 use crate::services::rum::id::Id;
 
@@ -56,11 +57,11 @@ struct Envelope<'a> {
     #[serde(borrow)]
     batch_id: Cow<'a, str>,
     #[serde(borrow)]
-    app_monitor_details: Application<'a>,
+    app_monitor_details: Object<Application<'a>>,
     #[serde(borrow)]
-    user_details: User<'a>,
+    user_details: Object<User<'a>>,
     #[serde(borrow)]
-    rum_events: Vec<Raw<'a>>,
+    rum_events: Vec<Object<Raw<'a>>>,
     alias: Option<String>,
     #[serde(borrow, default)]
     session_metadata: Cow<'a, str>,
@@ -118,11 +119,12 @@ struct UserRecord {
 
 /// Reads a batch, all of it or nothing.
 pub(in crate::services::rum) fn read(body: &[u8], rules: &Rules<'_>) -> Result<Batch, Refusal> {
-    let envelope: Envelope<'_> =
+    let Object(envelope): Object<Envelope<'_>> =
         serde_json::from_slice(body).map_err(|error| Refusal(format!("the body: {error}")))?;
+    let application = envelope.app_monitor_details.0;
+    let sender = envelope.user_details.0;
     let batch = id("BatchId", &envelope.batch_id)?;
-    let claimed = envelope
-        .app_monitor_details
+    let claimed = application
         .id
         .as_deref()
         .map(|text| id("AppMonitorDetails.id", text));
@@ -134,7 +136,7 @@ pub(in crate::services::rum) fn read(body: &[u8], rules: &Rules<'_>) -> Result<B
             "`AppMonitorDetails.id` is not the app monitor that the path names".to_owned(),
         ));
     }
-    let version = envelope.app_monitor_details.version.unwrap_or_default();
+    let version = application.version.unwrap_or_default();
     name("AppMonitorDetails.version", &version)?;
     if let Some(alias) = &envelope.alias
         && (alias.is_empty() || alias.chars().count() > MAX_NAME)
@@ -144,14 +146,8 @@ pub(in crate::services::rum) fn read(body: &[u8], rules: &Rules<'_>) -> Result<B
         )));
     }
     let user = UserRecord {
-        user_id: some_id(
-            "UserDetails.userId",
-            envelope.user_details.user_id.as_deref(),
-        )?,
-        session_id: some_id(
-            "UserDetails.sessionId",
-            envelope.user_details.session_id.as_deref(),
-        )?,
+        user_id: some_id("UserDetails.userId", sender.user_id.as_deref())?,
+        session_id: some_id("UserDetails.sessionId", sender.session_id.as_deref())?,
     };
     let session = metadata::parse(&envelope.session_metadata)
         .map_err(|what| Refusal(format!("`SessionMetadata`: {what}")))?;
@@ -166,7 +162,7 @@ pub(in crate::services::rum) fn read(body: &[u8], rules: &Rules<'_>) -> Result<B
         .rum_events
         .into_iter()
         .enumerate()
-        .map(|(place, raw)| {
+        .map(|(place, Object(raw))| {
             event(raw, &common).map_err(|what| Refusal(format!("`RumEvents.{place}`: {what}")))
         })
         .collect::<Result<_, _>>()?;
@@ -206,7 +202,8 @@ fn event(raw: Raw<'_>, common: &Common<'_>) -> Result<Event, String> {
     if !depth::is_shallow(&raw.details) {
         return Err("`details` is nested too deep".to_owned());
     }
-    let details = Details::parse(&raw.kind, &raw.details)?;
+    let own_details = paired(&raw.details);
+    let details = Details::parse(&raw.kind, &own_details)?;
     let own = metadata::parse(&raw.metadata)?;
     let metadata = metadata::merge(common.session, own, common.rules.agent)?;
     let record = Record {
@@ -225,7 +222,7 @@ fn event(raw: Raw<'_>, common: &Common<'_>) -> Result<Event, String> {
     // the details were found to be an object: they are not written anew
     record.truncate(record.len().saturating_sub(1));
     record.push_str(",\"event_details\":");
-    record.push_str(raw.details.trim());
+    record.push_str(own_details.trim());
     record.push('}');
     Ok(Event {
         id,

@@ -54,8 +54,8 @@ pub(super) fn parse(json: &str) -> Result<Metadata, String> {
     if !super::depth::is_shallow(json) {
         return Err("`metadata` is nested too deep".to_owned());
     }
-    let metadata: Metadata =
-        serde_json::from_str(json).map_err(|error| format!("`metadata`: {error}"))?;
+    let metadata: Metadata = serde_json::from_str(&super::strict::paired(json))
+        .map_err(|error| format!("`metadata`: {error}"))?;
     for (name, value) in &metadata {
         check(name, value)?;
     }

@@ -5,6 +5,7 @@ mod depth;
 mod details;
 mod envelope;
 mod metadata;
+mod strict;
 
 pub(super) use agent::Agent;
 pub(super) use details::{Details, FileType, Vital};
