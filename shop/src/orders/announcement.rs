@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use super::Order;
+use super::{Happened, Order, Reason};
 use crate::events::{Event, Topic};
 
-pub(super) fn announce(topic: Topic, order: &Order) -> Event {
+/// What there is to know of `order`, to which `happened` has just happened.
+pub(super) fn announce(topic: Topic, order: &Order, happened: Happened) -> Event {
     let lines: Vec<_> = order
         .lines
         .iter()
@@ -24,6 +25,8 @@ pub(super) fn announce(topic: Topic, order: &Order) -> Event {
         payload: json!({
             "order_id": order.id.as_str(),
             "number": order.number.as_str(),
+            "event": happened.name(),
+            "reason": happened.reason().map(Reason::name),
             "user_id": order.user.as_str(),
             "email": order.email.as_str(),
             "total_minor": order.total.minor(),

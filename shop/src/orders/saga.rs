@@ -133,7 +133,7 @@ impl Orders {
         {
             return Ok(Progress::Made);
         }
-        let event = announce(Topic::OrderConfirmed, order);
+        let event = announce(Topic::OrderConfirmed, order, happened);
         self.events.publish(&mut tx, &event).await?;
         self.store.commit(tx).await?;
         self.events.wake();
@@ -170,7 +170,7 @@ impl Orders {
         let lines = lines.collect::<Result<Vec<_>, Error>>()?;
         self.carts.put_back(&mut tx, &order.user, &lines).await?;
         if order.lease_number > 1 {
-            let event = announce(Topic::OrderCancelled, order);
+            let event = announce(Topic::OrderCancelled, order, happened);
             self.events.publish(&mut tx, &event).await?;
         }
         self.store.commit(tx).await?;
@@ -240,7 +240,7 @@ impl Orders {
         if !self.store.append(&mut tx, &order, happened, now).await? {
             return Err(Error::Conflict("The order has just changed"));
         }
-        let event = announce(topic, &order);
+        let event = announce(topic, &order, happened);
         self.events.publish(&mut tx, &event).await?;
         self.store.commit(tx).await?;
         self.events.wake();

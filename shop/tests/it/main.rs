@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
+mod announcements;
 mod api;
 mod app;
 mod browser;
