@@ -16,6 +16,7 @@ use crate::inventory::Inventory;
 use crate::lifecycle::Lifecycle;
 use crate::metrics::ClientTelemetry;
 use crate::middleware::Admission;
+use crate::notifications::Mailer;
 use crate::operator::Operator;
 use crate::orders::Orders;
 use crate::rum::Rum;
@@ -36,6 +37,8 @@ pub struct App {
     pub inventory: Inventory,
     /// What happened.
     pub events: Events,
+    /// Mails.
+    pub mailer: Mailer,
     /// Orders.
     pub orders: Orders,
     /// The database behind them.
@@ -86,6 +89,7 @@ parts! {
     checkouts: Checkouts,
     inventory: Inventory,
     events: Events,
+    mailer: Mailer,
     orders: Orders,
     database: Database,
     templates: Templates,

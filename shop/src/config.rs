@@ -11,8 +11,10 @@ use crate::operator::OperatorToken;
 use crate::rum::{AppMonitorId, RumEndpoint, SampleRate};
 use crate::visit::PublicUrl;
 
+mod mail;
 mod telemetry;
 
+pub use mail::MailConfig;
 pub use telemetry::TelemetryConfig;
 
 /// The reference shop.
@@ -59,6 +61,10 @@ pub struct Config {
     /// Secret that signs logins, tokens and forms, 32 characters or more. Random unless given: logins then end with the process.
     #[arg(long, env = "SHOP_SECRET", hide_env_values = true)]
     pub secret: Option<Secret>,
+
+    /// Mails.
+    #[command(flatten)]
+    pub mail: MailConfig,
 
     /// Token that opens the operator's fault switch. Without one there is no switch.
     #[arg(long, env = "SHOP_OPERATOR_TOKEN", hide_env_values = true)]

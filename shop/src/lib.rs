@@ -19,6 +19,7 @@ pub mod inventory;
 pub mod lifecycle;
 pub mod metrics;
 pub mod middleware;
+pub mod notifications;
 pub mod operator;
 pub mod orders;
 pub mod outbound;

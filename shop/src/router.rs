@@ -10,8 +10,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::{
-    api, assets, cart, checkout, events, metrics, middleware, operator, orders, probes, rum, visit,
-    web,
+    api, assets, cart, checkout, events, metrics, middleware, notifications, operator, orders,
+    probes, rum, visit, web,
 };
 
 /// No handler takes more than a few bytes.
@@ -41,7 +41,7 @@ pub fn router(app: App) -> Router {
         .merge(domain(
             &app,
             &app.http_metrics.of("admin"),
-            events::routes(),
+            events::routes().merge(notifications::routes()),
         ))
         .merge(measured(&app, &app.http_metrics, rest));
     let operations = Router::new()

@@ -29,6 +29,7 @@ use crate::inventory::{Inventory, StockCommit};
 use crate::lifecycle::Lifecycle;
 use crate::metrics::ClientTelemetry;
 use crate::middleware::Admission;
+use crate::notifications::{MailPolicy, Mailer, MailerError, MailerParts};
 use crate::operator::{Faults, Operator};
 use crate::orders::{OrderParts, Orders};
 use crate::payment::{Ledger, PaymentPolicy, Payments, Provider};
@@ -64,6 +65,9 @@ pub enum ServeError {
     /// No pages.
     #[error("cannot load the templates")]
     Templates(#[from] minijinja::Error),
+    /// No mails.
+    #[error(transparent)]
+    Mails(#[from] MailerError),
     /// No data plane.
     #[error("`{0}` is no region")]
     Region(String),
@@ -130,7 +134,13 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
 /// Who is told of what happens in the shop.
 fn consumers(app: &App) -> Vec<(Arc<dyn Consumer>, Telemetry)> {
     let stock = StockCommit::new(app.inventory.clone());
-    vec![(Arc::new(stock), app.telemetry.of("inventory"))]
+    vec![
+        (Arc::new(stock), app.telemetry.of("inventory")),
+        (
+            Arc::new(app.mailer.clone()),
+            app.telemetry.of("notifications"),
+        ),
+    ]
 }
 
 /// What is watched of the machine: its disk, and the one with the database.
@@ -196,6 +206,18 @@ async fn build(
         ids: ids.clone(),
         telemetry: orders,
     });
+    let catalog = Catalog::new(database.clone(), telemetry.clone());
+    let public_url = config.public_url(local);
+    let mailer = Mailer::new(MailerParts {
+        database: database.clone(),
+        catalog: catalog.clone(),
+        target: &config.mail.target,
+        sender: config.mail.from.clone(),
+        admin: config.mail.admin.clone(),
+        public_url: &public_url,
+        policy: MailPolicy::default(),
+        telemetry: telemetry.of("notifications"),
+    })?;
     let http_metrics = HttpMetrics::new(telemetry.clone(), config.telemetry.http());
     Ok(App {
         carts,
@@ -203,12 +225,13 @@ async fn build(
         orders,
         inventory,
         events,
+        mailer,
         tokens: Tokens::new(&secret, clock, ids.clone()),
         users: Users::new(database.clone(), telemetry.of("users")),
-        visits: Visits::new(&secret, ids.clone(), &config.public_url(local)),
+        visits: Visits::new(&secret, ids.clone(), &public_url),
         ids,
         secret,
-        catalog: Catalog::new(database.clone(), telemetry.clone()),
+        catalog,
         database,
         templates: Templates::load(&rum)?,
         rum,

@@ -19,6 +19,7 @@ use shop::inventory::Inventory;
 use shop::lifecycle::Lifecycle;
 use shop::metrics::ClientTelemetry;
 use shop::middleware::Admission;
+use shop::notifications::{MailPolicy, MailTarget, Mailer, MailerParts};
 use shop::operator::{Faults, Operator};
 use shop::orders::{OrderParts, Orders};
 use shop::payment::{Ledger, PaymentPolicy, Payments, Provider};
@@ -45,6 +46,8 @@ pub(crate) struct Setup {
     pub(crate) token: Option<&'static str>,
     pub(crate) concurrency: u16,
     pub(crate) payment: PaymentPolicy,
+    pub(crate) mail: MailTarget,
+    pub(crate) mail_policy: MailPolicy,
 }
 
 impl Default for Setup {
@@ -53,6 +56,8 @@ impl Default for Setup {
             token: Some(TOKEN),
             concurrency: 16,
             payment: PaymentPolicy::default(),
+            mail: MailTarget::Outbox,
+            mail_policy: MailPolicy::default(),
         }
     }
 }
@@ -112,6 +117,18 @@ impl TestApp {
             ids: ids.clone(),
             telemetry: orders,
         });
+        let catalog = Catalog::new(database.clone(), telemetry.clone());
+        let mailer = Mailer::new(MailerParts {
+            database: database.clone(),
+            catalog: catalog.clone(),
+            target: &setup.mail,
+            sender: "Larkwood <orders@shop.test>".parse().unwrap(),
+            admin: Some("admin@shop.test".parse().unwrap()),
+            public_url: &address,
+            policy: setup.mail_policy,
+            telemetry: telemetry.of("notifications"),
+        })
+        .unwrap();
         let http_metrics = HttpMetrics::new(telemetry.clone(), HttpOptions::default());
         let registry = Arc::new(Registry::default());
         let app = App {
@@ -120,12 +137,13 @@ impl TestApp {
             orders,
             inventory,
             events,
+            mailer,
             tokens: Tokens::new(&secret, clock.clone(), ids.clone()),
             users: Users::new(database.clone(), telemetry.of("users")),
             visits: Visits::new(&secret, ids.clone(), &address),
             ids,
             secret,
-            catalog: Catalog::new(database.clone(), telemetry.clone()),
+            catalog,
             database,
             templates: Templates::load(&Rum::off()).unwrap(),
             rum: Rum::off(),

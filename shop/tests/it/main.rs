@@ -20,6 +20,8 @@ mod inventory;
 mod kills;
 mod logging;
 mod logins;
+mod mail_server;
+mod mails;
 mod metrics;
 mod operation;
 mod orders;
