@@ -20,6 +20,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         concat!(
             include_str!("../static/shop.css"),
             include_str!("../static/buying.css"),
+            include_str!("../static/account.css"),
         ),
     )
 });

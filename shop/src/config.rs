@@ -9,6 +9,7 @@ use crate::database::DatabaseUrl;
 use crate::identity::Secret;
 use crate::operator::OperatorToken;
 use crate::rum::{AppMonitorId, RumEndpoint, SampleRate};
+use crate::users::{AdminPassword, Email};
 use crate::visit::PublicUrl;
 
 mod mail;
@@ -65,6 +66,24 @@ pub struct Config {
     /// Mails.
     #[command(flatten)]
     pub mail: MailConfig,
+
+    /// E-mail address of the administrator, who is made, or made administrator, at the start.
+    #[arg(
+        long,
+        env = "SHOP_ADMIN_EMAIL",
+        requires = "admin_password",
+        hide_env_values = true
+    )]
+    pub admin_email: Option<Email>,
+
+    /// Password of the administrator. Another one than before ends their logins.
+    #[arg(
+        long,
+        env = "SHOP_ADMIN_PASSWORD",
+        requires = "admin_email",
+        hide_env_values = true
+    )]
+    pub admin_password: Option<AdminPassword>,
 
     /// Token that opens the operator's fault switch. Without one there is no switch.
     #[arg(long, env = "SHOP_OPERATOR_TOKEN", hide_env_values = true)]

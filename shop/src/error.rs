@@ -27,6 +27,9 @@ pub enum Error {
     /// Nobody known asks, or a token that proves nothing.
     #[error("a login is needed")]
     Unauthenticated,
+    /// No account goes with what was given. Whether there is such an account is not told.
+    #[error("wrong credentials")]
+    WrongCredentials,
     /// Someone known asks for what is not theirs.
     #[error("not allowed")]
     Forbidden,
@@ -98,7 +101,9 @@ impl Error {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
-            Self::Unauthorized | Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::Unauthenticated | Self::WrongCredentials => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Forbidden | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::Conflict(_) | Self::OutOfStock(_) => StatusCode::CONFLICT,
             Self::PaymentDeclined => StatusCode::PAYMENT_REQUIRED,
@@ -121,6 +126,7 @@ impl Error {
             Self::Invalid(_) => "Some of the request is not valid.".to_owned(),
             Self::Unauthorized => "This needs the operator's token.".to_owned(),
             Self::Unauthenticated => "Sign in first.".to_owned(),
+            Self::WrongCredentials => "The e-mail address or the password is wrong.".to_owned(),
             Self::Forbidden => "This is not yours to see or change.".to_owned(),
             Self::ForeignForm => {
                 "This form is too old. Go back, reload the page and send it again.".to_owned()

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::{
     api, assets, cart, checkout, events, metrics, middleware, notifications, operator, orders,
-    probes, rum, visit, web,
+    probes, rum, users, visit, web,
 };
 
 /// No handler takes more than a few bytes.
@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
         .merge(orders::routes());
     let customers = domain(&app, &app.http_metrics, catalog)
         .merge(domain(&app, &app.http_metrics.of("orders"), buying))
+        .merge(domain(&app, &app.http_metrics.of("users"), users::routes()))
         .merge(measured(
             &app,
             &app.http_metrics.of("telemetry"),

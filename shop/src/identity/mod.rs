@@ -4,6 +4,7 @@ mod principal;
 mod secret;
 mod tokens;
 
+pub(crate) use principal::bearer;
 pub use principal::{Admin, Principal, Role, UserId};
 pub use secret::{Secret, SecretError};
 pub use tokens::{Claims, TokenError, Tokens};

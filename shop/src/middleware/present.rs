@@ -116,7 +116,7 @@ fn explain(error: &Error, response: &mut Response) {
             RETRY_AFTER,
             HeaderValue::from(retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0)),
         ),
-        Error::Unauthorized | Error::Unauthenticated => {
+        Error::Unauthorized | Error::Unauthenticated | Error::WrongCredentials => {
             (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
         }
         _ => return,

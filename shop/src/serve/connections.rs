@@ -1,10 +1,13 @@
 //! Taking connections, with bounds against peers that are slow or many, and letting them end.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -14,6 +17,7 @@ use tokio::time::{sleep, timeout};
 
 use super::Signals;
 use crate::lifecycle::Lifecycle;
+use crate::users::Peer;
 
 /// A connection that has not sent a whole head by then is closed, an idle one too.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -41,8 +45,8 @@ pub(super) async fn serve(
             signal = signals.next() => break signal,
             accepted = accept(&listener, &places) => accepted,
         };
-        if let Some((stream, place)) = accepted {
-            converse(stream, router.clone(), place, &graceful);
+        if let Some((stream, peer, place)) = accepted {
+            converse((stream, peer), router.clone(), place, &graceful);
         }
     };
     lifecycle.begin_shutdown();
@@ -60,10 +64,10 @@ pub(super) async fn serve(
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => Some((stream, place)),
+        Ok((stream, peer)) => Some((stream, peer.ip(), place)),
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
             sleep(ACCEPT_PAUSE).await;
@@ -73,7 +77,7 @@ async fn accept(
 }
 
 fn converse(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, IpAddr),
     router: Router,
     place: OwnedSemaphorePermit,
     graceful: &GracefulShutdown,
@@ -83,12 +87,17 @@ fn converse(
         tracing::debug!(%error, "a connection is gone already");
         return;
     }
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_BYTES)
         .max_headers(MOST_HEADERS)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         let _place = place;

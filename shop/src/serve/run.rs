@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use crate::catalog::Catalog;
 use crate::checkout::Checkouts;
 use crate::config::Config;
 use crate::database::{Database, OpenError};
+use crate::error::Error;
 use crate::events::{Consumer, Events, Relays};
 use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
@@ -36,7 +38,7 @@ use crate::payment::{Ledger, PaymentPolicy, Payments, Provider};
 use crate::router::router;
 use crate::rum::{Rum, RumEndpoint, RumError, Told};
 use crate::seed::{self, SeedError};
-use crate::users::Users;
+use crate::users::{Passwords, UserParts, Users, WorkFactor};
 use crate::visit::Visits;
 use crate::web::Templates;
 
@@ -62,6 +64,9 @@ pub enum ServeError {
     /// No products.
     #[error(transparent)]
     Seed(#[from] SeedError),
+    /// No administrator.
+    #[error("cannot make the administrator")]
+    Administrator(#[source] Error),
     /// No pages.
     #[error("cannot load the templates")]
     Templates(#[from] minijinja::Error),
@@ -114,10 +119,12 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let (pipeline, metrics) = (config.telemetry.pipeline, &config.telemetry.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
     let orders = tokio::spawn(app.orders.clone().work());
+    let upkeep = tokio::spawn(app.users.clone().work());
     let relays = Relays::start(&app.events, consumers(&app));
     connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
     // what it leaves undone, it takes up when the shop is served again
     orders.abort();
+    upkeep.abort();
     relays.shutdown(RELAY_PATIENCE).await;
     exporter.shutdown(FLUSH_PATIENCE).await;
     if tokio::time::timeout(CLOSE_PATIENCE, app.database.close())
@@ -218,6 +225,20 @@ async fn build(
         policy: MailPolicy::default(),
         telemetry: telemetry.of("notifications"),
     })?;
+    let users = Users::new(UserParts {
+        database: database.clone(),
+        ids: ids.clone(),
+        events: events.clone(),
+        carts: carts.clone(),
+        passwords: Passwords::new(WorkFactor::default(), processors(), ids.clone()),
+        telemetry: telemetry.of("users"),
+    });
+    if let (Some(email), Some(password)) = (&config.admin_email, &config.admin_password) {
+        users
+            .ensure_administrator(email, password)
+            .await
+            .map_err(ServeError::Administrator)?;
+    }
     let http_metrics = HttpMetrics::new(telemetry.clone(), config.telemetry.http());
     Ok(App {
         carts,
@@ -227,7 +248,7 @@ async fn build(
         events,
         mailer,
         tokens: Tokens::new(&secret, clock, ids.clone()),
-        users: Users::new(database.clone(), telemetry.of("users")),
+        users,
         visits: Visits::new(&secret, ids.clone(), &public_url),
         ids,
         secret,
@@ -243,6 +264,10 @@ async fn build(
         http_metrics,
         telemetry,
     })
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Without one that was given, logins end with the process.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::store::{Statement, Tx};
 use super::{Users, statements as sql};
 use crate::error::Error;
 use crate::identity::{Principal, Role, UserId};
@@ -41,16 +42,29 @@ impl Users {
     /// # Errors
     /// When the database fails.
     pub async fn begin_login(&self, login: &str, user: &UserId) -> Result<(), Error> {
+        let begun = self.beginning(login, user).execute(self.database.pool());
+        self.database.timed("login.begin", begun).await?;
+        Ok(())
+    }
+
+    /// Ends all logins of `user`, as part of `tx`.
+    pub(super) async fn end_logins(&self, tx: &mut Tx, user: &UserId) -> Result<(), Error> {
+        let ended = sqlx::query(sql::END_LOGINS)
+            .bind(user.as_str().to_owned())
+            .bind(self.now())
+            .execute(&mut **tx);
+        self.database.timed("login.end_all", ended).await?;
+        Ok(())
+    }
+
+    pub(super) fn beginning(&self, login: &str, user: &UserId) -> Statement {
         let now = self.now();
         let lifetime = i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX);
-        let begun = sqlx::query(sql::BEGIN_LOGIN)
+        sqlx::query(sql::BEGIN_LOGIN)
             .bind(login.to_owned())
             .bind(user.as_str().to_owned())
             .bind(now)
             .bind(now.saturating_add(lifetime))
-            .execute(self.database.pool());
-        self.database.timed("login.begin", begun).await?;
-        Ok(())
     }
 }
 

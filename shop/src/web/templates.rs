@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::rum::Rum;
 use crate::{assets, picture};
 
-const SOURCES: [(&str, &str); 14] = [
+const SOURCES: [(&str, &str); 20] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("home.html", include_str!("../../templates/home.html")),
@@ -33,6 +33,24 @@ const SOURCES: [(&str, &str); 14] = [
     ),
     ("order.html", include_str!("../../templates/order.html")),
     ("orders.html", include_str!("../../templates/orders.html")),
+    ("login.html", include_str!("../../templates/login.html")),
+    (
+        "register.html",
+        include_str!("../../templates/register.html"),
+    ),
+    ("account.html", include_str!("../../templates/account.html")),
+    (
+        "account-address.html",
+        include_str!("../../templates/account-address.html"),
+    ),
+    (
+        "reset-ask.html",
+        include_str!("../../templates/reset-ask.html"),
+    ),
+    (
+        "reset-new.html",
+        include_str!("../../templates/reset-new.html"),
+    ),
     ("error.html", include_str!("../../templates/error.html")),
 ];
 

@@ -25,7 +25,7 @@ use shop::orders::{OrderParts, Orders};
 use shop::payment::{Ledger, PaymentPolicy, Payments, Provider};
 use shop::router::router;
 use shop::rum::Rum;
-use shop::users::Users;
+use shop::users::{Passwords, UserParts, Users, WorkFactor};
 use shop::visit::Visits;
 use shop::web::Templates;
 use shop_telemetry::http::{HttpMetrics, HttpOptions};
@@ -129,6 +129,18 @@ impl TestApp {
             telemetry: telemetry.of("notifications"),
         })
         .unwrap();
+        let factor = WorkFactor {
+            memory: 64,
+            rounds: 1,
+        };
+        let users = Users::new(UserParts {
+            database: database.clone(),
+            ids: ids.clone(),
+            events: events.clone(),
+            carts: carts.clone(),
+            passwords: Passwords::new(factor, 4, ids.clone()),
+            telemetry: telemetry.of("users"),
+        });
         let http_metrics = HttpMetrics::new(telemetry.clone(), HttpOptions::default());
         let registry = Arc::new(Registry::default());
         let app = App {
@@ -139,7 +151,7 @@ impl TestApp {
             events,
             mailer,
             tokens: Tokens::new(&secret, clock.clone(), ids.clone()),
-            users: Users::new(database.clone(), telemetry.of("users")),
+            users,
             visits: Visits::new(&secret, ids.clone(), &address),
             ids,
             secret,

@@ -6,6 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::{Answer, TestApp};
 
+#[derive(Clone)]
 pub(crate) struct Browser<'a> {
     app: &'a TestApp,
     cookie: Option<String>,

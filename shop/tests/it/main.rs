@@ -6,6 +6,8 @@
 )]
 #![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
+mod account_pages;
+mod accounts;
 mod announcements;
 mod api;
 mod app;
