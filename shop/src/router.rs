@@ -5,6 +5,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use shop_telemetry::http::{HttpMetrics, identify, measure, trace};
+use shop_telemetry::trace::Tracer;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
@@ -50,15 +51,10 @@ pub fn router(app: App) -> Router {
         .merge(operator::routes())
         .merge(metrics::scrape())
         .layer(CatchPanicLayer::custom(panicked));
+    let unrecorded = app.http_metrics.tracer().unrecorded();
     customers
-        .merge(operations)
+        .merge(dressed(&app, unrecorded, operations))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(from_fn_with_state(app.clone(), middleware::present))
-        .layer(from_fn_with_state(app.clone(), visit::visits))
-        .layer(from_fn(middleware::secure))
-        .layer(from_fn_with_state(app.clone(), rum::monitor))
-        .layer(from_fn(trace))
-        .layer(from_fn(identify))
         .with_state(app)
 }
 
@@ -74,10 +70,22 @@ fn domain(app: &App, metrics: &HttpMetrics, routes: Router<App>) -> Router<App> 
 /// The layers that count in the metrics of a service.
 fn measured(app: &App, metrics: &HttpMetrics, routes: Router<App>) -> Router<App> {
     let admit = (app.admission.clone(), metrics.telemetry().clone());
-    routes
+    let routes = routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(admit, middleware::admit))
-        .layer(from_fn_with_state(metrics.clone(), measure))
+        .layer(from_fn_with_state(metrics.clone(), measure));
+    dressed(app, metrics.tracer().clone(), routes)
+}
+
+/// What every answer has around it. The trace is that of a service, so this is per service too.
+fn dressed(app: &App, tracer: Tracer, routes: Router<App>) -> Router<App> {
+    routes
+        .layer(from_fn_with_state(app.clone(), middleware::present))
+        .layer(from_fn_with_state(app.clone(), visit::visits))
+        .layer(from_fn(middleware::secure))
+        .layer(from_fn_with_state(app.clone(), rum::monitor))
+        .layer(from_fn_with_state(tracer, trace))
+        .layer(from_fn(identify))
 }
 
 /// The panic's text has gone to the log by the panic hook.

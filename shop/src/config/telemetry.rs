@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use shop_telemetry::http::{AccessLog, Clients, HttpOptions};
 use shop_telemetry::logs::{LogFile, LogFilter, LogOptions, LogSize};
+use shop_telemetry::trace::TraceTarget;
 use shop_telemetry::{
     ExportOptions, FlushInterval, LogGroup, OtlpEndpoint, Pipeline, PutDistributions, Resolution,
     Target,
@@ -30,6 +31,16 @@ pub struct TelemetryConfig {
     /// Where metrics go as EMF: `tcp://HOST:PORT`, `stdout` or `off`.
     #[arg(long, env = "SHOP_EMF", default_value = "tcp://127.0.0.1:25888")]
     pub emf: Target,
+
+    /// Where traces go: `xray://HOST:PORT` (segments by UDP, as the X-Ray daemon takes them), `otlp://HOST:PORT` or `off`. As the
+    /// pipeline says unless given: to 127.0.0.1:2000, to the collector, or both.
+    #[arg(long, env = "SHOP_TRACES")]
+    pub traces: Option<TraceTarget>,
+
+    /// X-Ray's sampling rules, as `aws xray get-sampling-rules` writes them; the first request each second and one in twenty
+    /// unless given.
+    #[arg(long, env = "SHOP_SAMPLING")]
+    pub sampling: Option<PathBuf>,
 
     /// Storage resolution of the metrics in seconds: 1 or 60. Alarms with a period under a minute need 1.
     #[arg(long, env = "SHOP_METRIC_RESOLUTION", default_value = "60")]
@@ -77,6 +88,18 @@ pub struct TelemetryConfig {
 }
 
 impl TelemetryConfig {
+    /// Where traces go.
+    pub fn trace_targets(&self) -> Vec<TraceTarget> {
+        if let Some(target) = &self.traces {
+            return vec![target.clone()];
+        }
+        let daemon = || TraceTarget::XRay("127.0.0.1:2000".to_owned());
+        let collector = || TraceTarget::Otlp(self.otlp_endpoint.clone());
+        let aws = self.pipeline.is_aws().then(daemon);
+        let otel = self.pipeline.is_otel().then(collector);
+        aws.into_iter().chain(otel).collect()
+    }
+
     /// Which ways metrics go.
     pub fn export(&self) -> ExportOptions {
         let emf = self.pipeline.is_aws().then(|| self.emf.clone());

@@ -4,8 +4,9 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use shop_telemetry::{Label, Metric, Telemetry, milliseconds};
+use shop_telemetry::{Label, Metric, Telemetry, milliseconds, trace};
 use sqlx::any::AnyPoolOptions;
+use sqlx::error::ErrorKind;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
 
@@ -128,7 +129,11 @@ impl Database {
     ) -> sqlx::Result<T> {
         let clock = self.telemetry.clock();
         let started = clock.monotonic();
-        let result = query.await;
+        let span = trace::query(name, self.kind.system());
+        let result = trace::within(&span, query).await;
+        if let Err(error) = &result {
+            trace::fail(&span, failure(error), "the query failed");
+        }
         let duration = clock.monotonic().saturating_sub(started);
         let is_slow = duration > SLOW;
         let duration_ms = milliseconds(duration);
@@ -143,6 +148,24 @@ impl Database {
             tracing::warn!(query = name, duration_ms, "a query was slow");
         }
         result
+    }
+}
+
+/// What a trace calls an error. Its text may hold what a customer entered.
+fn failure(error: &sqlx::Error) -> &'static str {
+    match error {
+        sqlx::Error::Database(error) => match error.kind() {
+            ErrorKind::UniqueViolation => "unique violation",
+            ErrorKind::ForeignKeyViolation => "foreign key violation",
+            ErrorKind::NotNullViolation => "not null violation",
+            ErrorKind::CheckViolation => "check violation",
+            _ => "database error",
+        },
+        sqlx::Error::PoolTimedOut => "no connection in time",
+        sqlx::Error::PoolClosed => "the pool is closed",
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) => "connection failed",
+        sqlx::Error::RowNotFound => "no row",
+        _ => "error of the driver",
     }
 }
 

@@ -35,6 +35,16 @@ pub enum Kind {
 )]
 pub struct InvalidDatabaseUrl;
 
+impl Kind {
+    /// The name that OpenTelemetry knows it by.
+    pub(super) fn system(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+        }
+    }
+}
+
 impl DatabaseUrl {
     /// A URL for the driver. In memory, each call names a database of its own, which all connections to that URL share.
     pub(super) fn for_driver(&self) -> String {

@@ -3,6 +3,8 @@
 mod connections;
 mod run;
 mod signals;
+mod traces;
 
 pub use run::{ServeError, run};
 use signals::Signals;
+pub use traces::SamplingError;

@@ -16,6 +16,7 @@ use shop_telemetry::{
 };
 use tokio::net::TcpListener;
 
+use super::traces::{SamplingError, Traces};
 use super::{Signals, connections};
 use crate::app::App;
 use crate::cart::Carts;
@@ -76,6 +77,9 @@ pub enum ServeError {
     /// No data plane.
     #[error("`{0}` is no region")]
     Region(String),
+    /// No sampling rules.
+    #[error(transparent)]
+    Sampling(#[from] SamplingError),
     /// No address.
     #[error("cannot listen on {address}")]
     Listen {
@@ -110,7 +114,8 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let local = listener
         .local_addr()
         .map_err(|source| ServeError::Listen { address, source })?;
-    let app = build(&config, telemetry.clone(), logs.control(), local).await?;
+    let traces = Traces::start(&config.telemetry, &telemetry)?;
+    let app = build(&config, telemetry.clone(), (&traces, logs.control()), local).await?;
     let export = ExportOptions {
         registry: Some(app.client_telemetry.registry()),
         ..config.telemetry.export()
@@ -126,6 +131,7 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     orders.abort();
     upkeep.abort();
     relays.shutdown(RELAY_PATIENCE).await;
+    traces.shutdown(FLUSH_PATIENCE).await;
     exporter.shutdown(FLUSH_PATIENCE).await;
     if tokio::time::timeout(CLOSE_PATIENCE, app.database.close())
         .await
@@ -175,7 +181,7 @@ fn telemetry(config: &Config) -> Telemetry {
 async fn build(
     config: &Config,
     telemetry: Telemetry,
-    logs: LogControl,
+    (traces, logs): (&Traces, LogControl),
     local: SocketAddr,
 ) -> Result<App, ServeError> {
     let database = Database::open(&config.database_url, telemetry.clone()).await?;
@@ -239,7 +245,8 @@ async fn build(
             .await
             .map_err(ServeError::Administrator)?;
     }
-    let http_metrics = HttpMetrics::new(telemetry.clone(), config.telemetry.http());
+    let http_metrics =
+        HttpMetrics::new(telemetry.clone(), config.telemetry.http()).traced(&traces.tracer);
     Ok(App {
         carts,
         checkouts,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::response::Html;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
+use shop_telemetry::trace;
 
 use crate::error::Error;
 use crate::rum::Rum;
@@ -82,6 +83,9 @@ impl Templates {
         let rum = rum.clone();
         environment.add_function("rum_block", move |page: &str| {
             rum.block(page).map(Value::from_safe_string)
+        });
+        environment.add_function("traceparent", || {
+            trace::current().map(|context| context.traceparent())
         });
         for (name, source) in SOURCES {
             environment.add_template(name, source)?;

@@ -1,8 +1,8 @@
-//! What a service of the shop says about itself: metrics in CloudWatch's embedded metric format, and JSON logs.
+//! What a service of the shop says about itself: metrics in CloudWatch's embedded metric format, traces, and JSON logs.
 //!
 //! A handler records into [`Telemetry`], which costs a short lock and can neither fail nor wait. An [`Exporter`] takes what has been
 //! recorded at each flush, writes it as [`emf`] lines and hands them to a [`sink`] with a bounded buffer. Nothing of what happens
-//! behind that buffer (a peer that is away, refuses, or never reads) reaches a request.
+//! behind that buffer (a peer that is away, refuses, or never reads) reaches a request. [`trace`] is the same for spans.
 //!
 //! # What the numbers mean
 //!
@@ -30,6 +30,7 @@ pub mod prometheus;
 mod published;
 mod recorder;
 pub mod sink;
+pub mod trace;
 mod window;
 
 pub use aws::{InvalidDistributions, InvalidLogGroup, LogGroup, PutDistributions};

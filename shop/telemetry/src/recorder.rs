@@ -80,6 +80,13 @@ impl Telemetry {
         }
     }
 
+    /// The value of the dimension `Service` of what is recorded here.
+    pub fn service(&self) -> DimensionValue {
+        let services = locked(&self.inner.services);
+        let service = services.get(usize::from(self.service.0));
+        service.unwrap_or(&self.inner.options.service).clone()
+    }
+
     /// The clock that stamps the values.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.inner.clock

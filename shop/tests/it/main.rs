@@ -33,4 +33,5 @@ mod process;
 mod reservations;
 mod shopping;
 mod store;
+mod traces;
 mod visits;

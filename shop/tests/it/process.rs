@@ -46,7 +46,7 @@ impl Shop {
         }
     }
 
-    fn get(&self, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
         self.client.get(format!("{}{path}", self.base))
     }
 
@@ -56,7 +56,7 @@ impl Shop {
         assert_eq!(answer.status(), 200);
     }
 
-    async fn signal(&self, name: &str) {
+    pub(crate) async fn signal(&self, name: &str) {
         let id = self.child.id().unwrap().to_string();
         let status = Command::new("kill")
             .args([name, &id])
@@ -72,7 +72,7 @@ impl Shop {
     }
 
     /// Its exit code, and the logs since.
-    async fn end(mut self) -> (Option<i32>, Vec<Value>) {
+    pub(crate) async fn end(mut self) -> (Option<i32>, Vec<Value>) {
         let mut logs = Vec::new();
         while let Some(line) = self.logs.next_line().await.unwrap() {
             logs.push(serde_json::from_str(&line).unwrap());

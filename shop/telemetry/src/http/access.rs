@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::TraceId;
+use crate::trace::TraceId;
 
 /// One in so many of the requests that went well is logged; those that failed or were slow always are.
 #[derive(Debug, Clone, Copy)]
@@ -31,15 +31,12 @@ impl AccessLog {
         &self,
         status: u16,
         duration: Duration,
-        trace: Option<&TraceId>,
+        trace: Option<TraceId>,
     ) -> Option<u32> {
         if status >= 400 || duration >= self.slow || self.one_in == NonZeroU32::MIN {
             return Some(1);
         }
-        let random = trace.and_then(|trace| {
-            let last = trace.as_str().get(24..)?;
-            u32::from_str_radix(last, 16).ok()
-        });
+        let random = trace.map(TraceId::last);
         let chosen = random.is_none_or(|random| random % self.one_in == 0);
         chosen.then_some(self.one_in.get())
     }
@@ -58,10 +55,10 @@ mod tests {
         let quick = Duration::from_millis(99);
         let mut logged = 0;
         for last in 0..64_u32 {
-            let trace = TraceId::checked(&format!("4bf92f3577b34da6a3ce929d{last:08x}")).unwrap();
-            logged += u32::from(log.stands_for(200, quick, Some(&trace)) == Some(4));
+            let trace = TraceId::parse(&format!("4bf92f3577b34da6a3ce929d{last:08x}")).unwrap();
+            logged += u32::from(log.stands_for(200, quick, Some(trace)) == Some(4));
             for (status, duration) in [(404, quick), (500, quick), (200, log.slow)] {
-                assert_eq!(log.stands_for(status, duration, Some(&trace)), Some(1));
+                assert_eq!(log.stands_for(status, duration, Some(trace)), Some(1));
             }
         }
         assert_eq!(logged, 16);

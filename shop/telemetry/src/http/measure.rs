@@ -9,12 +9,13 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::{AccessLog, Clients, RequestId, TraceId, Who};
+use super::{AccessLog, Clients, RequestId, Who};
 use crate::recorder::milliseconds;
+use crate::trace::{TraceContext, Tracer};
 use crate::{DimensionValue, Label, Metric, Telemetry};
 
 /// The route of a request that no route matches.
-const UNMATCHED: &str = "unmatched";
+pub(super) const UNMATCHED: &str = "unmatched";
 
 /// The state of [`measure`]. One a service: it also counts the requests in work.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub struct HttpMetrics {
     telemetry: Telemetry,
     in_flight: Arc<InFlight>,
     options: Arc<HttpOptions>,
+    tracer: Tracer,
 }
 
 /// What is told apart, and what is logged.
@@ -34,12 +36,26 @@ pub struct HttpOptions {
 }
 
 impl HttpMetrics {
-    /// Measures into `telemetry`, and has it sample [`Metric::InFlightRequests`].
+    /// Measures into `telemetry`, and has it sample [`Metric::InFlightRequests`]. Traces are passed on and not recorded, but
+    /// by [`HttpMetrics::traced`].
     pub fn new(telemetry: Telemetry, options: HttpOptions) -> Self {
-        Self::with(telemetry, Arc::new(options))
+        let tracer = Tracer::off(telemetry.service(), Arc::clone(telemetry.clock()));
+        Self::with(telemetry, Arc::new(options), tracer)
     }
 
-    fn with(telemetry: Telemetry, options: Arc<HttpOptions>) -> Self {
+    /// The same with what records traces.
+    #[must_use]
+    pub fn traced(self, tracer: &Tracer) -> Self {
+        let tracer = tracer.of(self.telemetry.service());
+        Self { tracer, ..self }
+    }
+
+    /// What begins the traces of requests; see [`trace`](super::trace).
+    pub fn tracer(&self) -> &Tracer {
+        &self.tracer
+    }
+
+    fn with(telemetry: Telemetry, options: Arc<HttpOptions>, tracer: Tracer) -> Self {
         let in_flight = Arc::new(InFlight::default());
         let sampled = Arc::clone(&in_flight);
         telemetry.gauge(Metric::InFlightRequests, Label::Service, move || {
@@ -49,13 +65,16 @@ impl HttpMetrics {
             telemetry,
             in_flight,
             options,
+            tracer,
         }
     }
 
     /// The same for the routes of another service of this process.
     #[must_use]
     pub fn of(&self, service: &str) -> Self {
-        Self::with(self.telemetry.of(service), Arc::clone(&self.options))
+        let telemetry = self.telemetry.of(service);
+        let tracer = self.tracer.of(telemetry.service());
+        Self::with(telemetry, Arc::clone(&self.options), tracer)
     }
 
     /// The application that sent a request.
@@ -113,7 +132,7 @@ struct Measured {
     route: DimensionValue,
     client: Label,
     request_id: Option<RequestId>,
-    trace_id: Option<TraceId>,
+    trace: Option<TraceContext>,
     who: Option<Who>,
     status: Option<StatusCode>,
 }
@@ -129,7 +148,7 @@ impl Measured {
             method: request.method().clone(),
             route: DimensionValue::nearest(matched.map_or(UNMATCHED, MatchedPath::as_str)),
             request_id: request.extensions().get().cloned(),
-            trace_id: request.extensions().get().cloned(),
+            trace: request.extensions().get().cloned(),
             who: request.extensions().get().cloned(),
             status: None,
         }
@@ -137,12 +156,14 @@ impl Measured {
 
     fn log(&self, status: u16, duration: Duration) {
         let log = &self.metrics.options.access_log;
-        let Some(stands_for) = log.stands_for(status, duration, self.trace_id.as_ref()) else {
+        let trace = self.trace.as_ref().map(TraceContext::trace_id);
+        let Some(stands_for) = log.stands_for(status, duration, trace) else {
             return;
         };
         tracing::info!(
             request_id = self.request_id.as_ref().map(RequestId::as_str),
-            trace_id = self.trace_id.as_ref().map(TraceId::as_str),
+            trace_id = trace.map(tracing::field::display),
+            xray_trace_id = trace.map(|trace| tracing::field::display(trace.x_ray())),
             visit = self.who.as_ref().and_then(Who::visit),
             user = self.who.as_ref().and_then(Who::user),
             method = loggable(&self.method),
@@ -185,7 +206,7 @@ impl Drop for Measured {
 }
 
 /// A method is any token a client makes up; only those of the standard reach a log.
-fn loggable(method: &Method) -> &'static str {
+pub(super) fn loggable(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -11,5 +11,5 @@ pub use access::AccessLog;
 pub use client::{Clients, InvalidClients};
 pub use measure::{HttpMetrics, HttpOptions, measure};
 pub use request_id::{RequestId, identify};
-pub use trace::{TraceId, trace};
+pub use trace::trace;
 pub use who::Who;

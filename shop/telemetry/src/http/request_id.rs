@@ -6,7 +6,6 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument;
 
 use super::Who;
 
@@ -46,14 +45,13 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Gives the request its id (the incoming `X-Request-Id`, else a random one) and an empty [`Who`] as extensions, its log span, and
-/// the response's `X-Request-Id`. Goes outermost.
+/// Gives the request its id (the incoming `X-Request-Id`, else a random one) and an empty [`Who`] as extensions, and the
+/// response's `X-Request-Id`. Goes outside of [`trace`](super::trace), which tells it to the logs.
 pub async fn identify(mut request: Request, next: Next) -> Response {
     let id = RequestId::incoming(&request).unwrap_or_else(RequestId::random);
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Who::default());
-    let span = tracing::info_span!("request", request_id = id.as_str());
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = next.run(request).await;
     response.headers_mut().insert(HEADER, id.0);
     response
 }

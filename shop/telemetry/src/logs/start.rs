@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tracing::Metadata;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
@@ -14,6 +16,7 @@ use super::file::Turned;
 use super::outlet::Outlet;
 use super::shipment::{Shipment, Shipping};
 use super::{LogControl, LogFile, LogFilter};
+use crate::trace;
 use crate::{Clock, LogGroup, Metric, Signal, Telemetry};
 
 /// How long the last lines may take to leave.
@@ -89,7 +92,7 @@ impl Drop for Logs {
     }
 }
 
-/// Starts logging. Lines that the output does not take are dropped and counted; the count is logged. Must be called within a tokio
+/// Starts logging, and recording the spans of traces. Lines that the output does not take are dropped and counted; the count is logged. Must be called within a tokio
 /// runtime when lines are shipped.
 ///
 /// # Errors
@@ -133,8 +136,9 @@ pub fn start_with(
         .with_writer(writer)
         // they would go to stderr, which fails too, and panic there
         .log_internal_errors(false)
-        .with_filter(filter);
-    let layers: Vec<Listener> = [Some(lines.boxed()), listener]
+        .with_filter(filter.and(filter_fn(is_for_logs)));
+    let spans = trace::layer().boxed();
+    let layers: Vec<Listener> = [Some(lines.boxed()), Some(spans), listener]
         .into_iter()
         .flatten()
         .collect();
@@ -144,6 +148,11 @@ pub fn start_with(
         shipping,
         control,
     })
+}
+
+/// The spans within a request are for its trace.
+fn is_for_logs(metadata: &Metadata<'_>) -> bool {
+    !(metadata.is_span() && metadata.target() == trace::SPAN)
 }
 
 #[derive(Clone)]

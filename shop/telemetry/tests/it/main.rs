@@ -15,3 +15,4 @@ mod prometheus;
 mod published;
 mod reader;
 mod recorder;
+mod traces;
