@@ -11,8 +11,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::{
-    api, assets, cart, checkout, events, metrics, middleware, notifications, operator, orders,
-    probes, rum, users, visit, web,
+    api, assets, cart, checkout, events, health, metrics, middleware, notifications, operator,
+    orders, rum, users, visit, web,
 };
 
 /// No handler takes more than a few bytes.
@@ -47,7 +47,7 @@ pub fn router(app: App) -> Router {
         ))
         .merge(measured(&app, &app.http_metrics, rest));
     let operations = Router::new()
-        .merge(probes::routes())
+        .merge(health::routes())
         .merge(operator::routes())
         .merge(metrics::scrape())
         .layer(CatchPanicLayer::custom(panicked));

@@ -172,6 +172,18 @@ impl Events {
         })
     }
 
+    /// How long the oldest event waits for a consumer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waits(&self, consumer: ConsumerName) -> Result<Duration, Error> {
+        let oldest = self.depth(consumer).await?.oldest;
+        let waits = if oldest == 0 { 0 } else { self.now() - oldest };
+        Ok(Duration::from_millis(
+            u64::try_from(waits).unwrap_or_default(),
+        ))
+    }
+
     /// Forgets what everybody has dealt with long ago.
     pub(super) async fn sweep(&self) -> Result<(), Error> {
         let before = self.now().saturating_sub(millis(KEPT));

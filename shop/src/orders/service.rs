@@ -16,6 +16,7 @@ use crate::events::Events;
 use crate::identity::UserId;
 use crate::ids::Ids;
 use crate::inventory::Inventory;
+use crate::outbound::Position;
 use crate::payment::Payments;
 
 /// Orders. Clones share everything.
@@ -79,6 +80,11 @@ pub struct OrderParts {
 }
 
 impl Orders {
+    /// Whether the payment provider is called, by how it did lately.
+    pub fn payment_position(&self) -> Position {
+        self.payments.position()
+    }
+
     /// Orders made of these parts.
     pub fn new(parts: OrderParts) -> Self {
         let watched = Arc::new(Watched::default());

@@ -27,3 +27,21 @@ async fn without_a_database_nothing_of_the_inside_is_told() {
     assert_snapshot!("database_gone_page", app.get("/products").await.text());
     assert_eq!(app.get("/health").await.status, 200);
 }
+
+#[tokio::test]
+async fn dependencies_are_told_apart() {
+    let app = TestApp::start().await;
+    let report = app.get("/api/health").await;
+    assert_eq!(report.status, 200);
+    let report = report.json();
+    assert_eq!(report["status"], "ok");
+    assert_eq!(report["dependencies"][0]["name"], "database");
+    assert!(report["dependencies"][0]["latency_ms"].is_number());
+    app.app.database.close().await;
+    let report = app.get("/api/health").await;
+    assert_eq!(report.status, 503);
+    let report = report.json();
+    assert_eq!(report["status"], "down");
+    assert_eq!(report["dependencies"][0]["reason"], "unreachable");
+    assert_eq!(report["dependencies"][1]["status"], "ok");
+}

@@ -1,7 +1,5 @@
 //! Whether the process lives, and whether it can serve.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
@@ -9,17 +7,17 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
+use super::dependencies::PATIENCE;
+use super::report::report;
 use crate::app::App;
 use crate::database::Database;
 use crate::lifecycle::Lifecycle;
-
-/// Longer than this, and the database is as good as away.
-const DATABASE_PATIENCE: Duration = Duration::from_secs(1);
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/health", get(health))
         .route("/ready", get(ready))
+        .route("/api/health", get(report))
 }
 
 async fn health() -> Json<Value> {
@@ -33,7 +31,7 @@ async fn ready(
     if lifecycle.is_shutting_down() {
         return unready("shutting_down");
     }
-    match timeout(DATABASE_PATIENCE, database.ping()).await {
+    match timeout(PATIENCE, database.ping()).await {
         Ok(Ok(())) => (StatusCode::OK, Json(json!({"status": "ok"}))),
         Ok(Err(_)) | Err(_) => unready("database_unreachable"),
     }

@@ -1,0 +1,86 @@
+//! What the shop depends on, each asked at once and none for long.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use shop_telemetry::milliseconds;
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::events::ConsumerName;
+use crate::outbound::Position;
+
+/// Longer than this, and a dependency is as good as away.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+/// An event that waits for so long is behind.
+const LATE: Duration = Duration::from_mins(5);
+
+/// How something is doing; the worse, the later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Status {
+    /// As it should.
+    Ok,
+    /// Customers notice something, and can go on.
+    Degraded,
+    /// Nothing works without it.
+    Down,
+}
+
+/// How one dependency is doing.
+#[derive(Debug, Serialize)]
+pub(super) struct Dependency {
+    pub(super) name: &'static str,
+    pub(super) status: Status,
+    /// A word on what is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<&'static str>,
+    /// How long it took to answer, of those that are asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) latency_ms: Option<f64>,
+}
+
+/// The database: without it nothing is sold.
+pub(super) async fn database(app: &App) -> Dependency {
+    let clock = app.telemetry.clock();
+    let began = clock.monotonic();
+    let answer = timeout(PATIENCE, app.database.ping()).await;
+    let latency = clock.monotonic().saturating_sub(began);
+    let reason = match answer {
+        Ok(Ok(())) => None,
+        Ok(Err(_)) => Some("unreachable"),
+        Err(_) => Some("slow"),
+    };
+    Dependency {
+        name: "database",
+        status: reason.map_or(Status::Ok, |_| Status::Down),
+        reason,
+        latency_ms: Some(milliseconds(latency)),
+    }
+}
+
+/// The payment provider, as those who pay find it: it is not asked for this.
+pub(super) fn payment(app: &App) -> Dependency {
+    let open = app.orders.payment_position() != Position::Closed;
+    Dependency {
+        name: "payment",
+        status: if open { Status::Degraded } else { Status::Ok },
+        reason: open.then_some("failing"),
+        latency_ms: None,
+    }
+}
+
+/// The queue of a consumer.
+pub(super) async fn queue(app: &App, consumer: ConsumerName) -> Dependency {
+    let waits = timeout(PATIENCE, app.events.waits(consumer)).await;
+    let reason = match waits {
+        Ok(Ok(waits)) => (waits > LATE).then_some("behind"),
+        Ok(Err(_)) | Err(_) => Some("unknown"),
+    };
+    Dependency {
+        name: consumer.name(),
+        status: reason.map_or(Status::Ok, |_| Status::Degraded),
+        reason,
+        latency_ms: None,
+    }
+}

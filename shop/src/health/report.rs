@@ -1,0 +1,40 @@
+//! `/api/health`: all dependencies in one answer.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+
+use super::dependencies::{self, Dependency, Status};
+use crate::app::App;
+use crate::events::ConsumerName;
+
+#[derive(Serialize)]
+pub(super) struct Report {
+    status: Status,
+    version: &'static str,
+    dependencies: Vec<Dependency>,
+}
+
+/// As bad as the worst of them. 503 only when nothing can be sold: a balancer that asks here must not end a shop that sells.
+pub(super) async fn report(State(app): State<App>) -> (StatusCode, Json<Report>) {
+    let mut all = vec![
+        dependencies::database(&app).await,
+        dependencies::payment(&app),
+    ];
+    for consumer in ConsumerName::ALL {
+        all.push(dependencies::queue(&app, *consumer).await);
+    }
+    let worst = all.iter().map(|one| one.status).max();
+    let status = worst.unwrap_or(Status::Ok);
+    let code = match status {
+        Status::Ok | Status::Degraded => StatusCode::OK,
+        Status::Down => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let report = Report {
+        status,
+        version: env!("CARGO_PKG_VERSION"),
+        dependencies: all,
+    };
+    (code, Json(report))
+}
