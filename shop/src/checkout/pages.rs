@@ -18,6 +18,7 @@ use crate::catalog::{Currency, Money};
 use crate::error::{Error, FieldProblem};
 use crate::orders::{COUNTRIES, Order, Orders, Reason, Status, Wanted};
 use crate::payment::Card;
+use crate::users::Users;
 use crate::visit::CsrfForm;
 use crate::web::Templates;
 
@@ -36,6 +37,7 @@ struct Checkout {
     checkouts: Checkouts,
     carts: Carts,
     orders: Orders,
+    users: Users,
     templates: Templates,
     shopper: Shopper,
 }
@@ -48,6 +50,7 @@ impl FromRequestParts<App> for Checkout {
             checkouts: Checkouts::from_ref(app),
             carts: Carts::from_ref(app),
             orders: Orders::from_ref(app),
+            users: Users::from_ref(app),
             templates: Templates::from_ref(app),
             shopper: Shopper::from_request_parts(parts, app).await?,
         })
@@ -67,6 +70,22 @@ impl Checkout {
         let draft = self.checkouts.draft(owner).await?;
         let standing = draft.map(|draft| Standing { cart, draft });
         Ok(standing.filter(|standing| !standing.cart.items.is_empty()))
+    }
+
+    /// The account's address of mail, and the address that it kept last.
+    async fn known(&self) -> Result<AddressForm, Error> {
+        let owner = &self.shopper.principal;
+        if !owner.is_signed_in() {
+            return Ok(AddressForm::default());
+        }
+        let account = self.users.account(&owner.id).await?;
+        let addresses = self.users.addresses(&owner.id).await?;
+        let email = account.map(|account| account.email.as_str().to_owned());
+        let kept = addresses.into_iter().next_back();
+        Ok(AddressForm::known(
+            email.unwrap_or_default(),
+            kept.map(|address| address.ship_to),
+        ))
     }
 
     fn page(&self, name: &str, status: StatusCode, standing: &Standing, more: Value) -> Answer {
@@ -189,12 +208,15 @@ async fn begin(checkout: Checkout, CsrfForm(NoFields {}): CsrfForm<NoFields>) ->
     resume(checkout).await
 }
 
+/// Filled in with what was said before, or with what is known of a customer.
 async fn address(checkout: Checkout) -> Answer {
     let Some(standing) = checkout.standing().await? else {
         return Ok(to("/cart"));
     };
-    let form = standing.draft.destination.as_ref();
-    let form = form.map(AddressForm::from).unwrap_or_default();
+    let form = match &standing.draft.destination {
+        Some(destination) => AddressForm::from(destination),
+        None => checkout.known().await?,
+    };
     checkout.address(&standing, &form, &[])
 }
 

@@ -24,6 +24,12 @@ pub(super) struct AddressForm {
 }
 
 impl AddressForm {
+    /// What is known of a customer.
+    pub(super) fn known(email: String, kept: Option<ShipTo>) -> Self {
+        let form = kept.map(Self::from).unwrap_or_default();
+        Self { email, ..form }
+    }
+
     pub(super) fn checked(&self) -> Result<Destination, Vec<FieldProblem>> {
         let email = self.email.parse().map_err(|_: NoMailAddress| {
             vec![FieldProblem {
@@ -52,9 +58,15 @@ impl AddressForm {
 
 impl From<&Destination> for AddressForm {
     fn from(destination: &Destination) -> Self {
-        let ship_to = destination.ship_to.clone();
+        let email = destination.email.as_str().to_owned();
+        Self::known(email, Some(destination.ship_to.clone()))
+    }
+}
+
+impl From<ShipTo> for AddressForm {
+    fn from(ship_to: ShipTo) -> Self {
         Self {
-            email: destination.email.as_str().to_owned(),
+            email: String::new(),
             name: ship_to.name,
             line1: ship_to.line1,
             line2: ship_to.line2,

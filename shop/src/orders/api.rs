@@ -11,7 +11,10 @@ use axum::{Json, Router};
 use serde::Deserialize;
 
 use super::body::{AddressBody, OrderBody, OrderList, ReconciliationBody};
-use super::{IdempotencyKey, Order, OrderId, Orders, Reason, ShipTo, Status, Wanted};
+use super::{
+    IdempotencyKey, MailAddress, NoMailAddress, Order, OrderId, Orders, Reason, ShipTo, Status,
+    Wanted,
+};
 use crate::api::JsonBody;
 use crate::app::App;
 use crate::cart::Carts;
@@ -19,6 +22,7 @@ use crate::catalog::{Currency, Listing, ListingQuery, Money};
 use crate::error::{Error, FieldProblem};
 use crate::identity::{Admin, Principal, Role, UserId};
 use crate::payment::Card;
+use crate::users::Users;
 
 const NONE: Error = Error::NotFound("order");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -50,8 +54,11 @@ impl FromRequestParts<App> for Key {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewOrder {
-    address: AddressBody,
-    email: String,
+    /// Where it goes; or `address_id`, one that the customer keeps.
+    address: Option<AddressBody>,
+    address_id: Option<String>,
+    /// Where mails go; that of the account unless given.
+    email: Option<String>,
     payment: NewPayment,
     expected_total_minor: Option<u64>,
 }
@@ -63,17 +70,35 @@ struct NewPayment {
 }
 
 impl NewOrder {
-    fn wanted(self, user: UserId, key: IdempotencyKey) -> Result<Wanted, Error> {
+    async fn wanted(
+        self,
+        users: &Users,
+        user: UserId,
+        key: IdempotencyKey,
+    ) -> Result<Wanted, Error> {
         let mut problems = Vec::new();
-        let mut note = |field, message: String| problems.push(FieldProblem { field, message });
         let card = self.payment.card.parse::<Card>();
-        let card = card.map_err(|error| note("card", error.to_string())).ok();
-        let email = self.email.parse();
-        let email = email
-            .map_err(|error: super::NoMailAddress| note("email", error.to_string()))
-            .ok();
-        let address = ShipTo::from(self.address).checked();
-        let ship_to = address.map_err(|wrong| problems.extend(wrong)).ok();
+        let card = noted(
+            &mut problems,
+            "card",
+            card.map_err(|error| error.to_string()),
+        );
+        let email = match self.email {
+            Some(email) => email
+                .parse()
+                .map_err(|error: NoMailAddress| error.to_string()),
+            None => own_email(users, &user).await?,
+        };
+        let email = noted(&mut problems, "email", email);
+        let ship_to = match (self.address, self.address_id) {
+            (Some(address), None) => ShipTo::from(address).checked(),
+            (None, Some(id)) => kept(users, &user, &id).await?,
+            _ => Err(vec![FieldProblem {
+                field: "address",
+                message: "expected either `address` or `address_id`".to_owned(),
+            }]),
+        };
+        let ship_to = ship_to.map_err(|wrong| problems.extend(wrong)).ok();
         let (Some(card), Some(email), Some(ship_to)) = (card, email, ship_to) else {
             return Err(Error::Invalid(problems));
         };
@@ -89,15 +114,52 @@ impl NewOrder {
     }
 }
 
+/// The value, or none with a problem noted.
+fn noted<T>(
+    problems: &mut Vec<FieldProblem>,
+    field: &'static str,
+    value: Result<T, String>,
+) -> Option<T> {
+    value
+        .map_err(|message| problems.push(FieldProblem { field, message }))
+        .ok()
+}
+
+/// The address of mail of an account; a guest has none.
+async fn own_email(users: &Users, user: &UserId) -> Result<Result<MailAddress, String>, Error> {
+    let account = users.account(user).await?;
+    let email = account.and_then(|account| account.email.as_str().parse().ok());
+    Ok(email.ok_or_else(|| "is needed, as there is no account".to_owned()))
+}
+
+/// An address that the customer keeps.
+async fn kept(
+    users: &Users,
+    user: &UserId,
+    id: &str,
+) -> Result<Result<ShipTo, Vec<FieldProblem>>, Error> {
+    let addresses = users.addresses(user).await?;
+    let found = addresses
+        .into_iter()
+        .find(|address| address.id.to_string() == id);
+    Ok(found.map(|address| address.ship_to).ok_or_else(|| {
+        vec![FieldProblem {
+            field: "address_id",
+            message: "is no address that you keep".to_owned(),
+        }]
+    }))
+}
+
 /// 201 with what is confirmed, 202 with what is still in progress; what failed is an error.
 async fn place(
     principal: Principal,
     State(orders): State<Orders>,
     State(carts): State<Carts>,
+    State(users): State<Users>,
     Key(key): Key,
     JsonBody(body): JsonBody<NewOrder>,
 ) -> Result<Response, Error> {
-    let wanted = body.wanted(principal.id, key)?;
+    let wanted = body.wanted(&users, principal.id, key).await?;
     let order = orders.place(&wanted).await?;
     let status = match (order.state.status, order.state.reason) {
         (Status::Placed | Status::Reserved, _) => StatusCode::ACCEPTED,

@@ -19,6 +19,7 @@ mod events;
 mod faults;
 mod headers;
 mod inventory;
+mod kept;
 mod kills;
 mod logging;
 mod logins;
