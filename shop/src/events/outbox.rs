@@ -126,6 +126,16 @@ impl Events {
         Ok(claimed)
     }
 
+    /// Ends all leases and pauses of a consumer.
+    pub(super) async fn reclaim(&self, consumer: ConsumerName) -> Result<(), Error> {
+        let reclaimed = sqlx::query(sql::RECLAIM)
+            .bind(consumer.name())
+            .bind(self.now())
+            .execute(self.database.pool());
+        self.database.timed("event.reclaim", reclaimed).await?;
+        Ok(())
+    }
+
     pub(super) async fn done(
         &self,
         consumer: ConsumerName,

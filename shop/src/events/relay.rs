@@ -15,13 +15,14 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::{Consumer, ConsumerError, Delivered, Events};
+use crate::database::Kind;
 use crate::error::Error;
 
 /// Deliveries that are taken on at once.
-const BATCH: i64 = 16;
-/// How long one may take, and, with some time to spare, how long it belongs to who took it on.
+const BATCH: i64 = 4;
+/// How long one may take, and, with some time to spare, how long the batch belongs to who took it on.
 const PATIENCE: Duration = Duration::from_secs(30);
-const LEASE: Duration = Duration::from_mins(10);
+const LEASE: Duration = Duration::from_secs(150);
 /// How often one looks for what nobody said was there.
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the first failure; it doubles with each.
@@ -104,6 +105,14 @@ impl Relay {
         Ok(dealt)
     }
 
+    /// Makes due what this consumer was told of and has not done, whoever took it on. Only for when nobody else can be at it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reclaim(&self) -> Result<(), Error> {
+        self.events.reclaim(self.consumer.name()).await
+    }
+
     async fn tell(&self, event: &Delivered) -> Result<(), Error> {
         let name = self.consumer.name();
         let handled = timeout(PATIENCE, self.consumer.handle(event))
@@ -149,6 +158,12 @@ impl Relay {
     }
 
     async fn run(self, mut ending: watch::Receiver<bool>) {
+        // a file has one process: who took deliveries on before is dead
+        if self.events.database.kind() == Kind::Sqlite
+            && let Err(error) = self.reclaim().await
+        {
+            tracing::warn!(consumer = %self.consumer.name(), %error, "deliveries could not be reclaimed");
+        }
         let mut rounds: u32 = 0;
         let mut healthy = true;
         while !*ending.borrow() {

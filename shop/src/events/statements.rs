@@ -21,6 +21,10 @@ pub(super) const DUE: &str = "SELECT d.event_id, d.attempts, o.topic, o.key, o.p
 pub(super) const CLAIM: &str = "UPDATE deliveries SET attempts = attempts + 1, next_at = $4 \
      WHERE consumer = $1 AND event_id = $2 AND attempts = $3 AND dead_at = 0 AND next_at <= $5";
 
+/// $1 consumer, $2 now.
+pub(super) const RECLAIM: &str =
+    "UPDATE deliveries SET next_at = $2 WHERE consumer = $1 AND dead_at = 0 AND next_at > $2";
+
 /// $1 consumer, $2 event, $3 the attempt that did it.
 pub(super) const DONE: &str =
     "DELETE FROM deliveries WHERE consumer = $1 AND event_id = $2 AND attempts = $3";

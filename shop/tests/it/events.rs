@@ -44,9 +44,22 @@ impl Listener {
     }
 }
 
-fn relay(app: &TestApp, listener: &Arc<Listener>) -> Relay {
+/// Never comes to an end.
+struct Hangs;
+
+impl Consumer for Hangs {
+    fn name(&self) -> ConsumerName {
+        ConsumerName::Mail
+    }
+
+    fn handle<'a>(&'a self, _: &'a Delivered) -> Handling<'a> {
+        Box::pin(std::future::pending())
+    }
+}
+
+fn relay<C: Consumer + 'static>(app: &TestApp, consumer: &Arc<C>) -> Relay {
     Relay::new(
-        Arc::clone(listener) as Arc<dyn Consumer>,
+        Arc::clone(consumer) as Arc<dyn Consumer>,
         app.app.events.clone(),
         app.app.telemetry.of("notifications"),
         StdRng::seed_from_u64(1),
@@ -149,6 +162,22 @@ async fn what_is_skipped_is_not_told_and_holds_nothing_up() {
         .unwrap();
     relay.drain().await.unwrap();
     assert_eq!(listener.told(), ["bad", "behind"]);
+}
+
+/// A process that dies in the middle of a delivery leaves it taken on.
+#[tokio::test]
+async fn what_the_dead_took_on_is_told_at_once_by_who_comes_next() {
+    let app = TestApp::start().await;
+    let listener = Arc::new(Listener::default());
+    publish(&app, "a", "1").await;
+    let hanging = relay(&app, &Arc::new(Hangs));
+    let dying = tokio::time::timeout(Duration::from_millis(200), hanging.drain());
+    assert!(dying.await.is_err(), "it is in the middle of it");
+    let next = relay(&app, &listener);
+    assert_eq!(next.drain().await.unwrap(), 0, "someone may be at it");
+    next.reclaim().await.unwrap();
+    assert_eq!(next.drain().await.unwrap(), 1);
+    assert_eq!(listener.told(), ["1"]);
 }
 
 /// Two processes at the same outbox tell everything once, as long as both live.
