@@ -6,7 +6,7 @@ use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::logs::LogControl;
 
 use crate::cart::Carts;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CatalogAdmin};
 use crate::checkout::Checkouts;
 use crate::database::Database;
 use crate::events::Events;
@@ -29,6 +29,8 @@ use crate::web::Templates;
 pub struct App {
     /// Products and categories.
     pub catalog: Catalog,
+    /// What administrators change of them.
+    pub catalog_admin: CatalogAdmin,
     /// Carts of guests and users.
     pub carts: Carts,
     /// Orders in the making.
@@ -85,6 +87,7 @@ macro_rules! parts {
 
 parts! {
     catalog: Catalog,
+    catalog_admin: CatalogAdmin,
     carts: Carts,
     checkouts: Checkouts,
     inventory: Inventory,

@@ -43,7 +43,9 @@ pub fn router(app: App) -> Router {
         .merge(domain(
             &app,
             &app.http_metrics.of("admin"),
-            events::routes().merge(notifications::routes()),
+            events::routes()
+                .merge(notifications::routes())
+                .merge(api::admin_routes()),
         ))
         .merge(measured(&app, &app.http_metrics, rest));
     let operations = Router::new()

@@ -14,15 +14,17 @@ pub(super) const EMPTY: &str = "DELETE FROM cart_items WHERE owner = $1";
 /// What is in it, with what the catalog says. $1 owner.
 pub(super) const ITEMS: &str =
     "SELECT i.id, i.product_id, i.quantity, p.slug, p.name, p.price_minor, p.currency,
-        c.slug AS category_slug, s.available AS available
+        c.slug AS category_slug,
+        CASE WHEN p.retired_at = 0 THEN s.available ELSE 0 END AS available
     FROM cart_items i
     JOIN products p ON p.id = i.product_id
     JOIN categories c ON c.id = p.category_id
     JOIN stock s ON s.product_id = p.id
     WHERE i.owner = $1 ORDER BY i.added_at, i.id";
 
-/// $1 product.
-pub(super) const AVAILABLE: &str = "SELECT available FROM stock WHERE product_id = $1";
+/// $1 product, which is sold.
+pub(super) const AVAILABLE: &str = "SELECT s.available FROM stock s
+    JOIN products p ON p.id = s.product_id WHERE s.product_id = $1 AND p.retired_at = 0";
 
 /// $1 owner.
 pub(super) const QUANTITIES: &str =

@@ -167,6 +167,19 @@ impl ListingQuery {
             sort: None,
         }
     }
+
+    /// Where it can.
+    pub(crate) fn sorted(
+        page: Option<String>,
+        per_page: Option<String>,
+        sort: Option<String>,
+    ) -> Self {
+        Self {
+            page,
+            per_page,
+            sort,
+        }
+    }
 }
 
 impl TryFrom<ListingQuery> for Listing {

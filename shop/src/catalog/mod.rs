@@ -1,5 +1,6 @@
 //! What the shop sells: products in a tree of categories, listed, shown and searched.
 
+mod admin;
 mod category;
 mod listing;
 mod money;
@@ -10,11 +11,16 @@ mod search;
 mod statements;
 mod store;
 
+pub use admin::{
+    CatalogAdmin, CategoryDraft, CategoryFields, Deed, ImageUrl, InvalidImage, ManagedCategory,
+    ManagedItem, ManagedListing, ManagedProduct, ManagedQuery, ProductDraft, ProductFields, Shelf,
+    Version,
+};
 pub use category::{Category, CategoryNode};
 pub(crate) use listing::ListingQuery;
 pub use listing::{Listing, Page, PageNumber, PageSize, Sort};
 pub use money::{Currency, Money};
 pub use names::{CategoryId, InvalidId, ProductId, Slug};
-pub use product::{Product, ProductSummary};
+pub use product::{Product, ProductSummary, Rating};
 pub use search::{SearchTerms, normalise};
 pub use store::Catalog;

@@ -3,7 +3,10 @@
 use shop_telemetry::{DimensionValue, Label};
 use sqlx::FromRow;
 
-use super::{Category, CategoryId, Currency, Money, Product, ProductId, ProductSummary, Slug};
+use super::{
+    Category, CategoryId, Currency, ImageUrl, Money, Product, ProductId, ProductSummary, Rating,
+    Slug,
+};
 use crate::error::Error;
 
 #[derive(FromRow)]
@@ -20,6 +23,9 @@ pub(super) struct SummaryRow {
     category_id: i64,
     category_slug: String,
     category_name: String,
+    image: String,
+    rating_count: i64,
+    rating_sum: i64,
 }
 
 #[derive(FromRow)]
@@ -62,20 +68,45 @@ impl TryFrom<SummaryRow> for ProductSummary {
             category_id: CategoryId::new(row.category_id),
             category_slug: slug(&row.category_slug)?,
             category_name: row.category_name,
+            image: first_image(&row.image)?,
+            rating: Rating {
+                reviews: u32::try_from(row.rating_count).map_err(|_| Error::Broken("a rating"))?,
+                stars: u32::try_from(row.rating_sum).map_err(|_| Error::Broken("a rating"))?,
+            },
         })
     }
 }
 
-impl TryFrom<ProductRow> for Product {
-    type Error = Error;
+impl ProductRow {
+    pub(super) fn has_image(&self) -> bool {
+        !self.summary.image.is_empty()
+    }
 
-    fn try_from(row: ProductRow) -> Result<Self, Error> {
-        Ok(Self {
-            summary: row.summary.try_into()?,
-            description: row.description,
-            created_at: row.created_at,
+    pub(super) fn id(&self) -> i64 {
+        self.summary.id
+    }
+
+    pub(super) fn product(self, images: Vec<(String,)>) -> Result<Product, Error> {
+        Ok(Product {
+            summary: self.summary.try_into()?,
+            description: self.description,
+            images: image_urls(images)?,
+            created_at: self.created_at,
         })
     }
+}
+
+pub(super) fn image_urls(rows: Vec<(String,)>) -> Result<Vec<ImageUrl>, Error> {
+    rows.into_iter().map(|(text,)| image_url(&text)).collect()
+}
+
+fn first_image(text: &str) -> Result<Option<ImageUrl>, Error> {
+    (!text.is_empty()).then(|| image_url(text)).transpose()
+}
+
+fn image_url(text: &str) -> Result<ImageUrl, Error> {
+    text.parse()
+        .map_err(|_| Error::Broken("the address of a picture"))
 }
 
 impl TryFrom<CategoryRow> for Category {
@@ -91,6 +122,6 @@ impl TryFrom<CategoryRow> for Category {
     }
 }
 
-fn slug(text: &str) -> Result<Slug, Error> {
+pub(super) fn slug(text: &str) -> Result<Slug, Error> {
     text.parse().map_err(|_| Error::Broken("a slug"))
 }

@@ -22,6 +22,11 @@ impl SearchTerms {
         (!terms.is_empty()).then_some(Self(terms))
     }
 
+    /// What every text matches.
+    pub(super) fn anything() -> [String; MOST_TERMS] {
+        std::array::from_fn(|_| "%".to_owned())
+    }
+
     /// One pattern for each place in the query; those to spare match everything.
     pub(super) fn patterns(&self) -> [String; MOST_TERMS] {
         std::array::from_fn(|index| {

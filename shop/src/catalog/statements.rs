@@ -5,7 +5,7 @@ use super::Sort;
 macro_rules! summary {
     () => {
         "p.id, p.slug, p.name, p.price_minor, p.currency, s.available AS stock, p.category_id, \
-         c.slug AS category_slug, c.name AS category_name"
+         c.slug AS category_slug, c.name AS category_name, p.image, p.rating_count, p.rating_sum"
     };
 }
 
@@ -52,16 +52,18 @@ macro_rules! ordered {
     };
 }
 
-/// Holds for products that have a word for each of the patterns $1 to $6.
+pub(super) use {ordered, products, summary};
+
+/// Holds for products on sale that have a word for each of the patterns $1 to $6.
 macro_rules! found {
     () => {
-        "p.search_text LIKE $1 ESCAPE '\\' AND p.search_text LIKE $2 ESCAPE '\\'
+        "p.retired_at = 0 AND p.search_text LIKE $1 ESCAPE '\\' AND p.search_text LIKE $2 ESCAPE '\\'
             AND p.search_text LIKE $3 ESCAPE '\\' AND p.search_text LIKE $4 ESCAPE '\\'
             AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\' "
     };
 }
 
-pub(super) const COUNT_ALL: &str = "SELECT COUNT(*) FROM products";
+pub(super) const COUNT_ALL: &str = "SELECT COUNT(*) FROM products WHERE retired_at = 0";
 
 /// $1 limit, $2 offset.
 pub(super) fn all(sort: Sort) -> &'static str {
@@ -71,14 +73,15 @@ pub(super) fn all(sort: Sort) -> &'static str {
         "SELECT ",
         summary!(),
         " ",
-        products!()
+        products!(),
+        "WHERE p.retired_at = 0 "
     )
 }
 
 /// $1 category.
 pub(super) const COUNT_BRANCH: &str = concat!(
     branch!(),
-    "SELECT COUNT(*) FROM products WHERE category_id IN (SELECT id FROM branch)"
+    "SELECT COUNT(*) FROM products WHERE category_id IN (SELECT id FROM branch) AND retired_at = 0"
 );
 
 /// $1 category, $2 limit, $3 offset.
@@ -91,7 +94,7 @@ pub(super) fn branch(sort: Sort) -> &'static str {
         summary!(),
         " ",
         products!(),
-        "WHERE p.category_id IN (SELECT id FROM branch) "
+        "WHERE p.category_id IN (SELECT id FROM branch) AND p.retired_at = 0 "
     )
 }
 
@@ -121,7 +124,7 @@ pub(super) const PRODUCT_BY_ID: &str = concat!(
     ", p.description, p.created_at, COALESCE(above_it.slug, above.slug, c.slug) AS top_slug ",
     products!(),
     top!(),
-    "WHERE p.id = $1"
+    "WHERE p.id = $1 AND p.retired_at = 0"
 );
 
 pub(super) const PRODUCT_BY_SLUG: &str = concat!(
@@ -130,7 +133,7 @@ pub(super) const PRODUCT_BY_SLUG: &str = concat!(
     ", p.description, p.created_at, COALESCE(above_it.slug, above.slug, c.slug) AS top_slug ",
     products!(),
     top!(),
-    "WHERE p.slug = $1"
+    "WHERE p.slug = $1 AND p.retired_at = 0"
 );
 
 pub(super) const CATEGORIES: &str =
@@ -141,4 +144,8 @@ pub(super) const CATEGORY_BY_ID: &str =
 
 /// Products in each category itself.
 pub(super) const CATEGORY_COUNTS: &str =
-    "SELECT category_id, COUNT(*) FROM products GROUP BY category_id";
+    "SELECT category_id, COUNT(*) FROM products WHERE retired_at = 0 GROUP BY category_id";
+
+/// The pictures of a product.
+pub(super) const IMAGES: &str =
+    "SELECT url FROM product_images WHERE product_id = $1 ORDER BY position";

@@ -112,7 +112,7 @@ impl Catalog {
             .bind(id.get())
             .fetch_optional(self.database.pool());
         let row = self.database.timed("product.by_id", row).await?;
-        self.viewed(row)
+        self.viewed(row).await
     }
 
     /// The product with this slug, which counts as a view.
@@ -124,16 +124,25 @@ impl Catalog {
             .bind(slug.as_str().to_owned())
             .fetch_optional(self.database.pool());
         let row = self.database.timed("product.by_slug", row).await?;
-        self.viewed(row)
+        self.viewed(row).await
     }
 
-    fn viewed(&self, row: Option<ProductRow>) -> Result<Option<Product>, Error> {
-        let label = row.as_ref().map(ProductRow::label);
-        let product = row.map(Product::try_from).transpose()?;
-        if let Some(label) = label {
-            self.telemetry.count(Metric::ProductViews, &label);
-        }
-        Ok(product)
+    async fn viewed(&self, row: Option<ProductRow>) -> Result<Option<Product>, Error> {
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let images = if row.has_image() {
+            let images = sqlx::query_as(sql::IMAGES)
+                .bind(row.id())
+                .fetch_all(self.database.pool());
+            self.database.timed("product.images", images).await?
+        } else {
+            Vec::new()
+        };
+        let label = row.label();
+        let product = row.product(images)?;
+        self.telemetry.count(Metric::ProductViews, &label);
+        Ok(Some(product))
     }
 
     /// All categories as trees, in the shop's order.

@@ -2,6 +2,7 @@
 
 mod changes;
 mod committing;
+mod opening;
 mod reservation;
 mod reservations;
 mod statements;

@@ -3,9 +3,10 @@
 pub(super) const STOCK: &str =
     "SELECT product_id, available, reserved, low_at, version FROM stock WHERE product_id = $1";
 
-/// $1 product, $2 pieces, $3 now. Nothing changes when there are too few.
+/// $1 product, $2 pieces, $3 now. Nothing changes when there are too few, or the product is no longer sold.
 pub(super) const HOLD: &str = "UPDATE stock SET available = available - $2, reserved = reserved + $2, \
-     version = version + 1, updated_at = $3 WHERE product_id = $1 AND available >= $2";
+     version = version + 1, updated_at = $3 WHERE product_id = $1 AND available >= $2 \
+     AND EXISTS (SELECT 1 FROM products p WHERE p.id = $1 AND p.retired_at = 0)";
 
 /// $1 product, $2 pieces, $3 now.
 pub(super) const TAKE: &str = "UPDATE stock SET reserved = reserved - $2, version = version + 1, \
@@ -59,3 +60,7 @@ pub(super) const NOTICES: &str =
 pub(super) const NOTICES_DONE: &str = "DELETE FROM stock_notices WHERE product_id = $1";
 
 pub(super) const NAME: &str = "SELECT name FROM products WHERE id = $1";
+
+/// $1 product, $2 available, $3 now.
+pub(super) const OPEN_STOCK: &str = "INSERT INTO stock \
+     (product_id, available, reserved, low_at, version, updated_at) VALUES ($1, $2, 0, 3, 1, $3)";

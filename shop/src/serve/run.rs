@@ -20,7 +20,7 @@ use super::traces::{SamplingError, Traces};
 use super::{Signals, connections};
 use crate::app::App;
 use crate::cart::Carts;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CatalogAdmin};
 use crate::checkout::Checkouts;
 use crate::config::Config;
 use crate::database::{Database, OpenError};
@@ -220,6 +220,8 @@ async fn build(
         telemetry: orders,
     });
     let catalog = Catalog::new(database.clone(), telemetry.clone());
+    let catalog_admin =
+        CatalogAdmin::new(database.clone(), inventory.clone(), telemetry.of("admin"));
     let public_url = config.public_url(local);
     let mailer = Mailer::new(MailerParts {
         database: database.clone(),
@@ -260,6 +262,7 @@ async fn build(
         ids,
         secret,
         catalog,
+        catalog_admin,
         database,
         templates: Templates::load(&rum)?,
         rum,

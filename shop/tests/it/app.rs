@@ -9,7 +9,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use shop::app::App;
 use shop::cart::Carts;
-use shop::catalog::Catalog;
+use shop::catalog::{Catalog, CatalogAdmin};
 use shop::checkout::Checkouts;
 use shop::database::Database;
 use shop::events::Events;
@@ -78,13 +78,8 @@ impl TestApp {
     }
 
     pub(crate) async fn with(setup: Setup) -> Self {
-        let options = TelemetryOptions {
-            namespace: "Shop".parse().unwrap(),
-            service: "catalog".parse().unwrap(),
-            resolution: Resolution::Second,
-        };
         let clock = Arc::new(ManualClock::new(EpochMillis::new(1_795_358_580_000)));
-        let telemetry = Telemetry::new(options, clock.clone());
+        let telemetry = recorder(&clock);
         let store = Store::fresh().await;
         let database = Database::open(&store.url(), telemetry.clone())
             .await
@@ -118,6 +113,8 @@ impl TestApp {
             telemetry: orders,
         });
         let catalog = Catalog::new(database.clone(), telemetry.clone());
+        let catalog_admin =
+            CatalogAdmin::new(database.clone(), inventory.clone(), telemetry.of("admin"));
         let mailer = Mailer::new(MailerParts {
             database: database.clone(),
             catalog: catalog.clone(),
@@ -156,6 +153,7 @@ impl TestApp {
             ids,
             secret,
             catalog,
+            catalog_admin,
             database,
             templates: Templates::load(&Rum::off()).unwrap(),
             rum: Rum::off(),
@@ -207,6 +205,15 @@ impl TestApp {
             body: String::from_utf8(body.to_vec()).unwrap(),
         }
     }
+}
+
+fn recorder(clock: &Arc<ManualClock>) -> Telemetry {
+    let options = TelemetryOptions {
+        namespace: "Shop".parse().unwrap(),
+        service: "catalog".parse().unwrap(),
+        resolution: Resolution::Second,
+    };
+    Telemetry::new(options, clock.clone())
 }
 
 pub(crate) struct Answer {

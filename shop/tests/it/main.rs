@@ -14,6 +14,7 @@ mod app;
 mod browser;
 mod buying;
 mod carts;
+mod catalog_admin;
 mod client_telemetry;
 mod events;
 mod faults;

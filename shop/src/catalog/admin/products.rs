@@ -1,0 +1,267 @@
+//! Products: listed with those no longer sold, made, changed, taken off sale and put back.
+
+use sqlx::any::AnyArguments;
+use sqlx::query::QueryAs;
+use sqlx::{Any, Executor};
+
+use super::checks::slug;
+use super::rows::{ItemRow, ManagedRow, StateRow};
+use super::store::Tx;
+use super::{
+    CatalogAdmin, Deed, ImageUrl, ManagedItem, ManagedListing, ManagedProduct, ProductDraft,
+    Version, statements as sql,
+};
+use crate::catalog::{CategoryId, Page, ProductId, SearchTerms, Slug, normalise};
+use crate::error::Error;
+use crate::identity::UserId;
+
+const NONE: Error = Error::NotFound("product");
+const LATE: Error = Error::Conflict("The product has changed since you saw it");
+
+impl CatalogAdmin {
+    /// A page of the products, those no longer sold too if they are wanted.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn products(&self, wanted: &ManagedListing) -> Result<Page<ManagedItem>, Error> {
+        let total = filtered(sqlx::query_as(sql::COUNT), wanted).fetch_one(self.database.pool());
+        let (total,): (i64,) = self.database.timed("admin_products.count", total).await?;
+        let listing = wanted.listing;
+        let rows = filtered(sqlx::query_as(sql::list(listing.sort)), wanted)
+            .bind(listing.limit())
+            .bind(listing.offset())
+            .fetch_all(self.database.pool());
+        let rows: Vec<ItemRow> = self.database.timed("admin_products.list", rows).await?;
+        let items = rows.into_iter().map(ManagedItem::try_from);
+        Ok(Page {
+            items: items.collect::<Result<_, _>>()?,
+            total: total.unsigned_abs(),
+            listing,
+        })
+    }
+
+    /// A product, sold or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn product(&self, id: ProductId) -> Result<Option<ManagedProduct>, Error> {
+        let row = sqlx::query_as::<_, ManagedRow>(sql::PRODUCT)
+            .bind(id.get())
+            .fetch_optional(self.database.pool());
+        let Some(row) = self.database.timed("admin_product.by_id", row).await? else {
+            return Ok(None);
+        };
+        let images = sqlx::query_as(sql::IMAGES)
+            .bind(id.get())
+            .fetch_all(self.database.pool());
+        let images = self.database.timed("product.images", images).await?;
+        row.product(images).map(Some)
+    }
+
+    /// Begins to sell a product, of which there are so many pieces.
+    ///
+    /// # Errors
+    /// When there is no such category, or the database fails.
+    pub async fn create_product(
+        &self,
+        by: &UserId,
+        draft: &ProductDraft,
+        pieces: u32,
+    ) -> Result<ManagedProduct, Error> {
+        let mut tx = self.database.begin().await?;
+        let search_text = self.search_text(&mut tx, draft).await?;
+        let id = self.next_product(&mut tx).await?;
+        let slug = self.free_slug(&mut tx, &draft.name, id).await?;
+        let created = sqlx::query(sql::CREATE_PRODUCT)
+            .bind(id.get())
+            .bind(draft.category.get())
+            .bind(slug.as_str().to_owned())
+            .bind(draft.name.clone())
+            .bind(draft.description.clone())
+            .bind(minor(draft))
+            .bind(draft.price.currency().code())
+            .bind(self.now())
+            .bind(normalise(&draft.name))
+            .bind(search_text)
+            .bind(first(&draft.images))
+            .execute(&mut *tx);
+        self.database.timed("product.create", created).await?;
+        self.put_images(&mut tx, id, &draft.images).await?;
+        self.inventory.open_stock(&mut tx, id, pieces).await?;
+        self.commit(tx).await?;
+        self.done(by, Deed::ProductCreated, &id.to_string());
+        self.product(id).await?.ok_or(NONE)
+    }
+
+    /// Changes a product, if it is still the one that was seen. Its address stays.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it has changed since; when there is no such product or category, or the database fails.
+    pub async fn change_product(
+        &self,
+        by: &UserId,
+        id: ProductId,
+        draft: &ProductDraft,
+        seen: Version,
+    ) -> Result<ManagedProduct, Error> {
+        let mut tx = self.database.begin().await?;
+        let search_text = self.search_text(&mut tx, draft).await?;
+        let changed = sqlx::query(sql::CHANGE_PRODUCT)
+            .bind(id.get())
+            .bind(seen.get())
+            .bind(draft.category.get())
+            .bind(draft.name.clone())
+            .bind(draft.description.clone())
+            .bind(minor(draft))
+            .bind(draft.price.currency().code())
+            .bind(self.now())
+            .bind(normalise(&draft.name))
+            .bind(search_text)
+            .bind(first(&draft.images))
+            .execute(&mut *tx);
+        let changed = self.database.timed("product.change", changed).await?;
+        if changed.rows_affected() == 0 {
+            self.state(&mut *tx, id).await?;
+            return Err(LATE);
+        }
+        self.put_images(&mut tx, id, &draft.images).await?;
+        self.commit(tx).await?;
+        self.done(by, Deed::ProductChanged, &id.to_string());
+        self.product(id).await?.ok_or(NONE)
+    }
+
+    /// Takes a product off sale, if it is still the one that was seen, should that matter. Orders keep it. The same again changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it has changed since; when there is no such product, or the database fails.
+    pub async fn retire_product(
+        &self,
+        by: &UserId,
+        id: ProductId,
+        seen: Option<Version>,
+    ) -> Result<(), Error> {
+        let moved = self.shelve(id, seen, sql::RETIRE, |state| state.retired_at != 0);
+        if moved.await? {
+            self.done(by, Deed::ProductRetired, &id.to_string());
+        }
+        Ok(())
+    }
+
+    /// Sells a product again. The same again changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it has changed since; when there is no such product, or the database fails.
+    pub async fn restore_product(
+        &self,
+        by: &UserId,
+        id: ProductId,
+        seen: Option<Version>,
+    ) -> Result<(), Error> {
+        let moved = self.shelve(id, seen, sql::RESTORE, |state| state.retired_at == 0);
+        if moved.await? {
+            self.done(by, Deed::ProductRestored, &id.to_string());
+        }
+        Ok(())
+    }
+
+    /// Whether it was moved; it may be there already.
+    async fn shelve(
+        &self,
+        id: ProductId,
+        seen: Option<Version>,
+        statement: &'static str,
+        is_there: fn(&StateRow) -> bool,
+    ) -> Result<bool, Error> {
+        let state = self.state(self.database.pool(), id).await?;
+        if is_there(&state) {
+            return Ok(false);
+        }
+        let moved = sqlx::query(statement)
+            .bind(id.get())
+            .bind(seen.map_or(state.version, Version::get))
+            .bind(self.now())
+            .execute(self.database.pool());
+        let moved = self.database.timed("product.shelve", moved).await?;
+        (moved.rows_affected() > 0).then_some(true).ok_or(LATE)
+    }
+
+    async fn state<'e>(
+        &self,
+        executor: impl Executor<'e, Database = Any>,
+        id: ProductId,
+    ) -> Result<StateRow, Error> {
+        let state = sqlx::query_as::<_, StateRow>(sql::VERSION_OF_PRODUCT)
+            .bind(id.get())
+            .fetch_optional(executor);
+        let state = self.database.timed("product.version", state).await?;
+        state.ok_or(NONE)
+    }
+
+    /// What a search looks at. Nobody renames or moves the categories above until the end of the transaction.
+    async fn search_text(&self, tx: &mut Tx, draft: &ProductDraft) -> Result<String, Error> {
+        self.hold_tree(tx).await?;
+        let tree = self.tree(&mut **tx).await?;
+        tree.get(draft.category)
+            .ok_or_else(|| Error::invalid("category_id", "is no category"))?;
+        let trail = tree.trail(draft.category);
+        Ok(searched(&draft.name, &trail, &draft.description))
+    }
+
+    async fn free_slug(&self, tx: &mut Tx, name: &str, id: ProductId) -> Result<Slug, Error> {
+        let wanted = slug(name, "product");
+        let other = sqlx::query_as::<_, (i64,)>(sql::SLUG_OF_PRODUCT)
+            .bind(wanted.as_str().to_owned())
+            .fetch_optional(&mut **tx);
+        let other = self.database.timed("product.slug", other).await?;
+        Ok(match other {
+            None => wanted,
+            Some(_) => Slug::of(&format!("{wanted}-{id}")),
+        })
+    }
+
+    async fn put_images(
+        &self,
+        tx: &mut Tx,
+        id: ProductId,
+        images: &[ImageUrl],
+    ) -> Result<(), Error> {
+        let dropped = sqlx::query(sql::DROP_IMAGES)
+            .bind(id.get())
+            .execute(&mut **tx);
+        self.database.timed("product.drop_images", dropped).await?;
+        for (position, image) in (1_i64..).zip(images) {
+            let put = sqlx::query(sql::PUT_IMAGE)
+                .bind(id.get())
+                .bind(position)
+                .bind(image.as_str().to_owned())
+                .execute(&mut **tx);
+            self.database.timed("product.put_image", put).await?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn searched(name: &str, trail: &str, description: &str) -> String {
+    normalise(&format!("{name} {trail} {description}"))
+}
+
+fn minor(draft: &ProductDraft) -> i64 {
+    i64::try_from(draft.price.minor()).unwrap_or(i64::MAX)
+}
+
+fn first(images: &[ImageUrl]) -> String {
+    images.first().map(ImageUrl::to_string).unwrap_or_default()
+}
+
+type Filtered<T> = QueryAs<'static, Any, T, AnyArguments>;
+
+fn filtered<T>(mut query: Filtered<T>, wanted: &ManagedListing) -> Filtered<T> {
+    let patterns = wanted.terms.as_ref().map(SearchTerms::patterns);
+    for pattern in patterns.unwrap_or_else(SearchTerms::anything) {
+        query = query.bind(pattern);
+    }
+    query
+        .bind(wanted.shelf.number())
+        .bind(wanted.category.map_or(0, CategoryId::get))
+}
