@@ -4,6 +4,7 @@ cd "$root"
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-$([ -t 1 ] && echo always || echo never)}
 export PATH="$root/.tools/bin:$PATH"
 venv="$root/.venv"
+emulators="$root/.venv-emulators"
 steps=()
 
 # step NAME COMMAND…: runs it, prints how long it took, and stops the script when it fails.

@@ -12,9 +12,11 @@ use crate::rum::{AppMonitorId, RumEndpoint, SampleRate};
 use crate::users::{AdminPassword, Email};
 use crate::visit::PublicUrl;
 
+mod bus;
 mod mail;
 mod telemetry;
 
+pub use bus::BusConfig;
 pub use mail::MailConfig;
 pub use telemetry::TelemetryConfig;
 
@@ -66,6 +68,10 @@ pub struct Config {
     /// Mails.
     #[command(flatten)]
     pub mail: MailConfig,
+
+    /// Events.
+    #[command(flatten)]
+    pub bus: BusConfig,
 
     /// E-mail address of the administrator, who is made, or made administrator, at the start.
     #[arg(

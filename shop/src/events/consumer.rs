@@ -50,7 +50,7 @@ pub struct Delivered {
     pub id: String,
     /// What happened.
     pub event: Event,
-    /// The trace of the request in which it did, as W3C's `traceparent`; empty without one.
+    /// The trace of the request in which it did, as [`shop_telemetry::trace::carried`] has it; empty without one.
     pub traceparent: String,
     /// When, in milliseconds since the epoch.
     pub created_at: i64,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use shop_telemetry::{Label, Metric, Telemetry};
+use shop_telemetry::{Label, Metric, Telemetry, trace};
 use sqlx::{Any, FromRow, Transaction};
 use tokio::sync::Notify;
 
@@ -59,13 +59,21 @@ impl Events {
     /// # Errors
     /// When the database fails.
     pub async fn publish(&self, tx: &mut Transaction<'_, Any>, event: &Event) -> Result<(), Error> {
+        let span = trace::send(event.topic.name());
+        trace::within(&span, self.write(tx, event)).await?;
+        let topic = Label::topic(event.topic.name());
+        self.telemetry.count(Metric::EventsPublished, &topic);
+        Ok(())
+    }
+
+    async fn write(&self, tx: &mut Transaction<'_, Any>, event: &Event) -> Result<(), Error> {
         let (id, now) = (self.ids.next(), self.now());
         let written = sqlx::query(sql::PUBLISH)
             .bind(id.clone())
             .bind(event.topic.name())
             .bind(event.key.clone())
             .bind(event.payload.to_string())
-            .bind("")
+            .bind(trace::carried().unwrap_or_default())
             .bind(now)
             .execute(&mut **tx);
         self.database.timed("event.publish", written).await?;
@@ -81,8 +89,6 @@ impl Events {
                 .execute(&mut **tx);
             self.database.timed("event.address", addressed).await?;
         }
-        let topic = Label::topic(event.topic.name());
-        self.telemetry.count(Metric::EventsPublished, &topic);
         Ok(())
     }
 
@@ -124,6 +130,40 @@ impl Events {
             }
         }
         Ok(claimed)
+    }
+
+    /// The delivery that was taken on as this attempt, if it is still due.
+    pub(super) async fn taken(
+        &self,
+        consumer: ConsumerName,
+        event: &str,
+        attempt: u32,
+    ) -> Result<Option<Delivered>, Error> {
+        let taken = sqlx::query_as::<_, DueRow>(sql::TAKEN)
+            .bind(consumer.name())
+            .bind(event.to_owned())
+            .bind(i64::from(attempt))
+            .bind(self.now())
+            .fetch_optional(self.database.pool());
+        let taken = self.database.timed("event.taken", taken).await?;
+        taken.map(Delivered::try_from).transpose()
+    }
+
+    /// Has it taken on again after a pause, as if it had not been.
+    pub(super) async fn unsent(
+        &self,
+        consumer: ConsumerName,
+        event: &Delivered,
+        pause: Duration,
+    ) -> Result<(), Error> {
+        let unsent = sqlx::query(sql::UNSENT)
+            .bind(consumer.name())
+            .bind(event.id.clone())
+            .bind(i64::from(event.attempts))
+            .bind(self.now().saturating_add(millis(pause)))
+            .execute(self.database.pool());
+        self.database.timed("event.unsent", unsent).await?;
+        Ok(())
     }
 
     /// Ends all leases and pauses of a consumer.

@@ -21,6 +21,15 @@ pub(super) const DUE: &str = "SELECT d.event_id, d.attempts, o.topic, o.key, o.p
 pub(super) const CLAIM: &str = "UPDATE deliveries SET attempts = attempts + 1, next_at = $4 \
      WHERE consumer = $1 AND event_id = $2 AND attempts = $3 AND dead_at = 0 AND next_at <= $5";
 
+/// What was taken on, and neither done nor put off since. $1 consumer, $2 event, $3 the attempt, $4 now.
+pub(super) const TAKEN: &str = "SELECT d.event_id, d.attempts - 1 AS attempts, o.topic, o.key, o.payload, o.traceparent, o.created_at \
+     FROM deliveries d JOIN outbox o ON o.id = d.event_id \
+     WHERE d.consumer = $1 AND d.event_id = $2 AND d.attempts = $3 AND d.dead_at = 0 AND d.next_at > $4";
+
+/// Has not been told after all. $1 consumer, $2 event, $3 the attempt, $4 when again.
+pub(super) const UNSENT: &str = "UPDATE deliveries SET attempts = attempts - 1, next_at = $4 \
+     WHERE consumer = $1 AND event_id = $2 AND attempts = $3 AND dead_at = 0";
+
 /// $1 consumer, $2 now.
 pub(super) const RECLAIM: &str =
     "UPDATE deliveries SET next_at = $2 WHERE consumer = $1 AND dead_at = 0 AND next_at > $2";

@@ -7,7 +7,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use shop_telemetry::{Label, Metric, Telemetry, milliseconds};
+use shop_telemetry::{Label, Metric, Telemetry, milliseconds, trace};
 use tokio::time::timeout;
 
 use super::mail::Mail;
@@ -84,7 +84,9 @@ impl Smtp {
             return Err(later("the mail server is left alone for a while"));
         };
         let started = self.telemetry.clock().monotonic();
-        let sent = match timeout(self.policy.timeout, self.transport.send(message)).await {
+        let span = trace::call("mail", "send");
+        let answer = timeout(self.policy.timeout, self.transport.send(message));
+        let sent = match trace::within(&span, answer).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(judge(&error)),
             Err(_) => Err(Failure {
@@ -96,6 +98,9 @@ impl Smtp {
             Ok(()) => pass.succeeded(),
             Err(failure) if failure.server_is_well => pass.succeeded(),
             Err(_) => pass.failed(),
+        }
+        if sent.is_err() {
+            trace::fail(&span, "mail.failed", "the mail was not taken");
         }
         self.record(started, sent.is_err());
         sent.map_err(|failure| failure.error)

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use shop_telemetry::{CheckoutStep, Label, Metric};
+use shop_telemetry::{CheckoutStep, Label, Metric, trace};
 
 use super::announcement::announce;
 use super::placing::millis;
@@ -43,13 +43,12 @@ impl Orders {
             if order.lease_number != lease {
                 return Ok(order);
             }
-            let progress = match order.state.next() {
-                Step::Rest => return Ok(order),
-                Step::Reserve => self.reserve(&order).await?,
-                Step::Charge => self.charge(&order).await?,
-                Step::Release => self.release(&order).await?,
-                Step::Refund => self.refund(&order).await?,
-            };
+            let step = order.state.next();
+            if step == Step::Rest {
+                return Ok(order);
+            }
+            let span = trace::step(step.name());
+            let progress = trace::within(&span, self.take(step, &order)).await?;
             if progress == Progress::Waiting {
                 let until = self.now().saturating_add(millis(pause(lease)));
                 self.store.postpone(&order, until).await?;
@@ -57,6 +56,16 @@ impl Orders {
             }
         }
         Err(Error::Broken("an order that does not come to rest"))
+    }
+
+    async fn take(&self, step: Step, order: &Order) -> Result<Progress, Error> {
+        match step {
+            Step::Rest => Ok(Progress::Made),
+            Step::Reserve => self.reserve(order).await,
+            Step::Charge => self.charge(order).await,
+            Step::Release => self.release(order).await,
+            Step::Refund => self.refund(order).await,
+        }
     }
 
     async fn reserve(&self, order: &Order) -> Result<Progress, Error> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use backon::Retryable;
 use rand::{Rng, RngExt};
-use shop_telemetry::{Label, Metric, PaymentOutcome, Telemetry, milliseconds};
+use shop_telemetry::{Label, Metric, PaymentOutcome, Telemetry, milliseconds, trace};
 use tokio::time::timeout;
 
 use super::provider::{Charge, Provider, ProviderError};
@@ -38,6 +38,18 @@ enum Failure {
     Unknown,
     /// It makes no sense, however often it is made.
     Senseless,
+}
+
+impl Failure {
+    /// What traces call it.
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Open => "payment.open",
+            Self::Refused => "payment.refused",
+            Self::Unknown => "payment.unknown",
+            Self::Senseless => "payment.senseless",
+        }
+    }
 }
 
 /// The client of the provider. Clones share breaker and budget.
@@ -77,19 +89,22 @@ impl Payments {
     /// Takes the money for an order. May be asked again with the same order: it is taken once.
     pub async fn charge(&self, charge: &Charge) -> Charged {
         let started = self.telemetry.clock().monotonic();
-        let charged = outcome(self.call(|| self.provider.charge(charge)).await);
+        let charged = outcome(self.call("charge", || self.provider.charge(charge)).await);
         self.record_payment(charged, self.since(started));
         charged
     }
 
     /// Sees to it that no money is taken for an order, unless it has been. Returns what stands, if the provider can be asked.
     pub async fn void(&self, charge: &Charge) -> Charged {
-        outcome(self.call(|| self.provider.void(charge)).await)
+        outcome(self.call("void", || self.provider.void(charge)).await)
     }
 
     /// Gives the money back; whether it is certain that it went. May be asked again: it goes back once.
     pub async fn refund(&self, order: &OrderId) -> bool {
-        let refunded = self.call(|| self.provider.refund(order)).await.is_ok();
+        let refunded = self
+            .call("refund", || self.provider.refund(order))
+            .await
+            .is_ok();
         if refunded {
             let outcome = PaymentOutcome::Refunded.into();
             self.telemetry.count(Metric::Payments, &outcome);
@@ -103,14 +118,18 @@ impl Payments {
     }
 
     /// [`Failure::Unknown`] when any attempt may have got through.
-    async fn call<T, F>(&self, request: impl Fn() -> F) -> Result<T, Failure>
+    async fn call<T, F>(
+        &self,
+        operation: &'static str,
+        request: impl Fn() -> F,
+    ) -> Result<T, Failure>
     where
         F: Future<Output = Result<T, ProviderError>>,
     {
         self.budget.earn();
         let in_doubt = AtomicBool::new(false);
         let attempt = || async {
-            let result = self.attempt(request()).await;
+            let result = self.attempt(operation, request()).await;
             if matches!(result, Err(Failure::Unknown)) {
                 in_doubt.store(true, Ordering::Relaxed);
             }
@@ -133,11 +152,14 @@ impl Payments {
 
     async fn attempt<T>(
         &self,
+        operation: &'static str,
         request: impl Future<Output = Result<T, ProviderError>>,
     ) -> Result<T, Failure> {
         let pass = self.breaker.pass().ok_or(Failure::Open)?;
         let started = self.telemetry.clock().monotonic();
-        let result = match timeout(self.policy.timeout, request).await {
+        let span = trace::call("payment", operation);
+        let answer = timeout(self.policy.timeout, request);
+        let result = match trace::within(&span, answer).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(ProviderError::Down)) => Err(Failure::Refused),
             Ok(Err(ProviderError::Mismatch)) => Err(Failure::Senseless),
@@ -146,6 +168,13 @@ impl Payments {
         match result {
             Ok(_) | Err(Failure::Senseless) => pass.succeeded(),
             Err(_) => pass.failed(),
+        }
+        if let Err(failure) = &result {
+            trace::fail(
+                &span,
+                failure.kind(),
+                "the provider gave no answer that counts",
+            );
         }
         self.record(started, result.is_err());
         result

@@ -11,6 +11,7 @@ use rand::rngs::StdRng;
 use shop_telemetry::host::{self, HostPaths};
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::logs::{self, LogControl, LogError};
+use shop_telemetry::trace::Tracer;
 use shop_telemetry::{
     DimensionValue, ExportOptions, Exporter, Namespace, SystemClock, Telemetry, TelemetryOptions,
 };
@@ -22,10 +23,10 @@ use crate::app::App;
 use crate::cart::Carts;
 use crate::catalog::{Catalog, CatalogAdmin};
 use crate::checkout::Checkouts;
-use crate::config::Config;
+use crate::config::{BusConfig, Config};
 use crate::database::{Database, OpenError};
 use crate::error::Error;
-use crate::events::{Consumer, Events, Relays};
+use crate::events::{BusError, Consumer, Events, Relays, Telling};
 use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
 use crate::inventory::{Inventory, StockCommit};
@@ -74,6 +75,9 @@ pub enum ServeError {
     /// No mails.
     #[error(transparent)]
     Mails(#[from] MailerError),
+    /// No way for events.
+    #[error(transparent)]
+    Bus(#[from] BusError),
     /// No data plane.
     #[error("`{0}` is no region")]
     Region(String),
@@ -125,7 +129,7 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
     let orders = tokio::spawn(app.orders.clone().work());
     let upkeep = tokio::spawn(app.users.clone().work());
-    let relays = Relays::start(&app.events, consumers(&app));
+    let relays = relays(&config, &app, &traces.tracer).await?;
     connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
     // what it leaves undone, it takes up when the shop is served again
     orders.abort();
@@ -144,16 +148,23 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     Ok(())
 }
 
-/// Who is told of what happens in the shop.
-fn consumers(app: &App) -> Vec<(Arc<dyn Consumer>, Telemetry)> {
+/// All that brings events to those who want to know, by the bus of the configuration.
+async fn relays(config: &Config, app: &App, tracer: &Tracer) -> Result<Relays, ServeError> {
     let stock = StockCommit::new(app.inventory.clone());
-    vec![
-        (Arc::new(stock), app.telemetry.of("inventory")),
-        (
-            Arc::new(app.mailer.clone()),
-            app.telemetry.of("notifications"),
-        ),
-    ]
+    let consumers: [(Arc<dyn Consumer>, &str); 2] = [
+        (Arc::new(stock), "inventory"),
+        (Arc::new(app.mailer.clone()), "notifications"),
+    ];
+    let telling = |(consumer, service)| {
+        let telemetry = app.telemetry.of(service);
+        let random = StdRng::from_rng(&mut rand::rng());
+        Telling::new(consumer, app.events.clone(), (telemetry, tracer), random)
+    };
+    let tellings = consumers.into_iter().map(telling).collect();
+    let telemetry = app.telemetry.of("notifications");
+    let BusConfig { bus, queues } = &config.bus;
+    let (relays, receivers) = bus.connect(queues, tellings, &telemetry).await?;
+    Ok(Relays::start(relays, receivers))
 }
 
 /// What is watched of the machine: its disk, and the one with the database.

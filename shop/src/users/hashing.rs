@@ -6,6 +6,7 @@ use std::time::Duration;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use shop_telemetry::trace;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -76,14 +77,13 @@ impl Passwords {
         let place = self.place().await?;
         let (argon2, salt) = (self.argon2.clone(), self.ids.random::<16>());
         let password = password.as_str().to_owned();
-        tokio::task::spawn_blocking(move || {
+        let work = tokio::task::spawn_blocking(move || {
             let hash = argon2.hash_password_with_salt(password.as_bytes(), &salt);
             drop(place);
             hash.map(|hash: PasswordHash| hash.to_string())
-        })
-        .await
-        .map_err(|_| BROKEN)?
-        .map_err(|_| BROKEN)
+        });
+        let hashed = trace::within(&trace::step("password.hash"), work).await;
+        hashed.map_err(|_| BROKEN)?.map_err(|_| BROKEN)
     }
 
     /// Whether `text` is the password of which `kept` is kept. Without one it is not, after as much work.
@@ -100,7 +100,8 @@ impl Passwords {
             drop(place);
             right
         });
-        Ok(right.await.map_err(|_| BROKEN)? && known)
+        let right = trace::within(&trace::step("password.verify"), right).await;
+        Ok(right.map_err(|_| BROKEN)? && known)
     }
 
     async fn place(&self) -> Result<OwnedSemaphorePermit, Error> {

@@ -2,11 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use rand::SeedableRng;
-use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use shop::catalog::ProductId;
-use shop::events::{Consumer, ConsumerName, Delivered, Handling, Relay};
+use shop::events::{Consumer, ConsumerName, Delivered, Handling};
 use shop::identity::Role;
 use shop::inventory::StockCommit;
 use shop::orders::{Reason, Status};
@@ -62,10 +60,7 @@ impl Counter {
     }
 
     async fn tell(&self, consumer: Arc<dyn Consumer>) {
-        let events = self.app.app.events.clone();
-        let telemetry = self.app.app.telemetry.of("notifications");
-        let relay = Relay::new(consumer, events, telemetry, StdRng::seed_from_u64(1));
-        relay.drain().await.unwrap();
+        self.app.relay(consumer).drain().await.unwrap();
     }
 
     /// What was said of orders since it was last asked.

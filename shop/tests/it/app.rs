@@ -12,7 +12,7 @@ use shop::cart::Carts;
 use shop::catalog::{Catalog, CatalogAdmin};
 use shop::checkout::Checkouts;
 use shop::database::Database;
-use shop::events::Events;
+use shop::events::{Consumer, Events, Relay, Telling, Way};
 use shop::identity::{Secret, Tokens};
 use shop::ids::Ids;
 use shop::inventory::Inventory;
@@ -173,6 +173,18 @@ impl TestApp {
             router,
             store,
         }
+    }
+
+    /// What tells `consumer`, when a test wants it.
+    pub(crate) fn relay(&self, consumer: Arc<dyn Consumer>) -> Relay {
+        let telemetry = self.app.telemetry.of("notifications");
+        let telling = Telling::new(
+            consumer,
+            self.app.events.clone(),
+            (telemetry, self.app.http_metrics.tracer()),
+            StdRng::seed_from_u64(1),
+        );
+        Relay::new(telling, Way::InProcess)
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -3,8 +3,6 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rand::SeedableRng;
-use rand::rngs::StdRng;
 use serde_json::json;
 use shop::events::{
     Consumer, ConsumerError, ConsumerName, Delivered, Event, Handling, Relay, Topic,
@@ -58,12 +56,7 @@ impl Consumer for Hangs {
 }
 
 fn relay<C: Consumer + 'static>(app: &TestApp, consumer: &Arc<C>) -> Relay {
-    Relay::new(
-        Arc::clone(consumer) as Arc<dyn Consumer>,
-        app.app.events.clone(),
-        app.app.telemetry.of("notifications"),
-        StdRng::seed_from_u64(1),
-    )
+    app.relay(Arc::clone(consumer) as Arc<dyn Consumer>)
 }
 
 async fn publish(app: &TestApp, key: &str, text: &str) {

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rand::SeedableRng;
-use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use shop::events::{Event, Relay, Topic};
 use shop::notifications::MailPolicy;
@@ -57,12 +55,7 @@ struct Post {
 impl Post {
     async fn with(setup: Setup) -> Self {
         let app = TestApp::with(setup).await;
-        let relay = Relay::new(
-            Arc::new(app.app.mailer.clone()),
-            app.app.events.clone(),
-            app.app.telemetry.of("notifications"),
-            StdRng::seed_from_u64(1),
-        );
+        let relay = app.relay(Arc::new(app.app.mailer.clone()));
         Self { app, relay }
     }
 

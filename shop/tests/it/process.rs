@@ -50,6 +50,10 @@ impl Shop {
         self.client.get(format!("{}{path}", self.base))
     }
 
+    pub(crate) fn post(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.post(format!("{}{path}", self.base))
+    }
+
     pub(crate) async fn fault(&self, fault: Value) {
         let request = self.client.put(format!("{}/api/operator/fault", self.base));
         let answer = request.bearer_auth("t").json(&fault).send().await.unwrap();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::net::UdpSocket;
 
+use crate::orders::body;
 use crate::process::Shop;
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -19,6 +20,15 @@ async fn document(daemon: &UdpSocket) -> Value {
     let text = std::str::from_utf8(&datagram[..length]).unwrap();
     let (_, document) = text.split_once('\n').unwrap();
     serde_json::from_str(document).unwrap()
+}
+
+/// The one with this name, anywhere below.
+fn below<'a>(segment: &'a Value, name: &str) -> Option<&'a Value> {
+    let parts = segment["subsegments"].as_array()?;
+    parts.iter().find_map(|part| {
+        let is_it = part["name"] == name;
+        is_it.then_some(part).or_else(|| below(part, name))
+    })
 }
 
 #[tokio::test]
@@ -79,6 +89,61 @@ async fn from_the_caller_to_the_queries_and_the_logs() {
     for line in failures {
         assert_eq!(line["span"]["trace_id"], TRACE, "{line}");
     }
+}
+
+#[tokio::test]
+async fn an_order_and_what_follows_of_it_are_one_trace() {
+    let daemon = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let target = format!("--traces=xray://{}", daemon.local_addr().unwrap());
+    let shop = Shop::start(&["--emf=off", &target, "--flush=100ms"]).await;
+    // not recorded, so that what comes is the order
+    let quietly = |path: &str| {
+        shop.post(path)
+            .header("traceparent", format!("00-{TRACE}-{PARENT}-00"))
+    };
+    let guest = quietly("/api/auth/guest").send().await.unwrap();
+    let guest: Value = guest.json().await.unwrap();
+    let token = guest["access_token"].as_str().unwrap();
+    let cart = format!("/api/carts/{}/items", guest["user_id"].as_str().unwrap());
+    let item = serde_json::json!({"product_id": 2, "quantity": 1});
+    let added = quietly(&cart).bearer_auth(token).json(&item).send().await;
+    assert!(added.unwrap().status().is_success());
+    let order = shop
+        .post("/api/orders")
+        .header("traceparent", format!("00-{TRACE}-{PARENT}-01"))
+        .header("idempotency-key", "k")
+        .bearer_auth(token)
+        .json(&body("test"));
+    assert_eq!(order.send().await.unwrap().status(), 201);
+
+    let mut segments = Vec::new();
+    while segments.len() < 3 {
+        segments.push(document(&daemon).await);
+    }
+    let found = |name: &str| {
+        let found = segments
+            .iter()
+            .find(|segment| below(segment, name).is_some());
+        found.unwrap_or_else(|| panic!("{name}: {segments:#?}"))
+    };
+    let placed = found("reserve");
+    assert!(segments.iter().all(|segment| segment["trace_id"] == X_RAY));
+    assert_eq!(placed["parent_id"], PARENT);
+    let charged = below(placed, "charge").unwrap();
+    let called = below(charged, "payment").unwrap();
+    assert_eq!(called["namespace"], "remote");
+    let told = below(charged, "order.confirmed").unwrap();
+    for service in ["inventory", "notifications"] {
+        let follows = segments.iter().find(|segment| segment["name"] == service);
+        let follows = follows.unwrap_or_else(|| panic!("{service}: {segments:#?}"));
+        assert_eq!(follows["parent_id"], told["id"], "{service}");
+        assert!(!follows["subsegments"].as_array().unwrap().is_empty());
+    }
+    let all = format!("{segments:?}");
+    assert!(
+        !all.contains("Ada") && !all.contains("example.com"),
+        "{all}"
+    );
 }
 
 #[tokio::test]

@@ -44,6 +44,17 @@ impl Incoming {
         Some(incoming)
     }
 
+    /// The value of `X-Amzn-Trace-Id` that says the same; without a span there is none.
+    pub fn to_x_ray(&self) -> Option<String> {
+        let context = TraceContext {
+            trace: self.trace,
+            span: self.parent?,
+            sampled: self.sampled.unwrap_or(false),
+            state: None,
+        };
+        Some(context.x_ray())
+    }
+
     /// Whether the caller wants to hear in the answer if the trace is recorded.
     pub(crate) fn asks(&self) -> bool {
         self.asks
