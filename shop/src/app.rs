@@ -19,6 +19,7 @@ use crate::middleware::Admission;
 use crate::notifications::Mailer;
 use crate::operator::Operator;
 use crate::orders::Orders;
+use crate::reviews::Reviews;
 use crate::rum::Rum;
 use crate::users::Users;
 use crate::visit::Visits;
@@ -31,6 +32,8 @@ pub struct App {
     pub catalog: Catalog,
     /// What administrators change of them.
     pub catalog_admin: CatalogAdmin,
+    /// What customers say of products.
+    pub reviews: Reviews,
     /// Carts of guests and users.
     pub carts: Carts,
     /// Orders in the making.
@@ -88,6 +91,7 @@ macro_rules! parts {
 parts! {
     catalog: Catalog,
     catalog_admin: CatalogAdmin,
+    reviews: Reviews,
     carts: Carts,
     checkouts: Checkouts,
     inventory: Inventory,

@@ -26,6 +26,7 @@ pub mod orders;
 pub mod outbound;
 pub mod payment;
 pub mod picture;
+pub mod reviews;
 pub mod router;
 pub mod rum;
 pub mod seed;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::{
     api, assets, cart, checkout, events, health, metrics, middleware, notifications, operator,
-    orders, rum, users, visit, web,
+    orders, reviews, rum, users, visit, web,
 };
 
 /// No handler takes more than a few bytes.
@@ -23,7 +23,10 @@ const BODY_LIMIT: usize = 16 * 1024;
 /// Customers' requests are measured, bounded and subject to faults. Probes and the operator's requests are not: they must work
 /// when the rest does not, and must not look like traffic.
 pub fn router(app: App) -> Router {
-    let catalog = Router::new().merge(web::routes()).merge(api::routes());
+    let catalog = Router::new()
+        .merge(web::routes())
+        .merge(api::routes())
+        .merge(reviews::routes());
     let rest = Router::new()
         .merge(assets::routes())
         .merge(rum::routes())
@@ -45,7 +48,8 @@ pub fn router(app: App) -> Router {
             &app.http_metrics.of("admin"),
             events::routes()
                 .merge(notifications::routes())
-                .merge(api::admin_routes()),
+                .merge(api::admin_routes())
+                .merge(reviews::admin_routes()),
         ))
         .merge(measured(&app, &app.http_metrics, rest));
     let operations = Router::new()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalog::{CategoryNode, Money, Page, Product, ProductSummary};
+use crate::catalog::{CategoryNode, Money, Page, Product, ProductSummary, Rating};
 use crate::web::Links;
 
 #[derive(Serialize)]
@@ -22,6 +22,22 @@ impl From<Money> for Price {
     }
 }
 
+/// Stars of 5, to a tenth.
+#[derive(Serialize)]
+pub(crate) struct RatingBody {
+    average: Option<f64>,
+    reviews: u32,
+}
+
+impl From<Rating> for RatingBody {
+    fn from(rating: Rating) -> Self {
+        Self {
+            average: rating.tenths().map(|tenths| f64::from(tenths) / 10.0),
+            reviews: rating.reviews,
+        }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct CategoryReference {
     id: i64,
@@ -37,6 +53,7 @@ pub(super) struct ProductItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     price: Option<Price>,
     in_stock: bool,
+    rating: RatingBody,
     category: CategoryReference,
     url: String,
 }
@@ -49,6 +66,7 @@ impl From<&ProductSummary> for ProductItem {
             name: product.name.clone(),
             price: Some(product.price.into()),
             in_stock: product.stock > 0,
+            rating: product.rating.into(),
             category: CategoryReference {
                 id: product.category_id.get(),
                 slug: product.category_slug.to_string(),

@@ -7,6 +7,6 @@ mod catalog;
 mod json;
 
 pub(crate) use admin_catalog::admin_routes;
-pub(crate) use body::Price;
+pub(crate) use body::{Price, RatingBody};
 pub(crate) use catalog::routes;
 pub(crate) use json::JsonBody;

@@ -10,7 +10,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use super::draft::Destination;
-use super::view::{AddressForm, ReviewForm, address_view, problems_view};
+use super::view::{AddressForm, ReviewForm, address_view};
 use super::{Checkouts, Draft};
 use crate::app::App;
 use crate::cart::{Cart, CartPage, Carts, Shopper, view};
@@ -20,7 +20,7 @@ use crate::orders::{COUNTRIES, Order, Orders, Reason, Status, Wanted};
 use crate::payment::Card;
 use crate::users::Users;
 use crate::visit::CsrfForm;
-use crate::web::Templates;
+use crate::web::{Templates, problems_view};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

@@ -1,9 +1,7 @@
 //! The forms of the checkout, and what templates see of them.
 
-use std::collections::BTreeMap;
-
+use minijinja::Value;
 use minijinja::value::Serde;
-use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 
 use super::draft::Destination;
@@ -86,16 +84,4 @@ pub(super) struct ReviewForm {
 
 pub(super) fn address_view(form: &AddressForm) -> Value {
     Value::from(Serde(form))
-}
-
-/// Messages by field, and all of them in the order of the form.
-pub(super) fn problems_view(problems: &[FieldProblem]) -> Value {
-    let by_field: BTreeMap<&str, &str> = problems
-        .iter()
-        .map(|problem| (problem.field, problem.message.as_str()))
-        .collect();
-    context! {
-        all => Value::from(Serde(problems)),
-        by_field => Value::from(Serde(by_field)),
-    }
 }

@@ -37,6 +37,7 @@ use crate::notifications::{MailPolicy, Mailer, MailerError, MailerParts};
 use crate::operator::{Faults, Operator};
 use crate::orders::{OrderParts, Orders};
 use crate::payment::{Ledger, PaymentPolicy, Payments, Provider};
+use crate::reviews::Reviews;
 use crate::router::router;
 use crate::rum::{Rum, RumEndpoint, RumError, Told};
 use crate::seed::{self, SeedError};
@@ -233,6 +234,7 @@ async fn build(
     let catalog = Catalog::new(database.clone(), telemetry.clone());
     let catalog_admin =
         CatalogAdmin::new(database.clone(), inventory.clone(), telemetry.of("admin"));
+    let reviews = Reviews::new(catalog_admin.clone(), ids.clone(), telemetry.clone());
     let public_url = config.public_url(local);
     let mailer = Mailer::new(MailerParts {
         database: database.clone(),
@@ -274,6 +276,7 @@ async fn build(
         secret,
         catalog,
         catalog_admin,
+        reviews,
         database,
         templates: Templates::load(&rum)?,
         rum,

@@ -8,4 +8,4 @@ mod view;
 pub(crate) use links::Links;
 pub(crate) use pages::routes;
 pub use templates::Templates;
-pub(crate) use view::places;
+pub(crate) use view::{places, problems_view};

@@ -17,6 +17,7 @@ use crate::catalog::{
 };
 use crate::error::Error;
 use crate::operator::{Operator, Wrong};
+use crate::reviews::{Reviews, on_product_page};
 use crate::visit::Visit;
 
 type Answer = Result<Html<String>, Error>;
@@ -90,6 +91,7 @@ async fn category(
 async fn product(
     State(catalog): State<Catalog>,
     State(templates): State<Templates>,
+    State(reviews): State<Reviews>,
     visit: Visit,
     Path(slug): Path<String>,
 ) -> Answer {
@@ -113,6 +115,8 @@ async fn product(
             number => summary.id.get(),
             stock => summary.stock,
             csrf => visit.csrf(),
+            reviews => on_product_page(&reviews, summary.id, summary.rating).await?,
+            signed_in => visit.claims_login(),
             more => cards(&more.items),
         },
     )

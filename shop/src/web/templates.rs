@@ -11,12 +11,17 @@ use crate::error::Error;
 use crate::rum::Rum;
 use crate::{assets, picture};
 
-const SOURCES: [(&str, &str); 20] = [
+const SOURCES: [(&str, &str); 22] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("home.html", include_str!("../../templates/home.html")),
     ("list.html", include_str!("../../templates/list.html")),
     ("product.html", include_str!("../../templates/product.html")),
+    ("reviews.html", include_str!("../../templates/reviews.html")),
+    (
+        "review-parts.html",
+        include_str!("../../templates/review-parts.html"),
+    ),
     ("search.html", include_str!("../../templates/search.html")),
     ("forms.html", include_str!("../../templates/forms.html")),
     ("cart.html", include_str!("../../templates/cart.html")),

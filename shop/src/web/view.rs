@@ -1,10 +1,14 @@
 //! What templates see.
 
-use minijinja::Value;
+use std::collections::BTreeMap;
+
 use minijinja::value::Serde;
+use minijinja::{Value, context};
 use serde::Serialize;
 
 use crate::catalog::{CategoryNode, ProductSummary, Sort};
+use crate::error::FieldProblem;
+use crate::reviews::rating;
 
 /// A product in a list.
 #[derive(Debug, Serialize)]
@@ -16,6 +20,7 @@ struct Card {
     category: String,
     category_slug: String,
     sold_out: bool,
+    rating: Value,
 }
 
 impl From<&ProductSummary> for Card {
@@ -28,6 +33,7 @@ impl From<&ProductSummary> for Card {
             category: product.category_name.clone(),
             category_slug: product.category_slug.to_string(),
             sold_out: product.stock == 0,
+            rating: rating(product.rating),
         }
     }
 }
@@ -86,4 +92,16 @@ pub(super) fn cards(products: &[ProductSummary]) -> Value {
 pub(crate) fn places<'a>(nodes: impl IntoIterator<Item = &'a CategoryNode>) -> Value {
     let place = |node| Value::from(Serde(Place::from(node)));
     nodes.into_iter().map(place).collect()
+}
+
+/// Messages by field, and all of them in the order of the form.
+pub(crate) fn problems_view(problems: &[FieldProblem]) -> Value {
+    let by_field: BTreeMap<&str, &str> = problems
+        .iter()
+        .map(|problem| (problem.field, problem.message.as_str()))
+        .collect();
+    context! {
+        all => Value::from(Serde(problems)),
+        by_field => Value::from(Serde(by_field)),
+    }
 }

@@ -23,6 +23,7 @@ use shop::notifications::{MailPolicy, MailTarget, Mailer, MailerParts};
 use shop::operator::{Faults, Operator};
 use shop::orders::{OrderParts, Orders};
 use shop::payment::{Ledger, PaymentPolicy, Payments, Provider};
+use shop::reviews::Reviews;
 use shop::router::router;
 use shop::rum::Rum;
 use shop::users::{Passwords, UserParts, Users, WorkFactor};
@@ -141,6 +142,7 @@ impl TestApp {
         let http_metrics = HttpMetrics::new(telemetry.clone(), HttpOptions::default());
         let registry = Arc::new(Registry::default());
         let app = App {
+            reviews: Reviews::new(catalog_admin.clone(), ids.clone(), telemetry.clone()),
             carts,
             checkouts,
             orders,

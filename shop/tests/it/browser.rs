@@ -69,11 +69,13 @@ impl<'a> Browser<'a> {
         let hidden = hidden.map(|input| {
             let (name, rest) = input.split_once('"').unwrap();
             let value = rest.split('"').nth(1).unwrap();
-            (name, value)
+            (name, value.replace("&#x2f;", "/"))
         });
-        let fields = hidden.chain(fields.iter().copied());
-        let encoded = fields.map(|(name, value)| {
-            let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+        let fields = fields
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
+        let encoded = hidden.chain(fields).map(|(name, value)| {
+            let value = utf8_percent_encode(&value, NON_ALPHANUMERIC);
             format!("{name}={value}")
         });
         encoded.collect::<Vec<_>>().join("&")

@@ -33,6 +33,7 @@ mod pages;
 mod payments;
 mod process;
 mod reservations;
+mod reviews;
 mod shopping;
 mod store;
 mod traces;

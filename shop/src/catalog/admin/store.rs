@@ -29,12 +29,17 @@ impl CatalogAdmin {
         }
     }
 
+    /// The database that it is in.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
     pub(super) async fn commit(&self, tx: Tx) -> Result<(), Error> {
         Ok(self.database.timed("commit", tx.commit()).await?)
     }
 
     /// Every deed comes by here once it is committed, with who did it and to what: a product, category or review by its id.
-    pub(super) fn done(&self, _by: &UserId, deed: Deed, _subject: &str) {
+    pub(crate) fn done(&self, _by: &UserId, deed: Deed, _subject: &str) {
         self.telemetry.count(Metric::AdminActions, &deed.label());
     }
 
