@@ -19,6 +19,7 @@ use crate::middleware::Admission;
 use crate::notifications::Mailer;
 use crate::operator::Operator;
 use crate::orders::Orders;
+use crate::picture::ImageHosts;
 use crate::reviews::Reviews;
 use crate::rum::Rum;
 use crate::users::Users;
@@ -50,6 +51,8 @@ pub struct App {
     pub database: Database,
     /// Pages.
     pub templates: Templates,
+    /// Whose pictures pages show.
+    pub image_hosts: ImageHosts,
     /// The monitoring in the browser.
     pub rum: Rum,
     /// The fault switch.
@@ -100,6 +103,7 @@ parts! {
     orders: Orders,
     database: Database,
     templates: Templates,
+    image_hosts: ImageHosts,
     rum: Rum,
     operator: Operator,
     admission: Admission,

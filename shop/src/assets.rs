@@ -22,6 +22,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
             include_str!("../static/buying.css"),
             include_str!("../static/account.css"),
             include_str!("../static/reviews.css"),
+            include_str!("../static/photos.css"),
         ),
     )
 });

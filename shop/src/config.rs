@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::database::DatabaseUrl;
 use crate::identity::Secret;
 use crate::operator::OperatorToken;
+use crate::picture::ImageHost;
 use crate::rum::{AppMonitorId, RumEndpoint, SampleRate};
 use crate::users::{AdminPassword, Email};
 use crate::visit::PublicUrl;
@@ -98,6 +99,15 @@ pub struct Config {
     /// Most requests in work at one time; more are refused with 503.
     #[arg(long, env = "SHOP_CONCURRENCY", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
     pub concurrency: u16,
+
+    /// Hosts whose pictures of products pages show, such as `images.example.com` (https) or `http://127.0.0.1:9000`. Others are drawn.
+    #[arg(
+        long,
+        env = "SHOP_IMAGE_HOSTS",
+        value_name = "HOST",
+        value_delimiter = ','
+    )]
+    pub image_hosts: Vec<ImageHost>,
 
     /// Id of the CloudWatch RUM app monitor that watches the pages. Without one the pages carry no script.
     #[arg(long, env = "SHOP_RUM_MONITOR")]

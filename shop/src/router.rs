@@ -88,7 +88,7 @@ fn dressed(app: &App, tracer: Tracer, routes: Router<App>) -> Router<App> {
     routes
         .layer(from_fn_with_state(app.clone(), middleware::present))
         .layer(from_fn_with_state(app.clone(), visit::visits))
-        .layer(from_fn(middleware::secure))
+        .layer(from_fn_with_state(app.clone(), middleware::secure))
         .layer(from_fn_with_state(app.clone(), rum::monitor))
         .layer(from_fn_with_state(tracer, trace))
         .layer(from_fn(identify))

@@ -54,6 +54,7 @@ pub(super) struct ProductItem {
     price: Option<Price>,
     in_stock: bool,
     rating: RatingBody,
+    image: Option<String>,
     category: CategoryReference,
     url: String,
 }
@@ -67,6 +68,7 @@ impl From<&ProductSummary> for ProductItem {
             price: Some(product.price.into()),
             in_stock: product.stock > 0,
             rating: product.rating.into(),
+            image: product.image.as_ref().map(ToString::to_string),
             category: CategoryReference {
                 id: product.category_id.get(),
                 slug: product.category_slug.to_string(),
@@ -82,6 +84,7 @@ pub(super) struct ProductBody {
     #[serde(flatten)]
     item: ProductItem,
     description: String,
+    images: Vec<String>,
     stock: u32,
     created_at: i64,
     page: String,
@@ -92,6 +95,7 @@ impl From<&Product> for ProductBody {
         Self {
             item: ProductItem::from(&product.summary),
             description: product.description.clone(),
+            images: product.images.iter().map(ToString::to_string).collect(),
             stock: product.summary.stock,
             created_at: product.created_at,
             page: format!("/products/{}", product.summary.slug),

@@ -1,6 +1,6 @@
 //! Headers that tell a browser what these pages never do.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -8,10 +8,9 @@ use axum::http::header::{
 use axum::middleware::Next;
 use axum::response::Response;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+use crate::picture::ImageHosts;
 
-const HEADERS: [(HeaderName, &str); 7] = [
-    (CONTENT_SECURITY_POLICY, POLICY),
+const HEADERS: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
     // what was searched for is nobody else's business
@@ -30,9 +29,14 @@ const HEADERS: [(HeaderName, &str); 7] = [
     ),
 ];
 
-pub(crate) async fn secure(request: Request, next: Next) -> Response {
+pub(crate) async fn secure(
+    State(images): State<ImageHosts>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, images.policy());
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

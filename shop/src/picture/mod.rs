@@ -1,6 +1,9 @@
 //! Pictures of products, drawn as SVG: the category gives the shape, the slug the colours. The same product always looks the same.
 
+mod hosts;
 mod motif;
+
+pub use hosts::{ImageHost, ImageHosts, InvalidImageHost};
 
 use crate::seed::Dice;
 

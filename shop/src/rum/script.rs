@@ -58,7 +58,8 @@ struct Served {
     file: String,
     script: Vec<u8>,
     gzip: Vec<u8>,
-    policy: HeaderValue,
+    /// What pages may do besides.
+    policy: String,
 }
 
 impl Rum {
@@ -89,7 +90,7 @@ impl Rum {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         let gzip = encoder.write_all(&script).and_then(|()| encoder.finish());
         let policy = format!(
-            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "; script-src 'self'; connect-src 'self' {}",
             told.endpoint.origin()
         );
         Self(Some(Arc::new(Served {
@@ -97,7 +98,7 @@ impl Rum {
             file,
             script,
             gzip: gzip.expect("memory takes what is written"),
-            policy: HeaderValue::try_from(policy).expect("an origin is visible ASCII"),
+            policy,
         })))
     }
 
@@ -121,12 +122,21 @@ impl Rum {
     }
 }
 
-/// Lets pages run the script and reach the data plane, in place of the policy that forbids both.
+/// Lets pages run the script and reach the data plane, which their policy does not mention, and so forbids.
 pub(crate) async fn monitor(State(rum): State<Rum>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Some(served) = &rum.0 {
         let headers = response.headers_mut();
-        headers.insert(CONTENT_SECURITY_POLICY, served.policy.clone());
+        let before = headers.get(CONTENT_SECURITY_POLICY);
+        let before = before.and_then(|policy| policy.to_str().ok());
+        let policy = format!(
+            "{}{}",
+            before.unwrap_or("default-src 'none'"),
+            served.policy
+        );
+        if let Ok(policy) = HeaderValue::try_from(policy) {
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
     }
     response
 }

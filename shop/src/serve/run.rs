@@ -37,6 +37,7 @@ use crate::notifications::{MailPolicy, Mailer, MailerError, MailerParts};
 use crate::operator::{Faults, Operator};
 use crate::orders::{OrderParts, Orders};
 use crate::payment::{Ledger, PaymentPolicy, Payments, Provider};
+use crate::picture::ImageHosts;
 use crate::reviews::Reviews;
 use crate::router::router;
 use crate::rum::{Rum, RumEndpoint, RumError, Told};
@@ -201,6 +202,7 @@ async fn build(
         tracing::info!("the first products are in the database");
     }
     let rum = rum(config)?;
+    let image_hosts = ImageHosts::new(config.image_hosts.clone());
     let faults = Faults::new(StdRng::from_rng(&mut rand::rng()));
     let clock = telemetry.clock().clone();
     let ids = Ids::new(clock.clone(), StdRng::from_rng(&mut rand::rng()));
@@ -278,7 +280,8 @@ async fn build(
         catalog_admin,
         reviews,
         database,
-        templates: Templates::load(&rum)?,
+        templates: Templates::load(&rum, &image_hosts)?,
+        image_hosts,
         rum,
         operator: Operator::new(faults, config.operator_token.clone()),
         admission: Admission::new(config.concurrency),

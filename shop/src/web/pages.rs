@@ -114,6 +114,7 @@ async fn product(
             description => product.description,
             number => summary.id.get(),
             stock => summary.stock,
+            images => product.images.iter().map(ToString::to_string).collect::<Vec<_>>(),
             csrf => visit.csrf(),
             reviews => on_product_page(&reviews, summary.id, summary.rating).await?,
             signed_in => visit.claims_login(),

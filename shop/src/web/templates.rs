@@ -8,6 +8,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use shop_telemetry::trace;
 
 use crate::error::Error;
+use crate::picture::ImageHosts;
 use crate::rum::Rum;
 use crate::{assets, picture};
 
@@ -65,11 +66,11 @@ const SOURCES: [(&str, &str); 22] = [
 pub struct Templates(Arc<Environment<'static>>);
 
 impl Templates {
-    /// Reads the templates of pages with this monitoring.
+    /// Reads the templates of pages with this monitoring, which show pictures of these hosts.
     ///
     /// # Errors
     /// When one of them is not a template, which a test rules out.
-    pub fn load(rum: &Rum) -> Result<Self, minijinja::Error> {
+    pub fn load(rum: &Rum, images: &ImageHosts) -> Result<Self, minijinja::Error> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         let syntax = SyntaxConfig::builder()
@@ -80,6 +81,10 @@ impl Templates {
         environment.add_function("picture", |slug: &str, category: &str| {
             Value::from_safe_string(picture::svg(slug, category))
         });
+        let hosts = images.clone();
+        let is_shown = move |url: &str| url.parse().is_ok_and(|url| hosts.allow(&url));
+        environment.add_function("is_shown", is_shown.clone());
+        environment.add_test("is_shown", is_shown);
         environment.add_filter("day", day);
         environment.add_global("shop", "Larkwood");
         environment.add_global("style", assets::style_address());
@@ -119,6 +124,8 @@ fn day(at: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::picture::ImageHosts;
+
     #[test]
     fn days() {
         assert_eq!(super::day(1_795_358_580_000), "22 November 2026");
@@ -126,6 +133,6 @@ mod tests {
 
     #[test]
     fn all_load() {
-        assert!(super::Templates::load(&crate::rum::Rum::off()).is_ok());
+        assert!(super::Templates::load(&crate::rum::Rum::off(), &ImageHosts::default()).is_ok());
     }
 }

@@ -21,6 +21,7 @@ struct Card {
     category_slug: String,
     sold_out: bool,
     rating: Value,
+    image: Option<String>,
 }
 
 impl From<&ProductSummary> for Card {
@@ -34,6 +35,7 @@ impl From<&ProductSummary> for Card {
             category_slug: product.category_slug.to_string(),
             sold_out: product.stock == 0,
             rating: rating(product.rating),
+            image: product.image.as_ref().map(ToString::to_string),
         }
     }
 }

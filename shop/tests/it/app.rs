@@ -23,6 +23,7 @@ use shop::notifications::{MailPolicy, MailTarget, Mailer, MailerParts};
 use shop::operator::{Faults, Operator};
 use shop::orders::{OrderParts, Orders};
 use shop::payment::{Ledger, PaymentPolicy, Payments, Provider};
+use shop::picture::ImageHosts;
 use shop::reviews::Reviews;
 use shop::router::router;
 use shop::rum::Rum;
@@ -49,6 +50,7 @@ pub(crate) struct Setup {
     pub(crate) payment: PaymentPolicy,
     pub(crate) mail: MailTarget,
     pub(crate) mail_policy: MailPolicy,
+    pub(crate) image_hosts: ImageHosts,
 }
 
 impl Default for Setup {
@@ -59,6 +61,7 @@ impl Default for Setup {
             payment: PaymentPolicy::default(),
             mail: MailTarget::Outbox,
             mail_policy: MailPolicy::default(),
+            image_hosts: ImageHosts::default(),
         }
     }
 }
@@ -157,7 +160,8 @@ impl TestApp {
             catalog,
             catalog_admin,
             database,
-            templates: Templates::load(&Rum::off()).unwrap(),
+            templates: Templates::load(&Rum::off(), &setup.image_hosts).unwrap(),
+            image_hosts: setup.image_hosts,
             rum: Rum::off(),
             operator: Operator::new(faults, token),
             admission: Admission::new(setup.concurrency),

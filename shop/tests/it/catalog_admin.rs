@@ -17,7 +17,10 @@ pub(crate) struct Managed {
 
 impl Managed {
     pub(crate) async fn new() -> Self {
-        let app = TestApp::start().await;
+        Self::with(TestApp::start().await)
+    }
+
+    fn with(app: TestApp) -> Self {
         let token = app.token("boss", Role::Admin);
         Self { app, token }
     }
@@ -534,5 +537,59 @@ async fn moves_at_once_make_no_circle() {
         let tree = shop.get(CATEGORIES).await;
         let there = tree["items"].as_array().unwrap().iter().map(id);
         assert_eq!(there.filter(|there| [one, two].contains(there)).count(), 2);
+    }
+}
+
+#[tokio::test]
+async fn pages_show_pictures_of_the_hosts_that_were_named() {
+    let setup = crate::app::Setup {
+        image_hosts: shop::picture::ImageHosts::new(vec!["images.example.com".parse().unwrap()]),
+        ..Default::default()
+    };
+    let shop = Managed::with(TestApp::with(setup).await);
+    let mut product = mug();
+    product["name"] = json!("Zeppelin \"Mug\"");
+    product["images"] = json!([
+        "https://images.example.com/mug.jpg?a=1&b=2",
+        "https://elsewhere.example/mug-2.jpg",
+        "https://images.example.com/mug-3.jpg",
+    ]);
+    let product = shop.create(&product).await;
+    let seen = shop.app.get("/api/products/1001").await.json();
+    assert_eq!(seen["images"], product["images"]);
+    assert_eq!(seen["image"], product["images"][0]);
+    let page = shop.app.get("/products/zeppelin-mug").await;
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.contains("; img-src 'self' https://images.example.com; "),
+        "{policy}"
+    );
+    let html = page.body.replace("&#x2f;", "/");
+    let images: Vec<_> = html
+        .split("<img ")
+        .skip(1)
+        .map(|rest| rest.split_once('>').unwrap().0)
+        .collect();
+    assert_eq!(
+        images,
+        [
+            "src=\"https://images.example.com/mug.jpg?a=1&amp;b=2\" alt=\"Zeppelin &quot;Mug&quot;\" width=\"400\" height=\"320\" fetchpriority=\"high\" decoding=\"async\"",
+            "src=\"https://images.example.com/mug-3.jpg\" alt=\"Zeppelin &quot;Mug&quot;, picture 2\" width=\"400\" height=\"320\" loading=\"lazy\" decoding=\"async\"",
+        ]
+    );
+    for path in ["/", "/products", "/search?q=zeppelin"] {
+        let html = shop.app.get(path).await.body.replace("&#x2f;", "/");
+        assert!(html.contains("<img src=\"https://images.example.com/mug.jpg?a=1&amp;b=2\" alt=\"\" width=\"400\" height=\"320\" loading=\"lazy\""), "{html}");
+    }
+    // where no host was named, it is drawn
+    let other = Managed::new().await;
+    other.create(&mug()).await;
+    for path in ["/", "/products/zeppelin-mug"] {
+        let page = other.app.get(path).await;
+        assert!(!page.body.contains("<img ") && page.body.contains("<svg class=\"picture\""));
+        assert!(
+            page.header("content-security-policy")
+                .contains("; img-src 'self'; ")
+        );
     }
 }

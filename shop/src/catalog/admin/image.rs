@@ -54,7 +54,8 @@ impl FromStr for ImageUrl {
         let plain = text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$&()*+,;=%".contains(&byte));
-        if web && plain && is_host(host) && !authority.contains('@') {
+        let port = uri.port_u16().is_some() || authority == host;
+        if web && plain && port && is_host(host) && !authority.contains('@') {
             Ok(Self(text.to_owned()))
         } else {
             Err(InvalidImage::NoAddress)
@@ -109,6 +110,8 @@ mod tests {
             ("//cdn.example/mug.jpg", None),
             ("https:///mug.jpg", None),
             ("https://:80/mug.jpg", None),
+            ("https://cdn.example:/mug.jpg", None),
+            ("https://cdn.example:65536/mug.jpg", None),
             ("https://user:secret@cdn.example/mug.jpg", None),
             ("javascript:alert(1)", None),
             ("JavaScript://cdn.example/%0aalert(1)", None),
