@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Parser;
 
+use crate::mix::Mix;
 use crate::target::Target;
 
 /// Send customers' requests to a shop on this machine, at a constant rate.
@@ -27,6 +28,11 @@ pub(crate) struct Config {
     /// The same seed gives the same customers.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+
+    /// Whose requests they are, by weight: `browse` asks for single pages, `buy` goes with a cookie from a product to
+    /// an order, by pages.
+    #[arg(long, default_value_t = Mix::BROWSE)]
+    pub(crate) journeys: Mix,
 
     /// Most requests waiting for an answer; those due meanwhile are not sent, and counted.
     #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..))]

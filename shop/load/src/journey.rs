@@ -1,5 +1,7 @@
 //! What customers do, and how often.
 
+use std::sync::Arc;
+
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
@@ -49,16 +51,16 @@ const STEPS: [(Step, u32); 6] = [
 const API_SHARE: u32 = 30;
 const SORTS: [&str; 4] = ["newest", "name", "price", "-price"];
 /// What no shop like this has.
-const IN_VAIN: [&str; 4] = ["submarine", "zeppelin", "plutonium", "unicorn saddle"];
+pub(crate) const IN_VAIN: [&str; 4] = ["submarine", "zeppelin", "plutonium", "unicorn saddle"];
 
 /// Customers, one request after the other. The same seed and the same sights give the same requests.
 pub(crate) struct Customers {
     random: StdRng,
-    sights: Sights,
+    sights: Arc<Sights>,
 }
 
 impl Customers {
-    pub(crate) fn new(seed: u64, sights: Sights) -> Self {
+    pub(crate) fn new(seed: u64, sights: Arc<Sights>) -> Self {
         Self {
             random: StdRng::seed_from_u64(seed),
             sights,
@@ -130,14 +132,14 @@ impl Customers {
     }
 }
 
-fn pick<'a, T>(random: &mut impl Rng, from: &'a [T]) -> Option<&'a T> {
+pub(crate) fn pick<'a, T>(random: &mut impl Rng, from: &'a [T]) -> Option<&'a T> {
     if from.is_empty() {
         return None;
     }
     from.get(random.random_range(0..from.len()))
 }
 
-fn search_for(text: &str, api: bool) -> String {
+pub(crate) fn search_for(text: &str, api: bool) -> String {
     let path = if api {
         "/api/products/search"
     } else {
@@ -151,7 +153,7 @@ mod tests {
     use super::*;
 
     fn requests(seed: u64, sights: Sights) -> Vec<String> {
-        let mut customers = Customers::new(seed, sights);
+        let mut customers = Customers::new(seed, Arc::new(sights));
         (0..2_000).map(|_| customers.next()).collect()
     }
 

@@ -3,10 +3,15 @@
 //! Open loop: a request is sent when its time has come, not when the one before is answered, so that a slow shop gets no less to do.
 //! Latency counts from the time a request was due. Only ever talks to this machine.
 
+mod buyer;
 mod config;
+mod crowd;
 mod generator;
 mod histogram;
 mod journey;
+mod mix;
+mod page;
+mod plan;
 mod summary;
 mod target;
 

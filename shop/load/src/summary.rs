@@ -6,6 +6,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde::Serialize;
 
+use crate::crowd::Counts;
 use crate::histogram::Histogram;
 
 /// How one request ended.
@@ -80,6 +81,7 @@ impl Tally {
             server_errors: self.server_errors,
             transport_failures: self.transport_failures,
             unanswered: self.sent.saturating_sub(ended),
+            buyers: None,
             latency_ms: Latency {
                 p50: latency(0.50),
                 p95: latency(0.95),
@@ -104,7 +106,18 @@ pub(crate) struct Summary {
     server_errors: u64,
     transport_failures: u64,
     unanswered: u64,
+    /// Without the journey `buy`, there are none. Those who have not ended are still on their way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    buyers: Option<Counts>,
     latency_ms: Latency,
+}
+
+impl Summary {
+    /// With what became of the buyers.
+    pub(crate) const fn with_buyers(mut self, counts: Option<Counts>) -> Self {
+        self.buyers = counts;
+        self
+    }
 }
 
 /// From the time a request was due until its whole answer was there; `null` without any answer.
