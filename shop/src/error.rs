@@ -165,6 +165,7 @@ impl From<TokenError> for Error {
 fn explain(status: StatusCode) -> &'static str {
     match status {
         StatusCode::METHOD_NOT_ALLOWED => "This address does not take that method.",
+        StatusCode::PRECONDITION_FAILED => "It has changed since you saw it.",
         StatusCode::PAYLOAD_TOO_LARGE => "The body of the request is too large.",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send the body as `application/json`.",
         _ => "The request cannot be answered.",

@@ -11,8 +11,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::{
-    api, assets, cart, checkout, events, health, metrics, middleware, notifications, operator,
-    orders, reviews, rum, users, visit, web,
+    api, assets, cart, checkout, events, health, inventory, metrics, middleware, notifications,
+    operator, orders, reviews, rum, users, visit, web,
 };
 
 /// No handler takes more than a few bytes.
@@ -42,6 +42,11 @@ pub fn router(app: App) -> Router {
             &app,
             &app.http_metrics.of("telemetry"),
             metrics::intake(),
+        ))
+        .merge(domain(
+            &app,
+            &app.http_metrics.of("inventory"),
+            inventory::routes(),
         ))
         .merge(domain(
             &app,

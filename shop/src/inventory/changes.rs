@@ -131,7 +131,7 @@ impl Inventory {
         }
     }
 
-    async fn tell(
+    pub(super) async fn tell(
         &self,
         tx: &mut Tx,
         topic: Topic,

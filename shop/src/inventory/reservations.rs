@@ -40,9 +40,7 @@ impl Inventory {
         }
         self.commit_tx(tx).await?;
         self.asked(false);
-        for metric in passed {
-            self.telemetry.count(metric, &Label::Service);
-        }
+        self.count(passed);
         Ok(Reserved::Yes)
     }
 

@@ -25,6 +25,10 @@ pub(super) const RETURN: &str = "UPDATE stock SET available = available + $2, \
 pub(super) const SET: &str = "UPDATE stock SET available = $2, version = version + 1, \
      updated_at = $4 WHERE product_id = $1 AND version = $3";
 
+/// $1 most. What is scarcest first.
+pub(super) const LOW: &str = "SELECT product_id, available, reserved, low_at, version FROM stock \
+     WHERE available <= low_at ORDER BY available, product_id LIMIT $1";
+
 /// $1 product, $2 mark, $3 now.
 pub(super) const MARK: &str = "UPDATE stock SET low_at = $2, version = version + 1, updated_at = $3 \
      WHERE product_id = $1";

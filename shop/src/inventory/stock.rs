@@ -36,6 +36,42 @@ pub struct Stock {
     pub version: StockVersion,
 }
 
+/// What a person does to a stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Counted: so many can be sold.
+    To {
+        /// How many.
+        available: u32,
+        /// The stock that was counted against.
+        seen: StockVersion,
+    },
+    /// So many came, or went.
+    By {
+        /// How many more; fewer below 0.
+        pieces: i32,
+        /// The stock that it was said of, where that matters.
+        seen: Option<StockVersion>,
+    },
+}
+
+impl Change {
+    /// How many can be sold after it; `None` when that would be fewer than none.
+    pub(super) fn after(self, before: u32) -> Option<u32> {
+        match self {
+            Self::To { available, .. } => Some(available),
+            Self::By { pieces, .. } => before.checked_add_signed(pieces),
+        }
+    }
+
+    pub(super) fn seen(self) -> Option<StockVersion> {
+        match self {
+            Self::To { seen, .. } => Some(seen),
+            Self::By { seen, .. } => seen,
+        }
+    }
+}
+
 impl Stock {
     /// Whether it is time to order more.
     pub fn is_low(&self) -> bool {

@@ -5,14 +5,19 @@ use sqlx::{Any, Transaction};
 
 use super::changes::Movement;
 use super::stock::StockRow;
-use super::{Stock, StockVersion, statements as sql};
+use super::{Change, Stock, StockVersion, statements as sql};
 use crate::catalog::ProductId;
 use crate::database::Database;
 use crate::error::Error;
-use crate::events::Events;
+use crate::events::{Events, Topic};
 use crate::ids::Ids;
+use crate::orders::MailAddress;
 
 pub(super) type Tx = Transaction<'static, Any>;
+
+const NONE: Error = Error::NotFound("product");
+/// At most so many products that run out are listed.
+const MOST_LOW: i64 = 500;
 
 /// All stock. Clones share the database.
 #[derive(Clone)]
@@ -24,6 +29,9 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// What is said to who changes a stock that they have not seen.
+    pub(super) const CHANGED: &str = "The stock has changed since you saw it";
+
     /// The stock in `database`.
     pub fn new(database: Database, ids: Ids, events: Events, telemetry: Telemetry) -> Self {
         Self {
@@ -56,19 +64,59 @@ impl Inventory {
         available: u32,
         seen: StockVersion,
     ) -> Result<Stock, Error> {
-        const NONE: Error = Error::NotFound("product");
-        let mut tx = self.database.begin().await?;
-        let before = self.read(&mut tx, product).await?.ok_or(NONE)?;
-        let set = sqlx::query(sql::SET)
-            .bind(product.get())
-            .bind(i64::from(available))
-            .bind(seen.get())
-            .bind(self.now())
-            .execute(&mut *tx);
-        let set = self.database.timed("stock.set", set).await?;
-        if set.rows_affected() == 0 {
-            return Err(Error::Conflict("The stock has changed since you saw it"));
+        let change = Change::To { available, seen };
+        self.change_stock(product, change).await
+    }
+
+    /// Sets or corrects how many pieces can be sold; the new stock. What sells meanwhile is not overwritten.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it has changed since it was seen, or when more would go than there are; when there is no such product,
+    /// or the database fails.
+    pub async fn change_stock(&self, product: ProductId, change: Change) -> Result<Stock, Error> {
+        loop {
+            let mut tx = self.database.begin().await?;
+            let before = self.read(&mut tx, product).await?.ok_or(NONE)?;
+            if change.seen().is_some_and(|seen| seen != before.version) {
+                return Err(Error::Conflict(Self::CHANGED));
+            }
+            let available = change
+                .after(before.available)
+                .ok_or(Error::Conflict("There are not so many pieces"))?;
+            if !self.write(&mut tx, &before, available).await? {
+                // something was sold in between: seen again, it is another stock
+                self.database.timed("rollback", tx.rollback()).await?;
+                continue;
+            }
+            let passed = self.follow(&mut tx, &before, available).await?;
+            let after = self.read(&mut tx, product).await?.ok_or(NONE)?;
+            self.commit_tx(tx).await?;
+            self.telemetry.count(Metric::StockUpdates, &Label::Service);
+            self.count(passed);
+            return Ok(after);
         }
+    }
+
+    /// Whether the stock was still the one before.
+    async fn write(&self, tx: &mut Tx, before: &Stock, available: u32) -> Result<bool, Error> {
+        let set = sqlx::query(sql::SET)
+            .bind(before.product.get())
+            .bind(i64::from(available))
+            .bind(before.version.get())
+            .bind(self.now())
+            .execute(&mut **tx);
+        let set = self.database.timed("stock.set", set).await?;
+        Ok(set.rows_affected() > 0)
+    }
+
+    /// What comes of a stock that was set: a movement, and who is to be told.
+    async fn follow(
+        &self,
+        tx: &mut Tx,
+        before: &Stock,
+        available: u32,
+    ) -> Result<Vec<Metric>, Error> {
+        let product = before.product;
         let movement = Movement {
             product,
             kind: "set",
@@ -76,55 +124,73 @@ impl Inventory {
             reserved: 0,
             order: "",
         };
-        self.note(&mut tx, &movement).await?;
-        self.came_back(&mut tx, product, Some(before), available)
+        self.note(tx, &movement).await?;
+        self.came_back(tx, product, Some(*before), available)
             .await?;
         let fallen = before.available.saturating_sub(available);
-        let passed = self.fell(&mut tx, product, fallen).await?;
-        let after = self.read(&mut tx, product).await?.ok_or(NONE)?;
-        self.commit_tx(tx).await?;
-        self.telemetry.count(Metric::StockUpdates, &Label::Service);
-        for metric in passed {
-            self.telemetry.count(metric, &Label::Service);
-        }
-        Ok(after)
+        self.fell(tx, product, fallen).await
     }
 
-    /// From when on an administrator is to be told that a product runs out; the new stock.
+    /// From when on an administrator is to be told that a product runs out; the new stock. If it is that low already, they are told now.
     ///
     /// # Errors
     /// When there is no such product, or the database fails.
     pub async fn mark(&self, product: ProductId, low_at: u32) -> Result<Stock, Error> {
+        let mut tx = self.database.begin().await?;
+        let before = self.read(&mut tx, product).await?.ok_or(NONE)?;
         let marked = sqlx::query(sql::MARK)
             .bind(product.get())
             .bind(i64::from(low_at))
             .bind(self.now())
-            .execute(self.database.pool());
+            .execute(&mut *tx);
         self.database.timed("stock.mark", marked).await?;
-        let stock = self.stock(product).await?;
-        stock.ok_or(Error::NotFound("product"))
+        let after = self.read(&mut tx, product).await?.ok_or(NONE)?;
+        let is_news = after.is_low() && !before.is_low();
+        if is_news {
+            self.tell(&mut tx, Topic::StockLow, &after, &[]).await?;
+        }
+        self.commit_tx(tx).await?;
+        self.count(is_news.then_some(Metric::LowStockAlerts));
+        Ok(after)
+    }
+
+    /// What runs out, the scarcest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn low(&self) -> Result<Vec<Stock>, Error> {
+        let rows = sqlx::query_as::<_, StockRow>(sql::LOW)
+            .bind(MOST_LOW)
+            .fetch_all(self.database.pool());
+        let rows = self.database.timed("stock.low", rows).await?;
+        rows.into_iter().map(Stock::try_from).collect()
     }
 
     /// Has an address told when a product is back. Once is enough.
     ///
     /// # Errors
     /// [`Error::Conflict`] when it can be bought; when there is no such product, or the database fails.
-    pub async fn notify(&self, product: ProductId, email: &str) -> Result<(), Error> {
+    pub async fn notify(&self, product: ProductId, email: &MailAddress) -> Result<(), Error> {
         let stock = self.stock(product).await?;
-        if stock.ok_or(Error::NotFound("product"))?.available > 0 {
+        if stock.ok_or(NONE)?.available > 0 {
             return Err(Error::Conflict("The product is in stock"));
         }
         let noted = sqlx::query(sql::NOTICE)
             .bind(product.get())
-            .bind(email.to_owned())
+            .bind(email.as_str().to_lowercase())
             .bind(self.now())
             .execute(self.database.pool());
         let noted = self.database.timed("stock.notice", noted).await?;
         if noted.rows_affected() > 0 {
-            self.telemetry
-                .count(Metric::BackInStockRegistrations, &Label::Service);
+            self.count([Metric::BackInStockRegistrations]);
         }
         Ok(())
+    }
+
+    pub(super) fn count(&self, metrics: impl IntoIterator<Item = Metric>) {
+        for metric in metrics {
+            self.telemetry.count(metric, &Label::Service);
+        }
     }
 
     pub(super) async fn commit_tx(&self, tx: Tx) -> Result<(), Error> {

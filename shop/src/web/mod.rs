@@ -2,6 +2,7 @@
 
 mod links;
 mod pages;
+mod product;
 mod templates;
 mod view;
 

@@ -9,16 +9,14 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Deserialize;
 
-use super::view::{SortChoice, card, cards, places};
-use super::{Links, Templates};
+use super::view::{SortChoice, cards, places};
+use super::{Links, Templates, product};
 use crate::app::App;
 use crate::catalog::{
     Catalog, CategoryNode, Listing, ListingQuery, Page, PageSize, ProductSummary, SearchTerms, Slug,
 };
 use crate::error::Error;
 use crate::operator::{Operator, Wrong};
-use crate::reviews::{Reviews, on_product_page};
-use crate::visit::Visit;
 
 type Answer = Result<Html<String>, Error>;
 type Asked<T> = Result<Query<T>, QueryRejection>;
@@ -27,9 +25,9 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(home))
         .route("/products", get(list))
-        .route("/products/{slug}", get(product))
         .route("/categories/{slug}", get(category))
         .route("/search", get(search))
+        .merge(product::routes())
 }
 
 async fn home(State(catalog): State<Catalog>, State(templates): State<Templates>) -> Answer {
@@ -84,41 +82,6 @@ async fn category(
             trail => places(above.iter().copied()),
             below => places(&here.children),
             ..paged(&path, None, &page)
-        },
-    )
-}
-
-async fn product(
-    State(catalog): State<Catalog>,
-    State(templates): State<Templates>,
-    State(reviews): State<Reviews>,
-    visit: Visit,
-    Path(slug): Path<String>,
-) -> Answer {
-    const NONE: Error = Error::NotFound("product");
-    let slug: Slug = slug.parse().map_err(|_| NONE)?;
-    let product = catalog.product_by_slug(&slug).await?.ok_or(NONE)?;
-    let summary = &product.summary;
-    let forest = catalog.categories().await?;
-    let trail = CategoryNode::trail(&forest, &summary.category_slug);
-    let more = Listing::newest(PageSize::nearest(5));
-    let mut more = catalog.products_in(summary.category_id, more).await?;
-    more.items.retain(|other| other.id != summary.id);
-    more.items.truncate(4);
-    templates.page(
-        "product.html",
-        context! {
-            nav => places(&forest),
-            trail => places(trail),
-            product => card(summary),
-            description => product.description,
-            number => summary.id.get(),
-            stock => summary.stock,
-            images => product.images.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            csrf => visit.csrf(),
-            reviews => on_product_page(&reviews, summary.id, summary.rating).await?,
-            signed_in => visit.claims_login(),
-            more => cards(&more.items),
         },
     )
 }

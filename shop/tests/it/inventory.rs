@@ -1,10 +1,14 @@
 //! Stock: held, taken, given back, and never sold twice.
 
+use serde_json::json;
 use shop::catalog::ProductId;
+use shop::identity::Role;
 use shop::inventory::{Line, Reserved, Stock, StockVersion};
 use shop::orders::OrderId;
 
-use crate::app::TestApp;
+use crate::app::{Answer, TestApp};
+use crate::browser::Browser;
+use crate::metrics::metrics;
 
 fn order(name: &str) -> OrderId {
     name.parse().unwrap()
@@ -102,4 +106,192 @@ async fn buyers(app: &TestApp, many: u32) -> Vec<u32> {
         });
     }
     tasks.join_all().await
+}
+
+/// As an administrator who saw this version.
+async fn put(app: &TestApp, body: &serde_json::Value, if_match: &str) -> Answer {
+    let token = app.token("boss", Role::Admin);
+    let request = axum::http::Request::put("/api/inventory/1")
+        .header("authorization", format!("Bearer {token}"))
+        .header("if-match", if_match)
+        .header("content-type", "application/json");
+    app.send(request.body(body.to_string().into()).unwrap())
+        .await
+}
+
+#[tokio::test]
+async fn administrators_count_and_correct() {
+    let app = TestApp::start().await;
+    set(&app, 1, 7).await;
+    let seen = app.get("/api/inventory/1").await;
+    assert_eq!(seen.json()["available"], 7);
+    assert_eq!(seen.json().get("reserved"), None, "nobody else's business");
+    let tag = seen.header("etag").to_owned();
+    let counted = put(&app, &json!({"available": 9}), &tag).await;
+    assert_eq!(
+        (counted.status.as_u16(), &counted.json()["available"]),
+        (200, &json!(9))
+    );
+    let late = put(&app, &json!({"available": 5}), &tag).await;
+    assert_eq!(late.status, 412);
+    let late = put(&app, &json!({"adjust": -1}), "\"nonsense\"").await;
+    assert_eq!(late.status, 412);
+    let less = put(&app, &json!({"adjust": -4}), counted.header("etag")).await;
+    assert_eq!(less.json()["available"], 5);
+
+    let token = app.token("boss", Role::Admin);
+    for (body, status) in [
+        (json!({"adjust": -6}), 409),
+        (json!({"adjust": 3}), 200),
+        (json!({"available": 3}), 400),
+        (json!({"available": 3, "version": 1}), 409),
+        (json!({"available": 3, "adjust": 1}), 400),
+        (json!({"available": -1, "version": 1}), 400),
+        (json!({}), 400),
+    ] {
+        let answer = app.call(&token, "PUT", "/api/inventory/1", &body).await;
+        assert_eq!(answer.status, status, "{body}");
+    }
+    let more = json!({"adjust": 1});
+    let none = app.call(&token, "PUT", "/api/inventory/9999", &more).await;
+    assert_eq!(none.status, 404);
+    let changes: Vec<(i64,)> = sqlx::query_as(
+        "SELECT available_change FROM stock_movements WHERE product_id = 1 ORDER BY id",
+    )
+    .fetch_all(app.app.database.pool())
+    .await
+    .unwrap();
+    let changes: Vec<_> = changes
+        .into_iter()
+        .skip(1)
+        .map(|(change,)| change)
+        .collect();
+    assert_eq!(changes, [2, -4, 3]);
+    assert_eq!(metrics(&app)["StockUpdates"], 4.0);
+}
+
+#[tokio::test]
+async fn only_administrators_change_stock() {
+    let app = TestApp::start().await;
+    let customer = app.token("someone", Role::Customer);
+    for (method, path, body) in [
+        ("PUT", "/api/inventory/1", json!({"adjust": 1})),
+        (
+            "POST",
+            "/api/inventory/alerts",
+            json!({"product_id": 1, "low_at": 1}),
+        ),
+        ("GET", "/api/inventory/alerts", json!({})),
+    ] {
+        let answer = app.call(&customer, method, path, &body).await;
+        assert_eq!(answer.status, 403, "{method} {path}");
+        let answer = app.call("nonsense", method, path, &body).await;
+        assert_eq!(answer.status, 401, "{method} {path}");
+    }
+}
+
+/// Topics and payloads of what was published about stock.
+async fn published(app: &TestApp) -> Vec<(String, serde_json::Value)> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT topic, payload FROM outbox WHERE topic LIKE 'stock.%' ORDER BY id")
+            .fetch_all(app.app.database.pool())
+            .await
+            .unwrap();
+    rows.into_iter()
+        .map(|(topic, payload)| (topic, serde_json::from_str(&payload).unwrap()))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_falls_to_its_mark_is_told_once() {
+    let app = TestApp::start().await;
+    set(&app, 1, 10).await;
+    let token = app.token("boss", Role::Admin);
+    let mark = async |low_at: u32| {
+        let body = json!({"product_id": 1, "low_at": low_at});
+        app.call(&token, "POST", "/api/inventory/alerts", &body)
+            .await
+    };
+    assert_eq!(mark(8).await.json()["low"], false);
+    for (number, pieces) in [(1, 1), (2, 1), (3, 1)] {
+        app.app
+            .inventory
+            .reserve(&order(&format!("order-{number}")), &[line(1, pieces)])
+            .await
+            .unwrap();
+        let told = published(&app).await.len();
+        assert_eq!(told, usize::from(number > 1), "after {number}");
+    }
+    assert_eq!(mark(9).await.json()["low"], true);
+    assert_eq!(published(&app).await.len(), 1, "it was low before");
+    set(&app, 1, 20).await;
+    mark(20).await;
+    let told = published(&app).await;
+    assert_eq!(told.len(), 2, "a mark that is raised tells at once");
+    assert_eq!(told[1].0, "stock.low");
+    assert_eq!(told[1].1["available"], 20);
+    let low = app
+        .call(&token, "GET", "/api/inventory/alerts", &json!({}))
+        .await;
+    let low = low.json()["items"].as_array().unwrap().clone();
+    assert!(low.iter().any(|stock| stock["product_id"] == 1));
+    assert_eq!(metrics(&app)["LowStockAlerts"], 2.0);
+    let unknown = json!({"product_id": 9999, "low_at": 1});
+    let unknown = app.call(&token, "POST", "/api/inventory/alerts", &unknown);
+    assert_eq!(unknown.await.status, 404);
+}
+
+#[tokio::test]
+async fn who_waits_is_told_once_when_it_is_back() {
+    let app = TestApp::start().await;
+    let slug = app.get("/api/products/1").await.json()["slug"].clone();
+    let page = format!("/products/{}", slug.as_str().unwrap());
+    let form = format!("{page}/notify");
+    set(&app, 1, 9).await;
+    set(&app, 1, 0).await;
+
+    let mut browser = Browser::new(&app);
+    browser.open(&page).await;
+    browser.submit(&form, &[("email", "nobody")]).await;
+    assert_eq!(browser.status, 400);
+    assert!(browser.page.contains("value=\"nobody\""));
+    assert!(browser.page.contains("id=\"email-problem\""));
+    browser.submit(&form, &[("email", "Ada@example.com")]).await;
+    assert_eq!(browser.status, 200);
+    assert!(browser.page.contains("We will write to you once"));
+    for email in ["ada@example.com", "bob@example.com"] {
+        let path = "/api/inventory/1/notify";
+        let answer = app.call("", "POST", path, &json!({"email": email})).await;
+        assert_eq!(answer.status, 202);
+    }
+    assert_eq!(published(&app).await.len(), 1, "that it ran out");
+    let registered = metrics(&app);
+    assert_eq!(registered["BackInStockRegistrations"], 2.0);
+    assert_eq!(registered["StockOuts"], 1.0);
+
+    set(&app, 1, 4).await;
+    let told = published(&app).await.pop().unwrap();
+    assert_eq!(told.0, "stock.back");
+    let emails = json!(["ada@example.com", "bob@example.com"]);
+    assert_eq!(told.1["emails"], emails);
+    let path = "/api/inventory/1/notify";
+    let email = json!({"email": "a@b.example"});
+    let answer = app.call("", "POST", path, &email).await;
+    assert_eq!(answer.status, 409, "it can be bought");
+    set(&app, 1, 0).await;
+    set(&app, 1, 4).await;
+    let again = published(&app).await;
+    let back = again.iter().filter(|(topic, _)| topic == "stock.back");
+    assert_eq!(back.count(), 1);
+
+    // a form of a page that is too old shows the page as it is
+    browser.submit(&form, &[("email", "eve@example.com")]).await;
+    assert_eq!(
+        (browser.path.as_str(), browser.status),
+        (page.as_str(), 200)
+    );
+    assert!(browser.page.contains("Add to cart"));
+    let foreign = "email=eve%40example.com&csrf=x".to_owned();
+    browser.post(&form, foreign).await;
+    assert_eq!(browser.status, 403);
 }

@@ -1,0 +1,212 @@
+//! Stock as JSON.
+
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::header::{ETAG, HeaderValue, IF_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Inventory, Stock, StockVersion};
+use crate::api::JsonBody;
+use crate::app::App;
+use crate::catalog::ProductId;
+use crate::error::Error;
+use crate::identity::Admin;
+use crate::orders::{MailAddress, NoMailAddress};
+
+const NONE: Error = Error::NotFound("product");
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/inventory/alerts", get(low).post(mark))
+        .route("/api/inventory/{product_id}", get(show).put(change))
+        .route("/api/inventory/{product_id}/notify", post(notify))
+}
+
+/// The product that the path names.
+struct Named(ProductId);
+
+impl FromRequestParts<App> for Named {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Path(id) = Path::<String>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| NONE)?;
+        id.parse().map(Self).map_err(|_| NONE)
+    }
+}
+
+#[derive(Serialize)]
+struct StockBody {
+    product_id: i64,
+    available: u32,
+    in_stock: bool,
+    version: i64,
+    #[serde(flatten)]
+    inside: Option<InsideBody>,
+}
+
+/// What is only for administrators.
+#[derive(Serialize)]
+struct InsideBody {
+    reserved: u32,
+    low_at: u32,
+    low: bool,
+}
+
+impl StockBody {
+    fn public(stock: &Stock) -> Self {
+        Self {
+            product_id: stock.product.get(),
+            available: stock.available,
+            in_stock: stock.available > 0,
+            version: stock.version.get(),
+            inside: None,
+        }
+    }
+
+    fn full(stock: &Stock) -> Self {
+        Self {
+            inside: Some(InsideBody {
+                reserved: stock.reserved,
+                low_at: stock.low_at,
+                low: stock.is_low(),
+            }),
+            ..Self::public(stock)
+        }
+    }
+
+    /// With its version as the header that `If-Match` takes.
+    fn answer(self) -> Response {
+        let tag = HeaderValue::try_from(format!("\"{}\"", self.version));
+        let mut response = Json(self).into_response();
+        if let Ok(tag) = tag {
+            response.headers_mut().insert(ETAG, tag);
+        }
+        response
+    }
+}
+
+async fn show(
+    State(inventory): State<Inventory>,
+    Named(product): Named,
+    admin: Result<Admin, Error>,
+) -> Result<Response, Error> {
+    let stock = inventory.stock(product).await?.ok_or(NONE)?;
+    let body = match admin {
+        Ok(_) => StockBody::full(&stock),
+        Err(_) => StockBody::public(&stock),
+    };
+    Ok(body.answer())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangedStock {
+    available: Option<u32>,
+    adjust: Option<i32>,
+    version: Option<i64>,
+}
+
+impl ChangedStock {
+    fn change(&self, seen: Option<StockVersion>) -> Result<Change, Error> {
+        let seen = seen.or(self.version.map(StockVersion::new));
+        match (self.available, self.adjust) {
+            (Some(available), None) => {
+                let seen = seen.ok_or_else(|| {
+                    Error::invalid("version", "is needed, here or as `If-Match`: the one seen")
+                })?;
+                Ok(Change::To { available, seen })
+            }
+            (None, Some(pieces)) => Ok(Change::By { pieces, seen }),
+            _ => Err(Error::invalid("available", "expected it, or else `adjust`")),
+        }
+    }
+}
+
+/// `available` says how many there are, `adjust` how many more or fewer.
+async fn change(
+    _: Admin,
+    State(inventory): State<Inventory>,
+    Named(product): Named,
+    headers: HeaderMap,
+    JsonBody(changed): JsonBody<ChangedStock>,
+) -> Result<Response, Error> {
+    let matched = if_match(&headers)?;
+    let done = inventory.change_stock(product, changed.change(matched)?);
+    match done.await {
+        Ok(stock) => Ok(StockBody::full(&stock).answer()),
+        Err(Error::Conflict(Inventory::CHANGED)) if matched.is_some() => {
+            Err(Error::Rejected(StatusCode::PRECONDITION_FAILED))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The version in `If-Match`. One that no stock ever had matches nothing.
+fn if_match(headers: &HeaderMap) -> Result<Option<StockVersion>, Error> {
+    let Some(value) = headers.get(IF_MATCH) else {
+        return Ok(None);
+    };
+    let text = value.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let number = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
+    let number = number.and_then(|number| number.parse().ok());
+    number
+        .map(|number| Some(StockVersion::new(number)))
+        .ok_or(Error::Rejected(StatusCode::PRECONDITION_FAILED))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mark {
+    product_id: i64,
+    low_at: u32,
+}
+
+async fn mark(
+    _: Admin,
+    State(inventory): State<Inventory>,
+    JsonBody(mark): JsonBody<Mark>,
+) -> Result<Response, Error> {
+    let product = ProductId::new(mark.product_id);
+    let stock = inventory.mark(product, mark.low_at).await?;
+    Ok(StockBody::full(&stock).answer())
+}
+
+#[derive(Serialize)]
+struct StockList {
+    items: Vec<StockBody>,
+}
+
+async fn low(_: Admin, State(inventory): State<Inventory>) -> Result<Json<StockList>, Error> {
+    let low = inventory.low().await?;
+    let items = low.iter().map(StockBody::full).collect();
+    Ok(Json(StockList { items }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Waiting {
+    email: String,
+}
+
+/// Answers the same to who asks again: nobody learns who waits.
+async fn notify(
+    State(inventory): State<Inventory>,
+    Named(product): Named,
+    JsonBody(waiting): JsonBody<Waiting>,
+) -> Result<StatusCode, Error> {
+    let email: MailAddress = waiting
+        .email
+        .parse()
+        .map_err(|error: NoMailAddress| Error::invalid("email", error.to_string()))?;
+    inventory.notify(product, &email).await?;
+    Ok(StatusCode::ACCEPTED)
+}

@@ -1,0 +1,174 @@
+//! The page of a product, and what is sent from it.
+
+use axum::Router;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRef, FromRequestParts, Path, Query};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use minijinja::context;
+use serde::Deserialize;
+
+use super::Templates;
+use super::view::{card, cards, places, problems_view};
+use crate::app::App;
+use crate::catalog::{Catalog, CategoryNode, Listing, PageSize, Product, Slug};
+use crate::error::{Error, FieldProblem};
+use crate::inventory::Inventory;
+use crate::orders::MailAddress;
+use crate::reviews::{Reviews, on_product_page};
+use crate::visit::{CsrfForm, Visit};
+
+const NONE: Error = Error::NotFound("product");
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/products/{slug}", get(show))
+        .route("/products/{slug}/notify", post(notify))
+}
+
+/// What a product's page is made with.
+struct ProductPage {
+    catalog: Catalog,
+    inventory: Inventory,
+    reviews: Reviews,
+    templates: Templates,
+    visit: Visit,
+    slug: Slug,
+}
+
+impl FromRequestParts<App> for ProductPage {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Path(slug) = Path::<String>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| NONE)?;
+        Ok(Self {
+            catalog: Catalog::from_ref(app),
+            inventory: Inventory::from_ref(app),
+            reviews: Reviews::from_ref(app),
+            templates: Templates::from_ref(app),
+            visit: Visit::from_request_parts(parts, app).await?,
+            slug: slug.parse().map_err(|_| NONE)?,
+        })
+    }
+}
+
+/// What the page says about what was just sent from it.
+#[derive(Default)]
+struct Said {
+    done: Option<Done>,
+    problems: Vec<FieldProblem>,
+    email: String,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Done {
+    Noted,
+}
+
+impl Done {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Noted => "We will write to you once, when it is back.",
+        }
+    }
+}
+
+impl ProductPage {
+    async fn product(&self) -> Result<Product, Error> {
+        let product = self.catalog.product_by_slug(&self.slug).await?;
+        product.ok_or(NONE)
+    }
+
+    async fn render(&self, product: &Product, said: &Said) -> Result<Response, Error> {
+        let summary = &product.summary;
+        let forest = self.catalog.categories().await?;
+        let trail = CategoryNode::trail(&forest, &summary.category_slug);
+        let more = Listing::newest(PageSize::nearest(5));
+        let mut more = self.catalog.products_in(summary.category_id, more).await?;
+        more.items.retain(|other| other.id != summary.id);
+        more.items.truncate(4);
+        let html = self.templates.page(
+            "product.html",
+            context! {
+                nav => places(&forest),
+                trail => places(trail),
+                product => card(summary),
+                description => product.description.as_str(),
+                number => summary.id.get(),
+                stock => summary.stock,
+                images => product.images.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                csrf => self.visit.csrf(),
+                done => said.done.map(Done::text),
+                problems => problems_view(&said.problems),
+                email => said.email.as_str(),
+                reviews => on_product_page(&self.reviews, summary.id, summary.rating).await?,
+                signed_in => self.visit.claims_login(),
+                more => cards(&more.items),
+            },
+        )?;
+        let status = if said.problems.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::BAD_REQUEST
+        };
+        Ok((status, html).into_response())
+    }
+
+    fn done(&self, done: &str, place: &str) -> Response {
+        Redirect::to(&format!("/products/{}?done={done}#{place}", self.slug)).into_response()
+    }
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    done: Option<Done>,
+}
+
+async fn show(
+    page: ProductPage,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Error> {
+    let said = Said {
+        // one that means nothing says nothing
+        done: asked.ok().and_then(|Query(asked)| asked.done),
+        ..Said::default()
+    };
+    page.render(&page.product().await?, &said).await
+}
+
+#[derive(Deserialize)]
+struct Waiting {
+    email: String,
+}
+
+async fn notify(
+    page: ProductPage,
+    CsrfForm(waiting): CsrfForm<Waiting>,
+) -> Result<Response, Error> {
+    let product = page.product().await?;
+    let Ok(email) = waiting.email.parse::<MailAddress>() else {
+        let said = Said {
+            problems: vec![FieldProblem {
+                field: "email",
+                message: "is needed, such as name@example.com".to_owned(),
+            }],
+            email: waiting.email,
+            ..Said::default()
+        };
+        return page.render(&product, &said).await;
+    };
+    match page.inventory.notify(product.summary.id, &email).await {
+        Ok(()) => Ok(page.done("noted", "stock")),
+        // it is back already: the page shows it
+        Err(Error::Conflict(_)) => {
+            Ok(Redirect::to(&format!("/products/{}", page.slug)).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
