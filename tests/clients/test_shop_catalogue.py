@@ -13,14 +13,14 @@ from test_shop_telemetry import end, shop  # noqa: F401  (the fixture)
 
 CATALOGUE = local_server.ROOT / "shop" / "telemetry" / "catalogue.json"
 TOKEN = "operator"
+ADMIN = ("boss@example.com", "correct horse battery")
 
 # What nothing that is done below leads to, and why.
 UNSEEN = {
-    # no cache before the catalogue, no mails, accounts, administrators or reviews yet
+    # no cache before the catalogue yet, and nobody forgets a password or orders the last piece
     "CacheLookups", "CacheHits", "CacheMisses", "CacheEntries",
     "MailsSent", "MailsFailed", "NotificationDuration",
-    "RegistrationsStarted", "RegistrationsCompleted", "Logins", "LoginFailures", "LoginsThrottled",
-    "PasswordResets", "ProfileUpdates", "AdminActions", "ReviewsWritten",
+    "LoginsThrottled", "PasswordResets", "ProfileUpdates",
     "OrdersShipped", "StockUpdates", "LowStockAlerts", "BackInStockRegistrations",
     # take hours, a crash, or an event that nobody can deal with
     "CartsAbandoned", "OrdersRecovered", "DeadLetters",
@@ -76,7 +76,8 @@ def call(base, method, path, body, token=None):
     request.add_header("Content-Type", "application/json")
     if token:
         request.add_header("Authorization", f"Bearer {token}")
-    return urllib.request.urlopen(request, timeout=10).status
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.loads(answer.read() or b"null")
 
 
 ADDRESS = {
@@ -123,12 +124,35 @@ def do_what_customers_do(base):
     call(base, "POST", "/api/logs", {"logs": [{"level": "info", "message": "a page was read"}]})
 
 
+def do_what_reviewers_do(base, product):
+    browser = Browser(base)
+    browser.open("/register")
+    browser.submit("/register", name="Ada", email="ada@example.com", password="correct horse")
+    assert browser.path == "/account"
+    browser.open(product)
+    browser.submit(f"{product}/reviews", rating="4", title="A good one", text="Works as it should.")
+    assert browser.path == f"{product}/reviews"
+
+
+def do_what_administrators_do(base):
+    email, password = ADMIN
+    token = call(base, "POST", "/api/auth/login", {"email": email, "password": password})["access_token"]
+    new = {"name": "Zeppelin Mug", "price": {"minor": 1990}, "category_id": 3, "stock": 5}
+    made = call(base, "POST", "/api/admin/products", new, token)
+    do_what_reviewers_do(base, f"/products/{made['slug']}")
+    for review in call(base, "GET", "/api/admin/reviews", None, token)["items"]:
+        call(base, "POST", f"/api/admin/reviews/{review['id']}/hide", None, token)
+
+
 def test_every_metric_is_seen(local, shop):  # noqa: F811
     host, port = local.emf
     process, base = shop(
-        "--flush", "500ms", "--operator-token", TOKEN, emf=f"tcp://{host}:{port}"
+        "--flush", "500ms", "--operator-token", TOKEN,
+        "--admin-email", ADMIN[0], "--admin-password", ADMIN[1],
+        emf=f"tcp://{host}:{port}",
     )
     do_what_customers_do(base)
+    do_what_administrators_do(base)
     # what is counted at a second flush only, such as the processor
     time.sleep(1.5)
     end(process)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Quantity;
-use crate::catalog::{Currency, InvalidId, Money, ProductId, Slug};
+use crate::catalog::{Currency, ImageUrl, InvalidId, Money, ProductId, Slug};
 use crate::identity::UserId;
 
 /// The id of a line of a cart.
@@ -47,6 +47,8 @@ pub struct CartItem {
     pub slug: Slug,
     /// Its category's name in addresses.
     pub category_slug: Slug,
+    /// The first of the product's pictures.
+    pub image: Option<ImageUrl>,
     /// The product's name.
     pub name: String,
     /// What one costs now.

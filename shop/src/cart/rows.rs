@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::{Cart, CartItem, Quantity};
-use crate::catalog::{Currency, Money, ProductId};
+use crate::catalog::{Currency, ImageUrl, Money, ProductId};
 use crate::error::Error;
 use crate::identity::UserId;
 
@@ -17,6 +17,7 @@ pub(super) struct ItemRow {
     price_minor: i64,
     currency: String,
     category_slug: String,
+    image: String,
     available: i64,
 }
 
@@ -44,6 +45,7 @@ impl TryFrom<ItemRow> for CartItem {
             product: ProductId::new(row.product_id),
             slug: slug(&row.slug)?,
             category_slug: slug(&row.category_slug)?,
+            image: ImageUrl::kept(&row.image)?,
             name: row.name,
             price: Money::new(minor, currency),
             quantity: quantity(row.quantity)?,

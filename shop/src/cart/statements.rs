@@ -14,7 +14,7 @@ pub(super) const EMPTY: &str = "DELETE FROM cart_items WHERE owner = $1";
 /// What is in it, with what the catalog says. $1 owner.
 pub(super) const ITEMS: &str =
     "SELECT i.id, i.product_id, i.quantity, p.slug, p.name, p.price_minor, p.currency,
-        c.slug AS category_slug,
+        p.image, c.slug AS category_slug,
         CASE WHEN p.retired_at = 0 THEN s.available ELSE 0 END AS available
     FROM cart_items i
     JOIN products p ON p.id = i.product_id

@@ -68,7 +68,7 @@ impl TryFrom<SummaryRow> for ProductSummary {
             category_id: CategoryId::new(row.category_id),
             category_slug: slug(&row.category_slug)?,
             category_name: row.category_name,
-            image: first_image(&row.image)?,
+            image: ImageUrl::kept(&row.image)?,
             rating: Rating {
                 reviews: u32::try_from(row.rating_count).map_err(|_| Error::Broken("a rating"))?,
                 stars: u32::try_from(row.rating_sum).map_err(|_| Error::Broken("a rating"))?,
@@ -97,16 +97,8 @@ impl ProductRow {
 }
 
 pub(super) fn image_urls(rows: Vec<(String,)>) -> Result<Vec<ImageUrl>, Error> {
-    rows.into_iter().map(|(text,)| image_url(&text)).collect()
-}
-
-fn first_image(text: &str) -> Result<Option<ImageUrl>, Error> {
-    (!text.is_empty()).then(|| image_url(text)).transpose()
-}
-
-fn image_url(text: &str) -> Result<ImageUrl, Error> {
-    text.parse()
-        .map_err(|_| Error::Broken("the address of a picture"))
+    let images = rows.into_iter().map(|(text,)| ImageUrl::kept(&text));
+    images.filter_map(Result::transpose).collect()
 }
 
 impl TryFrom<CategoryRow> for Category {

@@ -581,6 +581,23 @@ async fn pages_show_pictures_of_the_hosts_that_were_named() {
         let html = shop.app.get(path).await.body.replace("&#x2f;", "/");
         assert!(html.contains("<img src=\"https://images.example.com/mug.jpg?a=1&amp;b=2\" alt=\"\" width=\"400\" height=\"320\" loading=\"lazy\""), "{html}");
     }
+    let mut browser = crate::browser::Browser::new(&shop.app);
+    browser.open("/products/zeppelin-mug").await;
+    browser.submit("/cart/items", &[("quantity", "1")]).await;
+    assert!(
+        browser
+            .page
+            .contains("<img src=\"https:&#x2f;&#x2f;images.example.com")
+    );
+    // what is no longer sold stays in the cart, and can only be taken out
+    let gone = product["url"].as_str().unwrap();
+    assert_eq!(shop.call("DELETE", gone, &json!({})).await.status, 204);
+    browser.open("/cart").await;
+    assert!(
+        browser.page.to_lowercase().contains("sold out"),
+        "{}",
+        browser.page
+    );
     // where no host was named, it is drawn
     let other = Managed::new().await;
     other.create(&mug()).await;
@@ -592,4 +609,44 @@ async fn pages_show_pictures_of_the_hosts_that_were_named() {
                 .contains("; img-src 'self'; ")
         );
     }
+}
+
+/// Who makes a product while its category gets another name must not keep the old one for the search.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_search_knows_the_names_of_categories_whatever_came_first() {
+    use shop::catalog::{CategoryFields, CategoryId, ProductFields, Version};
+    let shop = Managed::new().await;
+    let category = id(&shop.category("Aviation", None).await);
+    let catalog = &shop.app.app.catalog_admin;
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..12 {
+        let catalog = catalog.clone();
+        tasks.spawn(async move {
+            let by = "boss".parse().unwrap();
+            if number == 6 {
+                let fields = CategoryFields {
+                    name: "Flight".to_owned(),
+                    parent_id: None,
+                };
+                let (id, seen) = (CategoryId::new(category), Version::new(1));
+                let draft = fields.try_into().unwrap();
+                catalog
+                    .change_category(&by, id, &draft, seen)
+                    .await
+                    .unwrap();
+            } else {
+                let fields = ProductFields {
+                    name: format!("Airship {number}"),
+                    price_minor: 1,
+                    category_id: category,
+                    ..Default::default()
+                };
+                let draft = fields.try_into().unwrap();
+                catalog.create_product(&by, &draft, 1).await.unwrap();
+            }
+        });
+    }
+    tasks.join_all().await;
+    assert_eq!(shop.found("flight").await.len(), 11);
+    assert!(shop.found("aviation").await.is_empty());
 }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use axum::http::Uri;
 
+use crate::error::Error;
+
 /// The address of a picture: absolute, `https` or `http`, without a login in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageUrl(String);
@@ -27,6 +29,12 @@ impl ImageUrl {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The address in a row of the database, where an empty text is none.
+    pub(crate) fn kept(text: &str) -> Result<Option<Self>, Error> {
+        let url = (!text.is_empty()).then(|| text.parse()).transpose();
+        url.map_err(|_: InvalidImage| Error::Broken("the address of a picture"))
     }
 
     /// Scheme, host and port, which a browser's policy is about.
