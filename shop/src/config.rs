@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::catalog::CacheSize;
 use crate::database::DatabaseUrl;
 use crate::identity::Secret;
 use crate::operator::OperatorToken;
@@ -52,6 +53,10 @@ pub struct Config {
         hide_env_values = true
     )]
     pub database_url: DatabaseUrl,
+
+    /// How much memory the catalog's cache may take, such as `4MB`; `off` reads everything from the database each time.
+    #[arg(long, env = "SHOP_CATALOG_CACHE", default_value = "4MB")]
+    pub catalog_cache: CacheSize,
 
     /// What it says about itself.
     #[command(flatten)]

@@ -8,11 +8,15 @@ use serde::Deserialize;
 
 use super::body::{CategoryList, ProductBody, ProductList};
 use crate::app::App;
-use crate::catalog::{Catalog, CategoryId, Listing, ListingQuery, Page, ProductId, SearchTerms};
+use crate::catalog::{
+    Catalog, CategoryId, Listing, ListingQuery, Mark, Page, ProductId, SearchTerms, Served,
+};
 use crate::error::Error;
 use crate::operator::{Operator, Wrong};
 
 type Asked<T> = Result<Query<T>, QueryRejection>;
+/// JSON, which may be old.
+type Answer<T> = Result<(Mark, Json<T>), Error>;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -27,32 +31,32 @@ async fn products(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
     asked: Asked<ListingQuery>,
-) -> Result<Json<ProductList>, Error> {
+) -> Answer<ProductList> {
     let page = catalog.products(listing(asked)?).await?;
-    Ok(listed(
-        &operator,
-        ProductList::new("/api/products", None, &page),
-    ))
+    let list = ProductList::new("/api/products", None, &page);
+    Ok((page.mark(), listed(&operator, list)))
 }
 
 async fn product(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
     Path(id): Path<String>,
-) -> Result<Json<ProductBody>, Error> {
+) -> Answer<ProductBody> {
     const NONE: Error = Error::NotFound("product");
     let id: ProductId = id.parse().map_err(|_| NONE)?;
     let product = catalog.product(id).await?.ok_or(NONE)?;
-    let body = ProductBody::from(&product);
-    Ok(Json(if operator.is_wrong(Wrong::PricesMissing) {
+    let body = ProductBody::from(&*product);
+    let body = if operator.is_wrong(Wrong::PricesMissing) {
         body.without_price()
     } else {
         body
-    }))
+    };
+    Ok((product.mark(), Json(body)))
 }
 
-async fn categories(State(catalog): State<Catalog>) -> Result<Json<CategoryList>, Error> {
-    Ok(Json(CategoryList::new(&catalog.categories().await?)))
+async fn categories(State(catalog): State<Catalog>) -> Answer<CategoryList> {
+    let forest = catalog.categories().await?;
+    Ok((forest.mark(), Json(CategoryList::new(&forest))))
 }
 
 async fn category_products(
@@ -60,14 +64,15 @@ async fn category_products(
     State(operator): State<Operator>,
     Path(id): Path<String>,
     asked: Asked<ListingQuery>,
-) -> Result<Json<ProductList>, Error> {
+) -> Answer<ProductList> {
     const NONE: Error = Error::NotFound("category");
     let id: CategoryId = id.parse().map_err(|_| NONE)?;
     let listing = listing(asked)?;
     catalog.category(id).await?.ok_or(NONE)?;
     let page = catalog.products_in(id, listing).await?;
     let path = format!("/api/categories/{id}/products");
-    Ok(listed(&operator, ProductList::new(&path, None, &page)))
+    let list = ProductList::new(&path, None, &page);
+    Ok((page.mark(), listed(&operator, list)))
 }
 
 #[derive(Deserialize)]
@@ -81,22 +86,19 @@ async fn search(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
     asked: Asked<SearchQuery>,
-) -> Result<Json<ProductList>, Error> {
+) -> Answer<ProductList> {
     let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
     let listing = Listing::try_from(ListingQuery::unsorted(query.page, query.per_page))?;
     let text = query.q.unwrap_or_default();
     let terms = SearchTerms::parse(&text)
         .ok_or_else(|| Error::invalid("q", "expected at least one word to search for"))?;
     let page = if operator.is_wrong(Wrong::SearchFindsNothing) {
-        Page::empty(listing)
+        Served::from(Page::empty(listing))
     } else {
         catalog.search(&terms, listing).await?
     };
-    let path = "/api/products/search";
-    Ok(listed(
-        &operator,
-        ProductList::new(path, Some(&text), &page),
-    ))
+    let list = ProductList::new("/api/products/search", Some(&text), &page);
+    Ok((page.mark(), listed(&operator, list)))
 }
 
 fn listed(operator: &Operator, list: ProductList) -> Json<ProductList> {

@@ -64,6 +64,15 @@ impl CategoryNode {
             .collect()
     }
 
+    /// The category with this number.
+    pub(super) fn find(forest: &[Self], id: CategoryId) -> Option<&Category> {
+        let mut among = forest.iter();
+        among.find_map(|node| {
+            let here = (node.category.id == id).then_some(&node.category);
+            here.or_else(|| Self::find(&node.children, id))
+        })
+    }
+
     /// The way from a root down to the category with this slug, which comes last. Empty when there is none.
     pub fn trail<'a>(forest: &'a [Self], slug: &Slug) -> Vec<&'a Self> {
         for node in forest {

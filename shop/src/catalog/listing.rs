@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::error::{Error, FieldProblem};
 
 /// The order of a list of products. Ties are in order of their ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Sort {
     /// Latest first.
     #[default]
@@ -66,7 +66,7 @@ impl FromStr for Sort {
 macro_rules! bounded {
     ($name:ident, $most:literal, $default:literal, $what:literal) => {
         #[doc = $what]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $name(u32);
 
         impl $name {
@@ -140,7 +140,7 @@ impl PageNumber {
 }
 
 /// Which part of a list, in which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Listing {
     /// Which page.
     pub page: PageNumber,

@@ -1,11 +1,13 @@
 //! What the shop sells: products in a tree of categories, listed, shown and searched.
 
 mod admin;
+mod cache;
 mod category;
 mod listing;
 mod money;
 mod names;
 mod product;
+mod read;
 mod rows;
 mod search;
 mod statements;
@@ -16,6 +18,7 @@ pub use admin::{
     ManagedItem, ManagedListing, ManagedProduct, ManagedQuery, ProductDraft, ProductFields, Shelf,
     Version,
 };
+pub use cache::{CacheSize, InvalidCacheSize, Mark, Served};
 pub use category::{Category, CategoryNode};
 pub(crate) use listing::ListingQuery;
 pub use listing::{Listing, Page, PageNumber, PageSize, Sort};

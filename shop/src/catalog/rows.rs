@@ -29,6 +29,21 @@ pub(super) struct SummaryRow {
 }
 
 #[derive(FromRow)]
+pub(super) struct ListedRow {
+    #[sqlx(flatten)]
+    summary: SummaryRow,
+    /// How long the whole list is.
+    total: i64,
+}
+
+#[derive(FromRow)]
+pub(super) struct CountedRow {
+    #[sqlx(flatten)]
+    category: CategoryRow,
+    products: i64,
+}
+
+#[derive(FromRow)]
 pub(super) struct ProductRow {
     #[sqlx(flatten)]
     summary: SummaryRow,
@@ -36,6 +51,23 @@ pub(super) struct ProductRow {
     created_at: i64,
     /// The category of the top level that it is under.
     top_slug: String,
+}
+
+impl ListedRow {
+    pub(super) fn total(&self) -> u64 {
+        self.total.unsigned_abs()
+    }
+
+    pub(super) fn summary(self) -> Result<ProductSummary, Error> {
+        self.summary.try_into()
+    }
+}
+
+impl CountedRow {
+    /// The category, and the products in it.
+    pub(super) fn counted(self) -> Result<(Category, u64), Error> {
+        Ok((self.category.try_into()?, self.products.unsigned_abs()))
+    }
 }
 
 impl ProductRow {

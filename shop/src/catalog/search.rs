@@ -5,7 +5,7 @@ const MOST_TERMS: usize = 6;
 const LONGEST_TERM: usize = 40;
 
 /// The words of a search, normalised; at least one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SearchTerms(Vec<String>);
 
 impl SearchTerms {

@@ -9,6 +9,8 @@ macro_rules! summary {
     };
 }
 
+/// `total` is the length of the whole list, beside each of its rows, so that a page takes one query. A search looks at all products
+/// anyway, and a window counts; elsewhere the count is of an index, and made once.
 macro_rules! products {
     () => {
         "FROM products p JOIN categories c ON c.id = p.category_id \
@@ -63,7 +65,19 @@ macro_rules! found {
     };
 }
 
-pub(super) const COUNT_ALL: &str = "SELECT COUNT(*) FROM products WHERE retired_at = 0";
+macro_rules! on_sale {
+    () => {
+        "FROM products WHERE retired_at = 0"
+    };
+}
+
+macro_rules! in_branch {
+    () => {
+        "FROM products WHERE category_id IN (SELECT id FROM branch) AND retired_at = 0"
+    };
+}
+
+pub(super) const COUNT_ALL: &str = concat!("SELECT COUNT(*) ", on_sale!());
 
 /// $1 limit, $2 offset.
 pub(super) fn all(sort: Sort) -> &'static str {
@@ -72,17 +86,16 @@ pub(super) fn all(sort: Sort) -> &'static str {
         "LIMIT $1 OFFSET $2",
         "SELECT ",
         summary!(),
-        " ",
+        ", (SELECT COUNT(*) ",
+        on_sale!(),
+        ") AS total ",
         products!(),
         "WHERE p.retired_at = 0 "
     )
 }
 
 /// $1 category.
-pub(super) const COUNT_BRANCH: &str = concat!(
-    branch!(),
-    "SELECT COUNT(*) FROM products WHERE category_id IN (SELECT id FROM branch) AND retired_at = 0"
-);
+pub(super) const COUNT_BRANCH: &str = concat!(branch!(), "SELECT COUNT(*) ", in_branch!());
 
 /// $1 category, $2 limit, $3 offset.
 pub(super) fn branch(sort: Sort) -> &'static str {
@@ -92,7 +105,9 @@ pub(super) fn branch(sort: Sort) -> &'static str {
         branch!(),
         "SELECT ",
         summary!(),
-        " ",
+        ", (SELECT COUNT(*) ",
+        in_branch!(),
+        ") AS total ",
         products!(),
         "WHERE p.category_id IN (SELECT id FROM branch) AND p.retired_at = 0 "
     )
@@ -105,7 +120,7 @@ pub(super) const COUNT_FOUND: &str = concat!("SELECT COUNT(*) FROM products p WH
 pub(super) const FOUND: &str = concat!(
     "SELECT ",
     summary!(),
-    " ",
+    ", COUNT(*) OVER () AS total ",
     products!(),
     "WHERE ",
     found!(),
@@ -136,15 +151,13 @@ pub(super) const PRODUCT_BY_SLUG: &str = concat!(
     "WHERE p.slug = $1 AND p.retired_at = 0"
 );
 
-pub(super) const CATEGORIES: &str =
-    "SELECT id, parent_id, slug, name FROM categories ORDER BY position, id";
+/// With the products in each itself.
+pub(super) const CATEGORIES: &str = "SELECT c.id, c.parent_id, c.slug, c.name, \
+     (SELECT COUNT(*) FROM products p WHERE p.category_id = c.id AND p.retired_at = 0) AS products \
+     FROM categories c ORDER BY c.position, c.id";
 
 pub(super) const CATEGORY_BY_ID: &str =
     "SELECT id, parent_id, slug, name FROM categories WHERE id = $1";
-
-/// Products in each category itself.
-pub(super) const CATEGORY_COUNTS: &str =
-    "SELECT category_id, COUNT(*) FROM products WHERE retired_at = 0 GROUP BY category_id";
 
 /// The pictures of a product.
 pub(super) const IMAGES: &str =

@@ -1,49 +1,79 @@
-//! Reading the catalog.
+//! Reading the catalog, through its cache if it has one.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use shop_telemetry::{Label, Metric, Telemetry};
 
-use super::rows::{CategoryRow, CountRow, ProductRow, SummaryRow};
-use super::statements as sql;
-use super::{
-    Category, CategoryId, CategoryNode, Listing, Page, Product, ProductId, ProductSummary,
-    SearchTerms, Slug,
-};
+use super::cache::{CacheSize, Kept, Lookups, Served};
+use super::read::{Reader, Summaries};
+use super::{Category, CategoryId, CategoryNode, Listing, Product, ProductId, SearchTerms, Slug};
 use crate::database::Database;
 use crate::error::Error;
 
-/// The catalog. Clones share the database.
+/// The catalog. Clones share the database and the cache.
 #[derive(Clone)]
 pub struct Catalog {
-    database: Database,
+    reader: Reader,
+    kept: Option<Caches>,
     telemetry: Telemetry,
 }
 
-type Summaries = Page<ProductSummary>;
+/// By what they hold, so that none pushes out what another needs.
+#[derive(Clone)]
+struct Caches {
+    lists: Kept<(Option<CategoryId>, Listing), Summaries>,
+    searches: Kept<(SearchTerms, Listing), Summaries>,
+    products: Kept<ProductKey, Viewed>,
+    categories: Kept<(), Vec<CategoryNode>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum ProductKey {
+    Id(ProductId),
+    Slug(Slug),
+}
+
+/// A product, and the label of its views.
+type Viewed = Option<(Arc<Product>, Label)>;
 
 impl Catalog {
-    /// The catalog in `database`, which records into `telemetry` what customers do with it.
+    /// The catalog in `database`, which records into `telemetry` what customers do with it. Nothing is kept.
     pub fn new(database: Database, telemetry: Telemetry) -> Self {
         Self {
-            database,
+            reader: Reader(database),
+            kept: None,
             telemetry,
         }
+    }
+
+    /// The same, keeping so much of what it read.
+    #[must_use]
+    pub fn cached(self, size: CacheSize) -> Self {
+        let changes = self.reader.0.changes();
+        let lookups = |name| Lookups {
+            telemetry: self.telemetry.clone(),
+            name,
+        };
+        // each gets a quarter; the categories are as many as they are
+        let kept = size.bytes().map(|bytes| Caches {
+            lists: Kept::new(bytes / 4, changes.clone(), lookups("lists")),
+            searches: Kept::new(bytes / 4, changes.clone(), lookups("searches")),
+            products: Kept::new(bytes / 4, changes.clone(), lookups("products")),
+            categories: Kept::new(bytes / 4, changes.clone(), lookups("categories")),
+        });
+        Self { kept, ..self }
     }
 
     /// A page of all products.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn products(&self, listing: Listing) -> Result<Summaries, Error> {
-        let total = sqlx::query_as(sql::COUNT_ALL).fetch_one(self.database.pool());
-        let total = self.database.timed("products.count", total).await?;
-        let rows = sqlx::query_as(sql::all(listing.sort))
-            .bind(listing.limit())
-            .bind(listing.offset())
-            .fetch_all(self.database.pool());
-        let rows = self.database.timed("products.list", rows).await?;
-        page(rows, &total, listing)
+    pub async fn products(&self, listing: Listing) -> Result<Served<Summaries>, Error> {
+        let load = self.reader.products(listing);
+        match &self.kept {
+            Some(kept) => kept.lists.get((None, listing), load).await,
+            None => uncached(load).await,
+        }
     }
 
     /// A page of the products of a category and of those below it.
@@ -54,21 +84,12 @@ impl Catalog {
         &self,
         category: CategoryId,
         listing: Listing,
-    ) -> Result<Summaries, Error> {
-        let total = sqlx::query_as(sql::COUNT_BRANCH)
-            .bind(category.get())
-            .fetch_one(self.database.pool());
-        let total = self
-            .database
-            .timed("category_products.count", total)
-            .await?;
-        let rows = sqlx::query_as(sql::branch(listing.sort))
-            .bind(category.get())
-            .bind(listing.limit())
-            .bind(listing.offset())
-            .fetch_all(self.database.pool());
-        let rows = self.database.timed("category_products.list", rows).await?;
-        page(rows, &total, listing)
+    ) -> Result<Served<Summaries>, Error> {
+        let load = self.reader.products_in(category, listing);
+        match &self.kept {
+            Some(kept) => kept.lists.get((Some(category), listing), load).await,
+            None => uncached(load).await,
+        }
     }
 
     /// A page of what a search finds: products that have a word beginning with each term, best first. A term in the name is
@@ -76,22 +97,16 @@ impl Catalog {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn search(&self, terms: &SearchTerms, listing: Listing) -> Result<Summaries, Error> {
-        let patterns = terms.patterns();
-        let mut total = sqlx::query_as(sql::COUNT_FOUND);
-        let mut rows = sqlx::query_as(sql::FOUND);
-        for pattern in patterns {
-            total = total.bind(pattern.clone());
-            rows = rows.bind(pattern);
-        }
-        let total = total.fetch_one(self.database.pool());
-        let total = self.database.timed("search.count", total).await?;
-        let rows = rows
-            .bind(listing.limit())
-            .bind(listing.offset())
-            .fetch_all(self.database.pool());
-        let rows = self.database.timed("search.list", rows).await?;
-        let found = page(rows, &total, listing)?;
+    pub async fn search(
+        &self,
+        terms: &SearchTerms,
+        listing: Listing,
+    ) -> Result<Served<Summaries>, Error> {
+        let load = self.reader.search(terms, listing);
+        let found = match &self.kept {
+            Some(kept) => kept.searches.get((terms.clone(), listing), load).await,
+            None => uncached(load).await,
+        }?;
         let without_result = f64::from(u8::from(found.total == 0));
         self.telemetry.record_together(
             &Label::Service,
@@ -107,64 +122,45 @@ impl Catalog {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn product(&self, id: ProductId) -> Result<Option<Product>, Error> {
-        let row = sqlx::query_as::<_, ProductRow>(sql::PRODUCT_BY_ID)
-            .bind(id.get())
-            .fetch_optional(self.database.pool());
-        let row = self.database.timed("product.by_id", row).await?;
-        self.viewed(row).await
+    pub async fn product(&self, id: ProductId) -> Result<Option<Served<Product>>, Error> {
+        let load = shared(self.reader.product(id));
+        self.viewed(ProductKey::Id(id), load).await
     }
 
     /// The product with this slug, which counts as a view.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn product_by_slug(&self, slug: &Slug) -> Result<Option<Product>, Error> {
-        let row = sqlx::query_as::<_, ProductRow>(sql::PRODUCT_BY_SLUG)
-            .bind(slug.as_str().to_owned())
-            .fetch_optional(self.database.pool());
-        let row = self.database.timed("product.by_slug", row).await?;
-        self.viewed(row).await
+    pub async fn product_by_slug(&self, slug: &Slug) -> Result<Option<Served<Product>>, Error> {
+        let load = shared(self.reader.product_by_slug(slug));
+        self.viewed(ProductKey::Slug(slug.clone()), load).await
     }
 
-    async fn viewed(&self, row: Option<ProductRow>) -> Result<Option<Product>, Error> {
-        let Some(row) = row else {
-            return Ok(None);
-        };
-        let images = if row.has_image() {
-            let images = sqlx::query_as(sql::IMAGES)
-                .bind(row.id())
-                .fetch_all(self.database.pool());
-            self.database.timed("product.images", images).await?
-        } else {
-            Vec::new()
-        };
-        let label = row.label();
-        let product = row.product(images)?;
-        self.telemetry.count(Metric::ProductViews, &label);
-        Ok(Some(product))
+    async fn viewed(
+        &self,
+        key: ProductKey,
+        load: impl Future<Output = Result<Viewed, Error>>,
+    ) -> Result<Option<Served<Product>>, Error> {
+        let viewed = match &self.kept {
+            Some(kept) => kept.products.get(key, load).await,
+            None => uncached(load).await,
+        }?;
+        if let Some((_, label)) = &*viewed {
+            self.telemetry.count(Metric::ProductViews, label);
+        }
+        Ok(viewed.part(|viewed| viewed.as_ref().map(|(product, _)| Arc::clone(product))))
     }
 
     /// All categories as trees, in the shop's order.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn categories(&self) -> Result<Vec<CategoryNode>, Error> {
-        let rows =
-            sqlx::query_as::<_, CategoryRow>(sql::CATEGORIES).fetch_all(self.database.pool());
-        let rows = self.database.timed("categories.list", rows).await?;
-        let counts =
-            sqlx::query_as::<_, (i64, i64)>(sql::CATEGORY_COUNTS).fetch_all(self.database.pool());
-        let counts = self.database.timed("categories.count", counts).await?;
-        let categories = rows
-            .into_iter()
-            .map(Category::try_from)
-            .collect::<Result<_, _>>()?;
-        let counts: BTreeMap<_, _> = counts
-            .into_iter()
-            .map(|(id, count)| (CategoryId::new(id), count.unsigned_abs()))
-            .collect();
-        Ok(CategoryNode::forest(categories, &counts))
+    pub async fn categories(&self) -> Result<Served<Vec<CategoryNode>>, Error> {
+        let load = self.reader.categories();
+        match &self.kept {
+            Some(kept) => kept.categories.get((), load).await,
+            None => uncached(load).await,
+        }
     }
 
     /// The category with this number.
@@ -172,22 +168,21 @@ impl Catalog {
     /// # Errors
     /// When the database fails.
     pub async fn category(&self, id: CategoryId) -> Result<Option<Category>, Error> {
-        let row = sqlx::query_as::<_, CategoryRow>(sql::CATEGORY_BY_ID)
-            .bind(id.get())
-            .fetch_optional(self.database.pool());
-        let row = self.database.timed("category.by_id", row).await?;
-        row.map(Category::try_from).transpose()
+        if self.kept.is_none() {
+            return self.reader.category(id).await;
+        }
+        let forest = self.categories().await?;
+        Ok(CategoryNode::find(&forest, id).cloned())
     }
 }
 
-fn page(rows: Vec<SummaryRow>, total: &CountRow, listing: Listing) -> Result<Summaries, Error> {
-    let items = rows
-        .into_iter()
-        .map(ProductSummary::try_from)
-        .collect::<Result<_, _>>()?;
-    Ok(Page {
-        items,
-        total: total.0.unsigned_abs(),
-        listing,
-    })
+async fn uncached<T>(load: impl Future<Output = Result<T, Error>>) -> Result<Served<T>, Error> {
+    load.await.map(Served::from)
+}
+
+async fn shared(
+    load: impl Future<Output = Result<Option<(Product, Label)>, Error>>,
+) -> Result<Viewed, Error> {
+    let product = load.await?;
+    Ok(product.map(|(product, label)| (Arc::new(product), label)))
 }

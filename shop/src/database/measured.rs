@@ -10,7 +10,7 @@ use sqlx::error::ErrorKind;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
 
-use super::{DatabaseUrl, Kind};
+use super::{Changes, DatabaseUrl, Kind};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -44,6 +44,7 @@ pub struct Database {
     pool: AnyPool,
     kind: Kind,
     telemetry: Telemetry,
+    changes: Changes,
     /// Never used, only held.
     _anchor: Option<Arc<Mutex<AnyConnection>>>,
 }
@@ -79,6 +80,7 @@ impl Database {
             pool,
             kind: url.kind(),
             telemetry,
+            changes: Changes::default(),
             _anchor: anchor.map(|connection| Arc::new(Mutex::new(connection))),
         })
     }
@@ -101,6 +103,11 @@ impl Database {
     /// Which database it is.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// What this process changed. Who changes products, categories or stock says so, for the sake of copies.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// Whether it answers.

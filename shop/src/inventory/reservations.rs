@@ -33,12 +33,15 @@ impl Inventory {
                 return self.refuse(order, lines).await;
             }
         }
+        let changed = wanted.keys().map(|product| product.get()).collect();
         let mut passed = Vec::new();
         for (product, pieces) in wanted {
             self.hold(&mut tx, order, product, pieces).await?;
             passed.extend(self.fell(&mut tx, product, pieces).await?);
         }
+        let change = self.database.changes().products(changed);
         self.commit_tx(tx).await?;
+        drop(change);
         self.asked(false);
         self.count(passed);
         Ok(Reserved::Yes)
@@ -136,7 +139,9 @@ impl Inventory {
         } else {
             return Ok(());
         };
+        let mut changed = Vec::new();
         for (product, pieces) in self.lines(&mut tx, order).await? {
+            changed.push(product.get());
             let before = self.read(&mut tx, product).await?;
             self.settle(&mut tx, statement, product, pieces).await?;
             let movement = Movement {
@@ -149,6 +154,7 @@ impl Inventory {
             self.note(&mut tx, &movement).await?;
             self.came_back(&mut tx, product, before, pieces).await?;
         }
+        let _change = self.database.changes().products(changed);
         self.commit_tx(tx).await
     }
 

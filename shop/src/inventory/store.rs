@@ -90,7 +90,9 @@ impl Inventory {
             }
             let passed = self.follow(&mut tx, &before, available).await?;
             let after = self.read(&mut tx, product).await?.ok_or(NONE)?;
+            let told = self.database.changes().products(vec![product.get()]);
             self.commit_tx(tx).await?;
+            drop(told);
             self.telemetry.count(Metric::StockUpdates, &Label::Service);
             self.count(passed);
             return Ok(after);

@@ -144,7 +144,9 @@ impl Reviews {
             // the stars go with the transaction
             return Err(Error::Conflict("You have reviewed this product already"));
         }
+        let change = self.database.changes().products(vec![product.get()]);
         self.database.timed("commit", tx.commit()).await?;
+        drop(change);
         self.telemetry
             .count(Metric::ReviewsWritten, &Label::Service);
         Ok(review)
@@ -219,6 +221,7 @@ impl Reviews {
             .bind(stars)
             .execute(&mut *tx);
         self.database.timed("reviews.rate", rated).await?;
+        let _change = self.database.changes().products(vec![product]);
         Ok(self.database.timed("commit", tx.commit()).await?)
     }
 

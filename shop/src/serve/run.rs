@@ -233,7 +233,7 @@ async fn build(
         ids: ids.clone(),
         telemetry: orders,
     });
-    let catalog = Catalog::new(database.clone(), telemetry.clone());
+    let catalog = Catalog::new(database.clone(), telemetry.clone()).cached(config.catalog_cache);
     let catalog_admin =
         CatalogAdmin::new(database.clone(), inventory.clone(), telemetry.of("admin"));
     let reviews = Reviews::new(catalog_admin.clone(), ids.clone(), telemetry.clone());

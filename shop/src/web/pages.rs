@@ -13,12 +13,14 @@ use super::view::{SortChoice, cards, places};
 use super::{Links, Templates, product};
 use crate::app::App;
 use crate::catalog::{
-    Catalog, CategoryNode, Listing, ListingQuery, Page, PageSize, ProductSummary, SearchTerms, Slug,
+    Catalog, CategoryNode, Listing, ListingQuery, Mark, Page, PageSize, ProductSummary,
+    SearchTerms, Served, Slug,
 };
 use crate::error::Error;
 use crate::operator::{Operator, Wrong};
 
-type Answer = Result<Html<String>, Error>;
+/// A page, which may be of old data.
+type Answer = Result<(Mark, Html<String>), Error>;
 type Asked<T> = Result<Query<T>, QueryRejection>;
 
 pub(crate) fn routes() -> Router<App> {
@@ -34,10 +36,17 @@ async fn home(State(catalog): State<Catalog>, State(templates): State<Templates>
     let forest = catalog.categories().await?;
     let newest = Listing::newest(PageSize::nearest(8));
     let newest = catalog.products(newest).await?;
-    templates.page(
+    let mark = forest.mark().max(newest.mark());
+    let html = templates.page(
         "home.html",
-        context! { nav => places(&forest), newest => cards(&newest.items), total => newest.total },
-    )
+        context! {
+            stale => mark.is_stale(),
+            nav => places(&forest),
+            newest => cards(&newest.items),
+            total => newest.total,
+        },
+    )?;
+    Ok((mark, html))
 }
 
 async fn list(
@@ -48,16 +57,19 @@ async fn list(
     let listing = listing(asked)?;
     let forest = catalog.categories().await?;
     let page = catalog.products(listing).await?;
-    templates.page(
+    let mark = forest.mark().max(page.mark());
+    let html = templates.page(
         "list.html",
         context! {
+            stale => mark.is_stale(),
             title => "All products",
             nav => places(&forest),
             trail => Value::from(Vec::<Value>::new()),
             below => places(&forest),
             ..paged("/products", None, &page)
         },
-    )
+    )?;
+    Ok((mark, html))
 }
 
 async fn category(
@@ -74,16 +86,19 @@ async fn category(
     let (here, above) = trail.split_last().ok_or(NONE)?;
     let page = catalog.products_in(here.category.id, listing).await?;
     let path = format!("/categories/{slug}");
-    templates.page(
+    let mark = forest.mark().max(page.mark());
+    let html = templates.page(
         "list.html",
         context! {
+            stale => mark.is_stale(),
             title => here.category.name.as_str(),
             nav => places(&forest),
             trail => places(above.iter().copied()),
             below => places(&here.children),
             ..paged(&path, None, &page)
         },
-    )
+    )?;
+    Ok((mark, html))
 }
 
 #[derive(Deserialize)]
@@ -107,16 +122,19 @@ async fn search(
         Some(terms) if !operator.is_wrong(Wrong::SearchFindsNothing) => {
             catalog.search(&terms, listing).await?
         }
-        _ => Page::empty(listing),
+        _ => Served::from(Page::empty(listing)),
     };
-    templates.page(
+    let mark = forest.mark().max(page.mark());
+    let html = templates.page(
         "search.html",
         context! {
+            stale => mark.is_stale(),
             nav => places(&forest),
             searched => text.as_str(),
             ..paged("/search", Some(&text), &page)
         },
-    )
+    )?;
+    Ok((mark, html))
 }
 
 fn listing(asked: Asked<ListingQuery>) -> Result<Listing, Error> {

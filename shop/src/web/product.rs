@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::Templates;
 use super::view::{card, cards, places, problems_view};
 use crate::app::App;
-use crate::catalog::{Catalog, CategoryNode, Listing, PageSize, Product, Slug};
+use crate::catalog::{Catalog, CategoryNode, Listing, PageSize, Product, Served, Slug};
 use crate::error::{Error, FieldProblem};
 use crate::inventory::Inventory;
 use crate::orders::MailAddress;
@@ -80,22 +80,25 @@ impl Done {
 }
 
 impl ProductPage {
-    async fn product(&self) -> Result<Product, Error> {
+    async fn product(&self) -> Result<Served<Product>, Error> {
         let product = self.catalog.product_by_slug(&self.slug).await?;
         product.ok_or(NONE)
     }
 
-    async fn render(&self, product: &Product, said: &Said) -> Result<Response, Error> {
+    async fn render(&self, product: &Served<Product>, said: &Said) -> Result<Response, Error> {
         let summary = &product.summary;
         let forest = self.catalog.categories().await?;
         let trail = CategoryNode::trail(&forest, &summary.category_slug);
         let more = Listing::newest(PageSize::nearest(5));
-        let mut more = self.catalog.products_in(summary.category_id, more).await?;
-        more.items.retain(|other| other.id != summary.id);
-        more.items.truncate(4);
+        let more = self.catalog.products_in(summary.category_id, more).await?;
+        let more = more.items.iter().filter(|other| other.id != summary.id);
+        let mark = forest.mark().max(product.mark());
+        // what is old comes without reviews: they are not kept
+        let rating = (!mark.is_stale()).then_some(summary.rating);
         let html = self.templates.page(
             "product.html",
             context! {
+                stale => mark.is_stale(),
                 nav => places(&forest),
                 trail => places(trail),
                 product => card(summary),
@@ -107,9 +110,9 @@ impl ProductPage {
                 done => said.done.map(Done::text),
                 problems => problems_view(&said.problems),
                 email => said.email.as_str(),
-                reviews => on_product_page(&self.reviews, summary.id, summary.rating).await?,
+                reviews => on_product_page(&self.reviews, summary.id, rating.unwrap_or_default()).await?,
                 signed_in => self.visit.claims_login(),
-                more => cards(&more.items),
+                more => cards(more.take(4)),
             },
         )?;
         let status = if said.problems.is_empty() {
@@ -117,7 +120,7 @@ impl ProductPage {
         } else {
             StatusCode::BAD_REQUEST
         };
-        Ok((status, html).into_response())
+        Ok((status, mark, html).into_response())
     }
 
     fn done(&self, done: &str, place: &str) -> Response {

@@ -87,8 +87,8 @@ pub(super) fn card(product: &ProductSummary) -> Value {
     Value::from(Serde(Card::from(product)))
 }
 
-pub(super) fn cards(products: &[ProductSummary]) -> Value {
-    products.iter().map(card).collect()
+pub(super) fn cards<'a>(products: impl IntoIterator<Item = &'a ProductSummary>) -> Value {
+    products.into_iter().map(card).collect()
 }
 
 pub(crate) fn places<'a>(nodes: impl IntoIterator<Item = &'a CategoryNode>) -> Value {

@@ -9,7 +9,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use shop::app::App;
 use shop::cart::Carts;
-use shop::catalog::{Catalog, CatalogAdmin};
+use shop::catalog::{CacheSize, Catalog, CatalogAdmin};
 use shop::checkout::Checkouts;
 use shop::database::Database;
 use shop::events::{Consumer, Events, Relay, Telling, Way};
@@ -51,6 +51,7 @@ pub(crate) struct Setup {
     pub(crate) mail: MailTarget,
     pub(crate) mail_policy: MailPolicy,
     pub(crate) image_hosts: ImageHosts,
+    pub(crate) catalog_cache: CacheSize,
 }
 
 impl Default for Setup {
@@ -62,6 +63,7 @@ impl Default for Setup {
             mail: MailTarget::Outbox,
             mail_policy: MailPolicy::default(),
             image_hosts: ImageHosts::default(),
+            catalog_cache: "1MB".parse().unwrap(),
         }
     }
 }
@@ -116,7 +118,7 @@ impl TestApp {
             ids: ids.clone(),
             telemetry: orders,
         });
-        let catalog = Catalog::new(database.clone(), telemetry.clone());
+        let catalog = Catalog::new(database.clone(), telemetry.clone()).cached(setup.catalog_cache);
         let catalog_admin =
             CatalogAdmin::new(database.clone(), inventory.clone(), telemetry.of("admin"));
         let mailer = Mailer::new(MailerParts {

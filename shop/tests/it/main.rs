@@ -15,6 +15,7 @@ mod browser;
 mod buying;
 mod carts;
 mod catalog_admin;
+mod catalog_cache;
 mod client_telemetry;
 mod events;
 mod faults;

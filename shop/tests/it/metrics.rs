@@ -72,7 +72,7 @@ async fn customers_deeds() {
     .await;
     check(
         "/api/categories",
-        &[("QueryDuration", 2.0), ("SlowQueries", 0.0)],
+        &[("QueryDuration", 1.0), ("SlowQueries", 0.0)],
     )
     .await;
     check(

@@ -177,6 +177,7 @@ impl CatalogAdmin {
         if is_there(&state) {
             return Ok(false);
         }
+        let _change = self.database.changes().catalog();
         let moved = sqlx::query(statement)
             .bind(id.get())
             .bind(seen.map_or(state.version, Version::get))

@@ -35,6 +35,7 @@ impl CatalogAdmin {
     }
 
     pub(super) async fn commit(&self, tx: Tx) -> Result<(), Error> {
+        let _change = self.database.changes().catalog();
         Ok(self.database.timed("commit", tx.commit()).await?)
     }
 
