@@ -96,10 +96,9 @@ async fn show(
     Named(product): Named,
     admin: Result<Admin, Error>,
 ) -> Result<Response, Error> {
-    let stock = inventory.stock(product).await?.ok_or(NONE)?;
     let body = match admin {
-        Ok(_) => StockBody::full(&stock),
-        Err(_) => StockBody::public(&stock),
+        Ok(_) => StockBody::full(&inventory.stock(product).await?.ok_or(NONE)?),
+        Err(_) => StockBody::public(&inventory.sold_stock(product).await?.ok_or(NONE)?),
     };
     Ok(body.answer())
 }

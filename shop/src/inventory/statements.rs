@@ -58,10 +58,13 @@ pub(super) const MOVEMENT: &str = "INSERT INTO stock_movements \
 pub(super) const NOTICE: &str = "INSERT INTO stock_notices (product_id, email, created_at) \
      VALUES ($1, $2, $3) ON CONFLICT (product_id, email) DO NOTHING";
 
-pub(super) const NOTICES: &str =
-    "SELECT email FROM stock_notices WHERE product_id = $1 ORDER BY email";
+/// Nobody is told of what is no longer sold; they are once it is sold again.
+pub(super) const NOTICES: &str = "SELECT email FROM stock_notices WHERE product_id = $1 \
+     AND EXISTS (SELECT 1 FROM products p WHERE p.id = $1 AND p.retired_at = 0) ORDER BY email";
 
 pub(super) const NOTICES_DONE: &str = "DELETE FROM stock_notices WHERE product_id = $1";
+
+pub(super) const IS_SOLD: &str = "SELECT COUNT(*) FROM products WHERE id = $1 AND retired_at = 0";
 
 pub(super) const NAME: &str = "SELECT name FROM products WHERE id = $1";
 

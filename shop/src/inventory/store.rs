@@ -54,6 +54,21 @@ impl Inventory {
         row.map(Stock::try_from).transpose()
     }
 
+    /// The same as customers see it: nothing, of a product that is no longer sold.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sold_stock(&self, product: ProductId) -> Result<Option<Stock>, Error> {
+        let sold = sqlx::query_as::<_, (i64,)>(sql::IS_SOLD)
+            .bind(product.get())
+            .fetch_one(self.database.pool());
+        let (sold,) = self.database.timed("stock.is_sold", sold).await?;
+        if sold == 0 {
+            return Ok(None);
+        }
+        self.stock(product).await
+    }
+
     /// Sets how many pieces can be sold, if the stock is still the one that was seen; the new stock.
     ///
     /// # Errors
@@ -173,7 +188,7 @@ impl Inventory {
     /// # Errors
     /// [`Error::Conflict`] when it can be bought; when there is no such product, or the database fails.
     pub async fn notify(&self, product: ProductId, email: &MailAddress) -> Result<(), Error> {
-        let stock = self.stock(product).await?;
+        let stock = self.sold_stock(product).await?;
         if stock.ok_or(NONE)?.available > 0 {
             return Err(Error::Conflict("The product is in stock"));
         }

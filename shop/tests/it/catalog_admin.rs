@@ -277,6 +277,16 @@ async fn what_is_no_longer_sold_is_in_no_list_and_orders_keep_it() {
     let stock = shop::catalog::ProductId::new(number);
     let stock = shop.app.app.inventory.stock(stock).await.unwrap().unwrap();
     assert_eq!((stock.available, stock.reserved), (3, 2));
+    // nobody but administrators hears of its stock, and nobody waits for it
+    let path_of_stock = format!("/api/inventory/{number}");
+    assert_eq!(shop.app.get(&path_of_stock).await.status, 404);
+    assert_eq!(shop.get(&path_of_stock).await["available"], 3);
+    let wait = json!({"email": "bob@example.com"});
+    let waits = format!("{path_of_stock}/notify");
+    assert_eq!(
+        shop.app.call(&customer, "POST", &waits, &wait).await.status,
+        404
+    );
     // the order stands as it was
     let url = format!("/api/orders/{}", first.json()["id"].as_str().unwrap());
     let kept = shop.app.call(&customer, "GET", &url, &json!({})).await;
