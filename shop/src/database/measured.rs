@@ -143,18 +143,29 @@ impl Database {
         }
         let duration = clock.monotonic().saturating_sub(started);
         let is_slow = duration > SLOW;
+        let has_failed = result.as_ref().is_err_and(|error| !is_answer(error));
         let duration_ms = milliseconds(duration);
         self.telemetry.record_together(
             &Label::Service,
             &[
                 (Metric::QueryDuration, duration_ms),
                 (Metric::SlowQueries, f64::from(u8::from(is_slow))),
+                (Metric::QueryErrors, f64::from(u8::from(has_failed))),
             ],
         );
         if is_slow {
             tracing::warn!(query = name, duration_ms, "a query was slow");
         }
         result
+    }
+}
+
+/// Whether the database did what it is for: what contradicts the data is refused, and nothing is found where nothing is.
+fn is_answer(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => error.kind() != ErrorKind::Other,
+        sqlx::Error::RowNotFound => true,
+        _ => false,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::metrics::metrics;
 pub(crate) const PASSWORD: &str = "correct horse";
 
 impl TestApp {
-    async fn ask(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn ask(&self, path: &str, body: &Value) -> Answer {
         let request = axum::http::Request::post(path).header("content-type", "application/json");
         self.send(request.body(body.to_string().into()).unwrap())
             .await

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::accounts::PASSWORD;
 use crate::app::{Setup, TOKEN, TestApp};
 
 /// The sums of what was recorded since last asked, as `Metric` and `Metric /route`; of durations, how many.
@@ -72,7 +73,11 @@ async fn customers_deeds() {
     .await;
     check(
         "/api/categories",
-        &[("QueryDuration", 1.0), ("SlowQueries", 0.0)],
+        &[
+            ("QueryDuration", 1.0),
+            ("SlowQueries", 0.0),
+            ("QueryErrors", 0.0),
+        ],
     )
     .await;
     check(
@@ -219,4 +224,23 @@ async fn requests_beyond_the_bound_are_shed() {
     assert_eq!(metrics["Requests"], 2.0, "the one given up included");
     app.fault("DELETE", Some(TOKEN), "").await;
     assert_eq!(app.get("/").await.status, 200, "its place is free again");
+}
+
+#[tokio::test]
+async fn queries_that_fail_are_told_from_answers() {
+    let app = TestApp::start().await;
+    app.register("ada@example.com").await;
+    metrics(&app);
+    let taken = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD});
+    let answer = app.ask("/api/users", &taken).await;
+    assert_eq!(answer.status, 409, "{}", answer.body);
+    let refused = metrics(&app);
+    assert!(refused["QueryDuration"] > 0.0);
+    assert_eq!(refused["QueryErrors"], 0.0, "{refused:?}");
+
+    app.app.database.close().await;
+    let answer = app.get("/api/categories").await;
+    assert!(answer.status.is_server_error(), "{}", answer.body);
+    let failed = metrics(&app);
+    assert_eq!(failed["QueryErrors"], failed["QueryDuration"], "{failed:?}");
 }
