@@ -217,9 +217,10 @@ class Demo:
         return sum(answer["MetricDataResults"][0]["Values"])
 
     def all_is_well(self):
-        """Whether every alarm is OK, those aside that warm up: their canaries run every five minutes only."""
+        """Whether every alarm is OK, those aside that warm up, whose canaries run every five minutes only, and those of this
+        machine, which whoever builds beside the demo keeps busy."""
         warming = ("shop-local-canary-api-", "shop-local-canary-search-")
-        states = self.alarms()
+        states = {name: state for name, state in self.alarms().items() if not name.startswith("shop-local-host-")}
         return "ALARM" not in states.values() and all(state == "OK" for name, state in states.items() if not name.startswith(warming))
 
     def heartbeat(self, wanted):

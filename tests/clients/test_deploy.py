@@ -12,12 +12,26 @@ import pytest
 import local as local_server
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PARTS = ("artifacts", "main", "business", "platform", "composites", "dashboards")
+DASHBOARDS = {"canaries", "rum-shop", "shop-red"} | {
+    f"shop-{about}" for about in ("overview", "performance", "errors", "database", "queue", "business")
+}
 CANARIES = ("api", "heartbeat", "search")
 ALARMS = {
     "shop-local-catalog-errors",
     "shop-local-catalog-latency-average",
     "shop-local-catalog-latency-p99",
     "shop-local-catalog-no-traffic",
+    *(f"shop-local-orders-{what}" for what in ("drift", "errors", "failing", "none", "stuck")),
+    *(f"shop-local-payment-{what}" for what in ("circuit-open", "declines", "failing", "slow")),
+    *(f"shop-local-stock-{what}" for what in ("drift", "low", "short", "sold-out")),
+    *(f"shop-local-queue-{queue}-waits" for queue in ("mail", "stock-commit")),
+    *(f"shop-local-events-{who}-{what}" for who in ("inventory", "notifications") for what in ("failing", "late")),
+    *(f"shop-local-dead-letters-{who}" for who in ("inventory", "notifications")),
+    *(f"shop-local-mail-{what}" for what in ("failing", "late")),
+    *(f"shop-local-login-{what}" for what in ("errors", "failures", "throttled")),
+    *(f"shop-local-database-{what}" for what in ("errors", "pool", "slow")),
+    *(f"shop-local-host-{what}" for what in ("cpu", "memory", "disk-root", "disk-data", "files")),
     *(f"shop-local-rum-shop-{what}" for what in ("lcp", "inp", "cls", "fcp", "ttfb", "script-errors", "server-errors")),
     *(f"shop-local-canary-{name}-{what}" for name in CANARIES for what in ("failed", "slow")),
 }
@@ -86,7 +100,7 @@ def listed(target):
     cloudwatch, sns, cloudformation, rum, synthetics = (
         target.client(name) for name in ("cloudwatch", "sns", "cloudformation", "rum", "synthetics")
     )
-    alarms = cloudwatch.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    alarms = cloudwatch.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"], MaxRecords=100)
     by_boto = {
         "stacks": {stack["StackName"] for stack in cloudformation.describe_stacks()["Stacks"]},
         "alarms": {alarm["AlarmName"] for alarm in alarms["MetricAlarms"]},
@@ -107,10 +121,10 @@ def buckets(target):
 
 def test_clients_list_what_was_deployed(target, project):
     assert listed(target) == {
-        "stacks": {"shop-local-artifacts", "shop-local-main"},
+        "stacks": {f"shop-local-{part}" for part in PARTS},
         "alarms": ALARMS,
-        "composites": {"shop-local-catalog-broken"},
-        "dashboards": {"shop-local-canaries", "shop-local-rum-shop", "shop-local-shop-red"},
+        "composites": {f"shop-local-{what}-broken" for what in ("catalog", "checkout", "shop")},
+        "dashboards": {f"shop-local-{name}" for name in DASHBOARDS},
         "topics": {"shop-local-page", "shop-local-ticket"},
         "subscriptions": {("http", "http://127.0.0.1:8787/page"), ("email", "storefront@example.com")},
         "monitors": {"shop-local-shop"},
@@ -131,7 +145,7 @@ def test_clients_list_what_was_deployed(target, project):
 
 def test_a_plan_after_an_apply_is_empty(project):
     plan = json.loads(project.obsctl("--format", "json", "plan", "--exit-code"))
-    assert [stack["changes"] for stack in plan["result"]["stacks"]] == [[], []]
+    assert [stack["changes"] for stack in plan["result"]["stacks"]] == [[] for _ in PARTS]
 
 
 def test_a_plan_names_just_what_was_changed(project):
@@ -172,7 +186,7 @@ def test_templates_have_no_finding(target, tmp_path):
     for environment in ("local", "prod"):
         project.obsctl("render", "--env", environment, "--out", str(tmp_path / "out"))
     templates = sorted(str(path) for path in (tmp_path / "out").glob("*.json"))
-    assert len(templates) == 4
+    assert len(templates) == 2 * len(PARTS)
     lint = pathlib.Path(sys.executable).parent / "cfn-lint"
     done = subprocess.run([lint, *templates], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "")

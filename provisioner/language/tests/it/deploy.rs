@@ -67,11 +67,20 @@ fn between(before: &Model, after: &Model) -> Plan {
 }
 
 #[test]
-fn this_repository_is_a_small_stack_and_one_for_packages_in_each_environment() {
+fn this_repository_is_small_stacks_in_each_environment() {
     for environment in ["local", "prod"] {
         let stacks = render(&repository(environment, &[]));
         let names: Vec<&str> = stacks.iter().map(|stack| stack.name.as_str()).collect();
-        let expected = ["artifacts", "main"].map(|part| format!("shop-{environment}-{part}"));
+        // packages before their canaries, routes before alarms, alarms before what looks into them
+        let expected = [
+            "artifacts",
+            "main",
+            "business",
+            "platform",
+            "composites",
+            "dashboards",
+        ]
+        .map(|part| format!("shop-{environment}-{part}"));
         assert_eq!(names, expected);
         for StackTemplate { template, .. } in &stacks {
             assert!(
@@ -116,6 +125,18 @@ fn a_changed_threshold_is_all_that_is_planned() {
             ("AlarmCatalogLatencyAverage", threshold.clone(), vec![]),
             ("AlarmCatalogLatencyP99", threshold, vec![]),
             ("DashboardShopRed", vec![], vec!["Duration".to_owned()]),
+            (
+                "DashboardShopOverview",
+                vec![],
+                vec!["Duration, p99".to_owned()]
+            ),
+            (
+                "DashboardShopPerformance",
+                vec![],
+                ["catalog", "orders", "users"]
+                    .map(|service| format!("{service}: duration"))
+                    .to_vec()
+            ),
         ]
     );
 }
