@@ -268,15 +268,21 @@ class Demo:
         )
         self.processes.line("the shop", shop, listening_address)
         tell(f"shop at {self.shop}, its pages watched by the app monitor {rum['monitor']}")
-        self.processes.start("load", "shop-load", "--target", self.shop, "--rate", "20")
-        tell("traffic: 20 requests a second")
+        self.processes.start("load", "shop-load", "--target", self.shop, "--rate", "20", "--journeys", "browse=60,buy=40")
+        tell("traffic: 20 requests a second, of people who look and people who buy")
 
     def once(self):
         wait_for("every alarm to be OK", self.all_is_well, 240)
         tell("every alarm is OK")
+        began = self.break_payment()
+        # meanwhile, what nobody who cannot pay disturbs
         self.heartbeat("PASSED")
         self.page_view()
+        self.dashboards()
+        self.payment_alarm(began)
         self.fault_and_recovery()
+        wait_for("the all-clear of the payment provider", lambda: self.webhook.find("shop-local-payment-failing", "OK", since=began), 20)
+        tell("shop-local-payment-failing is OK, too")
         self.obsctl("destroy", "--yes")
         left = self.alarms()
         if left:
@@ -297,6 +303,53 @@ class Demo:
         paint = wait_for("its vitals", lambda: measured("WebVitalsLargestContentfulPaint", "p75"), 20)
         tell(f"a page view in Chromium: PageViewCount {views:.0f}, largest contentful paint {paint:.0f} ms")
 
+    def dashboards(self):
+        """How much of each dashboard of the shop shows something."""
+        for name in ("red", "overview", "performance", "errors", "database", "queue", "business"):
+            found = self.aws("GetDashboard", {"DashboardName": f"shop-local-shop-{name}"})
+            widgets = [widget["properties"] for widget in json.loads(found["DashboardBody"])["widgets"]]
+            widgets = [widget for widget in widgets if "metrics" in widget]
+            wait_for(f"data on every widget of shop-{name}", lambda: all(self.has_data(widget) for widget in widgets), 60)
+            tell(f"dashboard shop-{name}: {len(widgets)} widgets, all with data")
+
+    def has_data(self, widget):
+        """Whether any metric of a widget has a value of the last hour."""
+        queries = []
+        for row in widget["metrics"]:
+            texts = [text for text in row if isinstance(text, str)]
+            if not texts:
+                continue  # an expression
+            namespace, name, *pairs = texts
+            dimensions = [{"Name": key, "Value": value} for key, value in zip(pairs[::2], pairs[1::2])]
+            metric = {"Namespace": namespace, "MetricName": name, "Dimensions": dimensions}
+            queries.append({"Id": f"m{len(queries)}", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "SampleCount"}})
+        now = int(time.time())
+        answer = self.aws("GetMetricData", {"StartTime": now - 3600, "EndTime": now + 60, "MetricDataQueries": queries})
+        return any(result["Values"] for result in answer["MetricDataResults"])
+
+    def break_payment(self):
+        """The payment provider does not answer; when that began."""
+        self.fault("PUT", {"payment_down_share": 1})
+        tell("fault on: the payment provider is down")
+        return time.monotonic()
+
+    def payment_alarm(self, began):
+        wait_for("the payment's alarm", lambda: self.webhook.find("shop-local-payment-failing", "ALARM", since=began), 90)
+        page = self.webhook.find("shop-local-payment-failing", "ALARM", since=began)
+        tell(f"shop-local-payment-failing was in ALARM, {page['at'] - began:.1f} s after the fault")
+        self.runbook_opens(page, "payment")
+        self.fault("DELETE")
+        tell("fault off: people can pay again")
+
+    def runbook_opens(self, page, name):
+        """A notification leads to its runbook."""
+        if not (page["runbook"] or "").endswith(f"/{name}"):
+            raise Failure(f"the notification does not name the runbook: {page}")
+        text = urllib.request.urlopen(page["runbook"], timeout=5).read().decode()
+        if name not in text.lower().replace(" ", "-"):
+            raise Failure(f"{page['runbook']} does not show the runbook")
+        tell(f"its runbook opens: {page['runbook']}")
+
     def fault_and_recovery(self):
         before = time.monotonic()
         self.fault("PUT", {"latency_ms": 0, "error_share": 1})
@@ -304,12 +357,7 @@ class Demo:
         wait_for("ALARM", lambda: self.alarms()["shop-local-catalog-errors"] == "ALARM", 60)
         tell(f"shop-local-catalog-errors is in ALARM, {time.monotonic() - before:.1f} s after the fault")
         page = wait_for("the notification", lambda: self.webhook.find("shop-local-catalog-errors", "ALARM"), 20)
-        if not (page["runbook"] or "").endswith("/catalog-errors"):
-            raise Failure(f"the notification does not name the runbook: {page}")
-        text = urllib.request.urlopen(page["runbook"], timeout=5).read().decode()
-        if "catalog-errors" not in text.lower().replace(" ", "-"):
-            raise Failure(f"{page['runbook']} does not show the runbook")
-        tell(f"its runbook opens: {page['runbook']}")
+        self.runbook_opens(page, "catalog-errors")
         self.heartbeat("FAILED")
         recovered = time.monotonic()
         self.fault("DELETE")
@@ -328,9 +376,11 @@ class Demo:
             f"""
   shop        {self.shop}
   console     {self.endpoint}/_console
+  dashboards  {self.endpoint}/_console/dashboards/shop-local-shop-overview, and the others beside it
   canaries    {self.endpoint}/_console/canaries
   visits      {self.endpoint}/_console/rum
   break it    curl -X PUT {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}' -H 'content-type: application/json' -d '{{"latency_ms": 0, "error_share": 0.3}}'
+  no payment  curl -X PUT {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}' -H 'content-type: application/json' -d '{{"payment_down_share": 1}}'
   mend it     curl -X DELETE {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}'
 
   Ctrl-C ends everything.
