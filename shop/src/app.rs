@@ -5,6 +5,7 @@ use shop_telemetry::Telemetry;
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::logs::LogControl;
 
+use crate::admin::{Audit, Figures};
 use crate::cart::Carts;
 use crate::catalog::{Catalog, CatalogAdmin};
 use crate::checkout::Checkouts;
@@ -35,6 +36,10 @@ pub struct App {
     pub catalog_admin: CatalogAdmin,
     /// What customers say of products.
     pub reviews: Reviews,
+    /// What administrators did.
+    pub audit: Audit,
+    /// How the shop does.
+    pub figures: Figures,
     /// Carts of guests and users.
     pub carts: Carts,
     /// Orders in the making.
@@ -94,6 +99,8 @@ macro_rules! parts {
 parts! {
     catalog: Catalog,
     catalog_admin: CatalogAdmin,
+    audit: Audit,
+    figures: Figures,
     reviews: Reviews,
     carts: Carts,
     checkouts: Checkouts,

@@ -21,6 +21,7 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
             include_str!("../static/shop.css"),
             include_str!("../static/buying.css"),
             include_str!("../static/account.css"),
+            include_str!("../static/admin.css"),
             include_str!("../static/reviews.css"),
             include_str!("../static/photos.css"),
             include_str!("../static/product.css"),

@@ -3,6 +3,7 @@
 //! Requests come in through [`serve`] and [`router`], pages are in [`web`], JSON is in [`api`], both read the [`catalog`]. What goes wrong
 //! is an [`error::Error`], shown to the client in one place.
 
+pub mod admin;
 pub mod api;
 pub mod app;
 pub mod assets;

@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
         }
     };
     let Command::Serve(config) = cli.command;
-    match shop::serve::run(*config).await {
+    match Box::pin(shop::serve::run(*config)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             report(&anyhow::Error::from(error));

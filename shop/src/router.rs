@@ -11,8 +11,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::{
-    api, assets, cart, checkout, events, health, inventory, metrics, middleware, notifications,
-    operator, orders, reviews, rum, users, visit, web,
+    admin, api, assets, cart, checkout, events, health, inventory, metrics, middleware,
+    notifications, operator, orders, reviews, rum, users, visit, web,
 };
 
 /// No handler takes more than a few bytes.
@@ -35,6 +35,12 @@ pub fn router(app: App) -> Router {
         .merge(cart::routes())
         .merge(checkout::routes())
         .merge(orders::routes());
+    // without the faults: who switches them off is not to suffer from them
+    let administration = admin::routes()
+        .merge(events::routes())
+        .merge(notifications::routes())
+        .merge(api::admin_routes())
+        .merge(reviews::admin_routes());
     let customers = domain(&app, &app.http_metrics, catalog)
         .merge(domain(&app, &app.http_metrics.of("orders"), buying))
         .merge(domain(&app, &app.http_metrics.of("users"), users::routes()))
@@ -48,13 +54,10 @@ pub fn router(app: App) -> Router {
             &app.http_metrics.of("inventory"),
             inventory::routes(),
         ))
-        .merge(domain(
+        .merge(measured(
             &app,
             &app.http_metrics.of("admin"),
-            events::routes()
-                .merge(notifications::routes())
-                .merge(api::admin_routes())
-                .merge(reviews::admin_routes()),
+            administration.layer(from_fn(middleware::deadline)),
         ))
         .merge(measured(&app, &app.http_metrics, rest));
     let operations = Router::new()

@@ -14,9 +14,9 @@ mod statements;
 mod store;
 
 pub use admin::{
-    CatalogAdmin, CategoryDraft, CategoryFields, Deed, ImageUrl, InvalidImage, ManagedCategory,
-    ManagedItem, ManagedListing, ManagedProduct, ManagedQuery, ProductDraft, ProductFields, Shelf,
-    Version,
+    CatalogAdmin, CategoryDraft, CategoryFields, ImageUrl, InvalidImage, ManagedCategory,
+    ManagedItem, ManagedListing, ManagedProduct, ManagedQuery, ProductDraft, ProductFields,
+    ProductShelf, Version,
 };
 pub use cache::{CacheSize, InvalidCacheSize, Mark, Served};
 pub use category::{Category, CategoryNode};

@@ -7,6 +7,7 @@ use axum::{Json, Router};
 use serde::Serialize;
 
 use super::{ConsumerName, DeadLetter, Events};
+use crate::admin::{Action, Audit, Deed};
 use crate::app::App;
 use crate::error::Error;
 use crate::identity::Admin;
@@ -56,20 +57,26 @@ async fn list(_: Admin, State(events): State<Events>) -> Result<Json<DeadLetterL
 }
 
 async fn replay(
-    _: Admin,
+    Admin(by): Admin,
     State(events): State<Events>,
+    State(audit): State<Audit>,
     Path((consumer, event)): Path<(String, String)>,
 ) -> Result<StatusCode, Error> {
-    events.replay(named(&consumer)?, &event).await?;
+    let deed = Deed::of(&by.id, Action::DeadLetterReplayed, &event);
+    let done = events.replay(named(&consumer)?, &event);
+    audit.around(deed, done).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn skip(
-    _: Admin,
+    Admin(by): Admin,
     State(events): State<Events>,
+    State(audit): State<Audit>,
     Path((consumer, event)): Path<(String, String)>,
 ) -> Result<StatusCode, Error> {
-    events.skip(named(&consumer)?, &event).await?;
+    let deed = Deed::of(&by.id, Action::DeadLetterSkipped, &event);
+    let done = events.skip(named(&consumer)?, &event);
+    audit.around(deed, done).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

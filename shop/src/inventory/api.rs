@@ -10,6 +10,7 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Inventory, Stock, StockVersion};
+use crate::admin::{Action, Audit, Deed};
 use crate::api::JsonBody;
 use crate::app::App;
 use crate::catalog::ProductId;
@@ -129,15 +130,18 @@ impl ChangedStock {
 
 /// `available` says how many there are, `adjust` how many more or fewer.
 async fn change(
-    _: Admin,
+    Admin(by): Admin,
     State(inventory): State<Inventory>,
+    State(audit): State<Audit>,
     Named(product): Named,
     headers: HeaderMap,
     JsonBody(changed): JsonBody<ChangedStock>,
 ) -> Result<Response, Error> {
     let matched = if_match(&headers)?;
+    let subject = product.to_string();
+    let deed = Deed::of(&by.id, Action::StockSet, &subject);
     let done = inventory.change_stock(product, changed.change(matched)?);
-    match done.await {
+    match audit.around(deed, done).await {
         Ok(stock) => Ok(StockBody::full(&stock).answer()),
         Err(Error::Conflict(Inventory::CHANGED)) if matched.is_some() => {
             Err(Error::Rejected(StatusCode::PRECONDITION_FAILED))
@@ -170,12 +174,16 @@ struct Mark {
 }
 
 async fn mark(
-    _: Admin,
+    Admin(by): Admin,
     State(inventory): State<Inventory>,
+    State(audit): State<Audit>,
     JsonBody(mark): JsonBody<Mark>,
 ) -> Result<Response, Error> {
     let product = ProductId::new(mark.product_id);
-    let stock = inventory.mark(product, mark.low_at).await?;
+    let subject = product.to_string();
+    let deed = Deed::of(&by.id, Action::StockMarked, &subject);
+    let marked = inventory.mark(product, mark.low_at);
+    let stock = audit.around(deed, marked).await?;
     Ok(StockBody::full(&stock).answer())
 }
 

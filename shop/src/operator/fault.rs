@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::error::Error;
 
 /// Added to each request: at most a minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -82,6 +85,17 @@ pub struct Fault {
     /// How often the provider does what it was asked and never answers.
     #[serde(skip_serializing_if = "is_none")]
     pub payment_lost_answer_share: Share,
+}
+
+impl Fault {
+    /// From the members of an object: a derived deserializer would take an array too.
+    ///
+    /// # Errors
+    /// When it is no fault.
+    pub(crate) fn read(members: Map<String, Value>) -> Result<Self, Error> {
+        serde_json::from_value(Value::Object(members))
+            .map_err(|error| Error::invalid("body", error.to_string()))
+    }
 }
 
 fn is_none<T: Default + PartialEq>(value: &T) -> bool {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use shop_telemetry::logs::{LogControl, LogFilter};
 
 use super::routes::{Authorized, explain};
+use crate::admin::{Action, Audit, Deed};
 use crate::error::Error;
 
 /// What is logged.
@@ -30,6 +31,7 @@ pub(super) async fn show(_: Authorized, State(logs): State<LogControl>) -> Json<
 pub(super) async fn set(
     _: Authorized,
     State(logs): State<LogControl>,
+    State(audit): State<Audit>,
     body: Result<Json<Logged>, JsonRejection>,
 ) -> Result<Json<Logged>, Error> {
     let Json(wanted) = body.map_err(|rejection| explain(&rejection))?;
@@ -44,5 +46,6 @@ pub(super) async fn set(
     tracing::warn!(%filter, "what is logged was changed");
     logs.set(filter)
         .map_err(|_| Error::Broken("logs that cannot be changed"))?;
+    audit.after(Deed::of_operator(Action::LogSet)).await;
     Ok(Logged::by(&logs))
 }

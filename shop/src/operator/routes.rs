@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use tokio::time::sleep;
 
 use super::{Fault, Operator, log};
+use crate::admin::{Action, Audit, Deed};
 use crate::app::App;
 use crate::error::Error;
 
@@ -52,27 +53,20 @@ async fn show(Authorized(operator): Authorized) -> Json<Fault> {
 
 async fn set(
     Authorized(operator): Authorized,
+    State(audit): State<Audit>,
     body: Result<Json<Map<String, Value>>, JsonRejection>,
 ) -> Result<Json<Fault>, Error> {
-    // an object first: a derived deserializer would take an array too
     let Json(members) = body.map_err(|rejection| explain(&rejection))?;
-    let fault: Fault = serde_json::from_value(Value::Object(members))
-        .map_err(|error| Error::invalid("body", error.to_string()))?;
-    change(&operator, fault);
+    let fault = Fault::read(members)?;
+    operator.set(fault);
+    audit.after(Deed::of_operator(Action::FaultSet)).await;
     Ok(Json(fault))
 }
 
-async fn clear(Authorized(operator): Authorized) -> StatusCode {
-    change(&operator, Fault::default());
+async fn clear(Authorized(operator): Authorized, State(audit): State<Audit>) -> StatusCode {
+    operator.set(Fault::default());
+    audit.after(Deed::of_operator(Action::FaultCleared)).await;
     StatusCode::NO_CONTENT
-}
-
-fn change(operator: &Operator, fault: Fault) {
-    operator.faults.set(fault);
-    tracing::warn!(
-        fault = serde_json::to_string(&fault).unwrap_or_default(),
-        "the fault switch was set"
-    );
 }
 
 pub(crate) fn explain(rejection: &JsonRejection) -> Error {

@@ -15,6 +15,7 @@ use super::{
     IdempotencyKey, MailAddress, NoMailAddress, Order, OrderId, Orders, Reason, ShipTo, Status,
     Wanted,
 };
+use crate::admin::{Action, Audit, Deed};
 use crate::api::JsonBody;
 use crate::app::App;
 use crate::cart::Carts;
@@ -33,6 +34,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/orders/{id}", get(show))
         .route("/api/orders/{id}/cancel", post(cancel))
         .route("/api/users/{id}/orders", get(history))
+        .route("/api/admin/orders", get(all))
+        .route("/api/admin/orders/{id}/ship", post(ship))
         .route("/api/admin/reconciliation", get(reconcile))
 }
 
@@ -204,15 +207,51 @@ async fn show(
 async fn cancel(
     principal: Principal,
     State(orders): State<Orders>,
+    State(audit): State<Audit>,
     Path(id): Path<String>,
 ) -> Result<Json<OrderBody>, Error> {
     let order = own(&orders, &principal, &id).await?;
-    let reason = if principal.id == order.user {
-        Reason::ByCustomer
+    let order = if principal.id == order.user {
+        orders.cancel(&order.id, Reason::ByCustomer).await?
     } else {
-        Reason::ByShop
+        let deed = Deed::of(&principal.id, Action::OrderCancelled, order.id.as_str());
+        let cancelled = orders.cancel(&order.id, Reason::ByShop);
+        audit.around(deed, cancelled).await?
     };
-    let order = orders.cancel(&order.id, reason).await?;
+    answer(&orders, &order).await
+}
+
+#[derive(Deserialize)]
+struct AllQuery {
+    status: Option<String>,
+    page: Option<String>,
+    per_page: Option<String>,
+}
+
+async fn all(
+    _: Admin,
+    State(orders): State<Orders>,
+    asked: Result<Query<AllQuery>, QueryRejection>,
+) -> Result<Json<OrderList>, Error> {
+    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let listing = Listing::try_from(ListingQuery::unsorted(query.page, query.per_page))?;
+    let status = query.status.map(|name| {
+        let unknown = || Error::invalid("status", "expected a status, such as `confirmed`");
+        Status::from_name(&name).ok_or_else(unknown)
+    });
+    let page = orders.all(status.transpose()?, listing).await?;
+    Ok(Json(OrderList::new("/api/admin/orders", &page)))
+}
+
+async fn ship(
+    Admin(by): Admin,
+    State(orders): State<Orders>,
+    State(audit): State<Audit>,
+    Path(id): Path<String>,
+) -> Result<Json<OrderBody>, Error> {
+    let order = own(&orders, &by, &id).await?;
+    let deed = Deed::of(&by.id, Action::OrderShipped, order.id.as_str());
+    let order = audit.around(deed, orders.ship(&order.id)).await?;
     answer(&orders, &order).await
 }
 

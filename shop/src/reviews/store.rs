@@ -5,7 +5,8 @@ use shop_telemetry::{Label, Metric, Telemetry};
 use super::review::shown_name;
 use super::rows::{ModeratedRow, ReviewRow, SubjectRow};
 use super::{Moderated, Review, ReviewDraft, Subject, statements as sql};
-use crate::catalog::{CatalogAdmin, Deed, Listing, Page, ProductId, Slug};
+use crate::admin::{Action, Deed};
+use crate::catalog::{CatalogAdmin, Listing, Page, ProductId, Slug};
 use crate::database::Database;
 use crate::error::Error;
 use crate::identity::UserId;
@@ -186,9 +187,9 @@ impl Reviews {
         let Some((product, stars)) = hidden else {
             return self.is_there(review).await;
         };
-        self.rate(tx, product, (-1, -stars)).await?;
-        self.catalog.done(by, Deed::ReviewHidden, review);
-        Ok(())
+        self.rate(&mut tx, product, (-1, -stars)).await?;
+        let deed = Deed::of(by, Action::ReviewHidden, review);
+        self.catalog.finish(tx, deed).await
     }
 
     /// Has a review seen again. The same again changes nothing.
@@ -204,14 +205,14 @@ impl Reviews {
         let Some((product, stars)) = shown else {
             return self.is_there(review).await;
         };
-        self.rate(tx, product, (1, stars)).await?;
-        self.catalog.done(by, Deed::ReviewShown, review);
-        Ok(())
+        self.rate(&mut tx, product, (1, stars)).await?;
+        let deed = Deed::of(by, Action::ReviewShown, review);
+        self.catalog.finish(tx, deed).await
     }
 
     async fn rate(
         &self,
-        mut tx: sqlx::Transaction<'static, sqlx::Any>,
+        tx: &mut sqlx::Transaction<'static, sqlx::Any>,
         product: i64,
         (reviews, stars): (i64, i64),
     ) -> Result<(), Error> {
@@ -219,10 +220,9 @@ impl Reviews {
             .bind(product)
             .bind(reviews)
             .bind(stars)
-            .execute(&mut *tx);
+            .execute(&mut **tx);
         self.database.timed("reviews.rate", rated).await?;
-        let _change = self.database.changes().products(vec![product]);
-        Ok(self.database.timed("commit", tx.commit()).await?)
+        Ok(())
     }
 
     async fn is_there(&self, review: &str) -> Result<(), Error> {

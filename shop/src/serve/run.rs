@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 
 use super::traces::{SamplingError, Traces};
 use super::{Signals, connections};
+use crate::admin::{Audit, Figures};
 use crate::app::App;
 use crate::cart::Carts;
 use crate::catalog::{Catalog, CatalogAdmin};
@@ -234,8 +235,8 @@ async fn build(
         telemetry: orders,
     });
     let catalog = Catalog::new(database.clone(), telemetry.clone()).cached(config.catalog_cache);
-    let catalog_admin =
-        CatalogAdmin::new(database.clone(), inventory.clone(), telemetry.of("admin"));
+    let audit = Audit::new(database.clone(), ids.clone(), telemetry.of("admin"));
+    let catalog_admin = CatalogAdmin::new(database.clone(), inventory.clone(), audit.clone());
     let reviews = Reviews::new(catalog_admin.clone(), ids.clone(), telemetry.clone());
     let public_url = config.public_url(local);
     let mailer = Mailer::new(MailerParts {
@@ -278,6 +279,8 @@ async fn build(
         secret,
         catalog,
         catalog_admin,
+        audit,
+        figures: Figures::new(database.clone(), telemetry.clock().clone()),
         reviews,
         database,
         templates: Templates::load(&rum, &image_hosts)?,

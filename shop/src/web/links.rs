@@ -21,13 +21,18 @@ pub(crate) struct Links {
 impl Links {
     /// For the list at `path`, with what was searched for if it is a search.
     pub(crate) fn new<T>(path: &str, search: Option<&str>, page: &Page<T>) -> Self {
+        Self::filtered(path, &[("q", search.unwrap_or_default())], page)
+    }
+
+    /// For the list at `path`, narrowed by these parameters; those without a value are left out.
+    pub(crate) fn filtered<T>(path: &str, filters: &[(&str, &str)], page: &Page<T>) -> Self {
         let listing = page.listing;
         let at = |number: PageNumber| {
             let listing = Listing {
                 page: number,
                 ..listing
             };
-            address(path, search, listing)
+            address(path, filters, listing)
         };
         let last = PageNumber::nearest(page.pages());
         let is_before_last = u64::from(listing.page.get()) < page.pages();
@@ -42,10 +47,11 @@ impl Links {
 }
 
 /// The address of one page; what is the default is left out.
-fn address(path: &str, search: Option<&str>, listing: Listing) -> String {
+fn address(path: &str, filters: &[(&str, &str)], listing: Listing) -> String {
     let mut parameters = Vec::new();
-    if let Some(text) = search {
-        parameters.push(format!("q={}", utf8_percent_encode(text, NON_ALPHANUMERIC)));
+    for (name, value) in filters.iter().filter(|(_, value)| !value.is_empty()) {
+        let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+        parameters.push(format!("{name}={value}"));
     }
     if listing.sort != Sort::default() {
         parameters.push(format!("sort={}", listing.sort.name()));

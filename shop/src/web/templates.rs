@@ -61,6 +61,54 @@ const SOURCES: [(&str, &str); 22] = [
     ("error.html", include_str!("../../templates/error.html")),
 ];
 
+/// Of the administration.
+const ADMINISTRATION: [(&str, &str); 11] = [
+    (
+        "admin-base.html",
+        include_str!("../../templates/admin-base.html"),
+    ),
+    (
+        "admin-dashboard.html",
+        include_str!("../../templates/admin-dashboard.html"),
+    ),
+    (
+        "admin-products.html",
+        include_str!("../../templates/admin-products.html"),
+    ),
+    (
+        "admin-product.html",
+        include_str!("../../templates/admin-product.html"),
+    ),
+    (
+        "admin-inventory.html",
+        include_str!("../../templates/admin-inventory.html"),
+    ),
+    (
+        "admin-orders.html",
+        include_str!("../../templates/admin-orders.html"),
+    ),
+    (
+        "admin-order.html",
+        include_str!("../../templates/admin-order.html"),
+    ),
+    (
+        "admin-mails.html",
+        include_str!("../../templates/admin-mails.html"),
+    ),
+    (
+        "admin-dead-letters.html",
+        include_str!("../../templates/admin-dead-letters.html"),
+    ),
+    (
+        "admin-faults.html",
+        include_str!("../../templates/admin-faults.html"),
+    ),
+    (
+        "admin-audit.html",
+        include_str!("../../templates/admin-audit.html"),
+    ),
+];
+
 /// All templates. Clones share them.
 #[derive(Clone)]
 pub struct Templates(Arc<Environment<'static>>);
@@ -86,6 +134,7 @@ impl Templates {
         environment.add_function("is_shown", is_shown.clone());
         environment.add_test("is_shown", is_shown);
         environment.add_filter("day", day);
+        environment.add_filter("time", time);
         environment.add_global("shop", "Larkwood");
         environment.add_global("style", assets::style_address());
         environment.add_global("icon", assets::icon_address());
@@ -97,7 +146,7 @@ impl Templates {
         environment.add_function("traceparent", || {
             trace::current().map(|context| context.traceparent())
         });
-        for (name, source) in SOURCES {
+        for (name, source) in SOURCES.into_iter().chain(ADMINISTRATION) {
             environment.add_template(name, source)?;
         }
         Ok(Self(Arc::new(environment)))
@@ -120,6 +169,12 @@ impl Templates {
 fn day(at: i64) -> String {
     let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
     at.strftime("%-d %B %Y").to_string()
+}
+
+/// A time in milliseconds since the epoch to the second, in UTC.
+fn time(at: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
+    at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use shop::admin::{Audit, Figures};
 use shop::app::App;
 use shop::cart::Carts;
 use shop::catalog::{CacheSize, Catalog, CatalogAdmin};
@@ -38,6 +39,11 @@ use tower::ServiceExt;
 
 use crate::store::Store;
 
+/// Passwords are for tests only.
+const QUICK: WorkFactor = WorkFactor {
+    memory: 64,
+    rounds: 1,
+};
 /// The operator's token of every test.
 pub(crate) const TOKEN: &str = "open-sesame";
 /// All requests bear it, so that answers are the same each time.
@@ -119,8 +125,8 @@ impl TestApp {
             telemetry: orders,
         });
         let catalog = Catalog::new(database.clone(), telemetry.clone()).cached(setup.catalog_cache);
-        let catalog_admin =
-            CatalogAdmin::new(database.clone(), inventory.clone(), telemetry.of("admin"));
+        let audit = Audit::new(database.clone(), ids.clone(), telemetry.of("admin"));
+        let catalog_admin = CatalogAdmin::new(database.clone(), inventory.clone(), audit.clone());
         let mailer = Mailer::new(MailerParts {
             database: database.clone(),
             catalog: catalog.clone(),
@@ -132,16 +138,12 @@ impl TestApp {
             telemetry: telemetry.of("notifications"),
         })
         .unwrap();
-        let factor = WorkFactor {
-            memory: 64,
-            rounds: 1,
-        };
         let users = Users::new(UserParts {
             database: database.clone(),
             ids: ids.clone(),
             events: events.clone(),
             carts: carts.clone(),
-            passwords: Passwords::new(factor, 4, ids.clone()),
+            passwords: Passwords::new(QUICK, 4, ids.clone()),
             telemetry: telemetry.of("users"),
         });
         let http_metrics = HttpMetrics::new(telemetry.clone(), HttpOptions::default());
@@ -161,6 +163,8 @@ impl TestApp {
             secret,
             catalog,
             catalog_admin,
+            audit,
+            figures: Figures::new(database.clone(), telemetry.clock().clone()),
             database,
             templates: Templates::load(&Rum::off(), &setup.image_hosts).unwrap(),
             image_hosts: setup.image_hosts,

@@ -8,6 +8,7 @@
 
 mod account_pages;
 mod accounts;
+mod administration;
 mod announcements;
 mod api;
 mod app;

@@ -7,7 +7,8 @@ use super::products::searched;
 use super::rows::TreeRow;
 use super::store::Tx;
 use super::tree::Tree;
-use super::{CatalogAdmin, CategoryDraft, Deed, ManagedCategory, Version, statements as sql};
+use super::{CatalogAdmin, CategoryDraft, ManagedCategory, Version, statements as sql};
+use crate::admin::{Action, Deed};
 use crate::catalog::{CategoryId, Slug};
 use crate::error::Error;
 use crate::identity::UserId;
@@ -59,8 +60,9 @@ impl CatalogAdmin {
             .bind(draft.name.clone())
             .execute(&mut *tx);
         self.database.timed("category.create", created).await?;
-        self.commit(tx).await?;
-        self.done(by, Deed::CategoryCreated, &id.to_string());
+        let subject = id.to_string();
+        let deed = Deed::of(by, Action::CategoryCreated, &subject);
+        self.finish(tx, deed).await?;
         self.category(id).await?.ok_or(NONE)
     }
 
@@ -98,8 +100,9 @@ impl CatalogAdmin {
             return Err(LATE);
         }
         self.search_anew(&mut tx, id).await?;
-        self.commit(tx).await?;
-        self.done(by, Deed::CategoryChanged, &id.to_string());
+        let subject = id.to_string();
+        let deed = Deed::of(by, Action::CategoryChanged, &subject);
+        self.finish(tx, deed).await?;
         self.category(id).await?.ok_or(NONE)
     }
 
@@ -133,8 +136,9 @@ impl CatalogAdmin {
             .bind(id.get())
             .execute(&mut *tx);
         self.database.timed("category.delete", deleted).await?;
-        self.commit(tx).await?;
-        self.done(by, Deed::CategoryDeleted, &id.to_string());
+        let subject = id.to_string();
+        let deed = Deed::of(by, Action::CategoryDeleted, &subject);
+        self.finish(tx, deed).await?;
         Ok(())
     }
 

@@ -5,7 +5,6 @@
 
 mod categories;
 mod checks;
-mod deed;
 mod draft;
 mod image;
 mod listing;
@@ -17,9 +16,8 @@ mod store;
 mod tree;
 
 pub use checks::{CategoryDraft, ProductDraft};
-pub use deed::Deed;
 pub use draft::{CategoryFields, ProductFields};
 pub use image::{ImageUrl, InvalidImage};
-pub use listing::{ManagedListing, ManagedQuery, Shelf};
+pub use listing::{ManagedListing, ManagedQuery, Shelf as ProductShelf};
 pub use rows::{ManagedCategory, ManagedItem, ManagedProduct, Version};
 pub use store::CatalogAdmin;

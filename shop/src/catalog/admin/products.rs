@@ -8,9 +8,10 @@ use super::checks::slug;
 use super::rows::{ItemRow, ManagedRow, StateRow};
 use super::store::Tx;
 use super::{
-    CatalogAdmin, Deed, ImageUrl, ManagedItem, ManagedListing, ManagedProduct, ProductDraft,
-    Version, statements as sql,
+    CatalogAdmin, ImageUrl, ManagedItem, ManagedListing, ManagedProduct, ProductDraft, Version,
+    statements as sql,
 };
+use crate::admin::{Action, Deed};
 use crate::catalog::{CategoryId, Page, ProductId, SearchTerms, Slug, normalise};
 use crate::error::Error;
 use crate::identity::UserId;
@@ -88,8 +89,9 @@ impl CatalogAdmin {
         self.database.timed("product.create", created).await?;
         self.put_images(&mut tx, id, &draft.images).await?;
         self.inventory.open_stock(&mut tx, id, pieces).await?;
-        self.commit(tx).await?;
-        self.done(by, Deed::ProductCreated, &id.to_string());
+        let subject = id.to_string();
+        let deed = Deed::of(by, Action::ProductCreated, &subject);
+        self.finish(tx, deed).await?;
         self.product(id).await?.ok_or(NONE)
     }
 
@@ -125,8 +127,9 @@ impl CatalogAdmin {
             return Err(LATE);
         }
         self.put_images(&mut tx, id, &draft.images).await?;
-        self.commit(tx).await?;
-        self.done(by, Deed::ProductChanged, &id.to_string());
+        let subject = id.to_string();
+        let deed = Deed::of(by, Action::ProductChanged, &subject);
+        self.finish(tx, deed).await?;
         self.product(id).await?.ok_or(NONE)
     }
 
@@ -141,11 +144,9 @@ impl CatalogAdmin {
         id: ProductId,
         seen: Option<Version>,
     ) -> Result<(), Error> {
-        let moved = self.shelve(id, seen, sql::RETIRE, |state| state.retired_at != 0);
-        if moved.await? {
-            self.done(by, Deed::ProductRetired, &id.to_string());
-        }
-        Ok(())
+        let deed = (Action::ProductRetired, sql::RETIRE);
+        self.shelve(by, (id, seen), deed, |state| state.retired_at != 0)
+            .await
     }
 
     /// Sells a product again. The same again changes nothing.
@@ -158,33 +159,35 @@ impl CatalogAdmin {
         id: ProductId,
         seen: Option<Version>,
     ) -> Result<(), Error> {
-        let moved = self.shelve(id, seen, sql::RESTORE, |state| state.retired_at == 0);
-        if moved.await? {
-            self.done(by, Deed::ProductRestored, &id.to_string());
-        }
-        Ok(())
+        let deed = (Action::ProductRestored, sql::RESTORE);
+        self.shelve(by, (id, seen), deed, |state| state.retired_at == 0)
+            .await
     }
 
-    /// Whether it was moved; it may be there already.
     async fn shelve(
         &self,
-        id: ProductId,
-        seen: Option<Version>,
-        statement: &'static str,
+        by: &UserId,
+        (id, seen): (ProductId, Option<Version>),
+        (action, statement): (Action, &'static str),
         is_there: fn(&StateRow) -> bool,
-    ) -> Result<bool, Error> {
-        let state = self.state(self.database.pool(), id).await?;
+    ) -> Result<(), Error> {
+        let mut tx = self.database.begin().await?;
+        let state = self.state(&mut *tx, id).await?;
         if is_there(&state) {
-            return Ok(false);
+            return Ok(());
         }
         let _change = self.database.changes().catalog();
         let moved = sqlx::query(statement)
             .bind(id.get())
             .bind(seen.map_or(state.version, Version::get))
             .bind(self.now())
-            .execute(self.database.pool());
+            .execute(&mut *tx);
         let moved = self.database.timed("product.shelve", moved).await?;
-        (moved.rows_affected() > 0).then_some(true).ok_or(LATE)
+        if moved.rows_affected() == 0 {
+            return Err(LATE);
+        }
+        let subject = id.to_string();
+        self.finish(tx, Deed::of(by, action, &subject)).await
     }
 
     async fn state<'e>(

@@ -1,12 +1,10 @@
 //! The administrators' catalog.
 
-use shop_telemetry::{Metric, Telemetry};
 use sqlx::{Any, Transaction};
 
-use super::Deed;
+use crate::admin::{Audit, Deed};
 use crate::database::Database;
 use crate::error::Error;
-use crate::identity::UserId;
 use crate::inventory::Inventory;
 
 pub(super) type Tx = Transaction<'static, Any>;
@@ -16,16 +14,16 @@ pub(super) type Tx = Transaction<'static, Any>;
 pub struct CatalogAdmin {
     pub(super) database: Database,
     pub(super) inventory: Inventory,
-    telemetry: Telemetry,
+    audit: Audit,
 }
 
 impl CatalogAdmin {
     /// Changes the catalog in `database`; what is new gets its stock by `inventory`.
-    pub fn new(database: Database, inventory: Inventory, telemetry: Telemetry) -> Self {
+    pub fn new(database: Database, inventory: Inventory, audit: Audit) -> Self {
         Self {
             database,
             inventory,
-            telemetry,
+            audit,
         }
     }
 
@@ -34,17 +32,18 @@ impl CatalogAdmin {
         &self.database
     }
 
-    pub(super) async fn commit(&self, tx: Tx) -> Result<(), Error> {
-        let _change = self.database.changes().catalog();
-        Ok(self.database.timed("commit", tx.commit()).await?)
-    }
-
-    /// Every deed comes by here once it is committed, with who did it and to what: a product, category or review by its id.
-    pub(crate) fn done(&self, _by: &UserId, deed: Deed, _subject: &str) {
-        self.telemetry.count(Metric::AdminActions, &deed.label());
+    /// Commits what an administrator did, with its line in the audit log.
+    pub(crate) async fn finish(&self, mut tx: Tx, deed: Deed<'_>) -> Result<(), Error> {
+        self.audit.within(&mut tx, deed).await?;
+        {
+            let _change = self.database.changes().catalog();
+            self.database.timed("commit", tx.commit()).await?;
+        }
+        self.audit.count(deed.action());
+        Ok(())
     }
 
     pub(super) fn now(&self) -> i64 {
-        self.telemetry.clock().now().get()
+        self.audit.now()
     }
 }

@@ -1,0 +1,21 @@
+//! The pages under `/admin`. They need no script.
+
+mod dashboard;
+mod desk;
+mod inventory;
+mod operation;
+mod orders;
+mod products;
+
+use axum::Router;
+
+use crate::app::App;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .merge(dashboard::routes())
+        .merge(products::routes())
+        .merge(inventory::routes())
+        .merge(orders::routes())
+        .merge(operation::routes())
+}

@@ -1,0 +1,270 @@
+//! Mails, dead letters, faults and the audit log.
+
+use axum::Router;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::routing::{get, post};
+use minijinja::{Value, context};
+use serde::{Deserialize, Serialize};
+use serde_json::Map;
+
+use super::super::api::AuditQuery;
+use super::super::{Action, Deed, Entry};
+use super::desk::{Answer, Desk, Section, mistake, rows, to};
+use crate::app::App;
+use crate::error::Error;
+use crate::events::{ConsumerName, DeadLetter, Events};
+use crate::notifications::{Mailer, SentMail};
+use crate::operator::{Fault, Operator};
+use crate::visit::CsrfForm;
+use crate::web::Links;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/admin/mails", get(mails))
+        .route("/admin/dead-letters", get(dead_letters))
+        .route("/admin/dead-letters/{consumer}/{event}", post(decide))
+        .route("/admin/faults", get(faults).post(set_faults))
+        .route("/admin/audit", get(audit))
+}
+
+#[derive(Serialize)]
+struct MailRow {
+    kind: String,
+    recipient: String,
+    subject: String,
+    text: String,
+    way: String,
+    sent_at: i64,
+}
+
+impl From<SentMail> for MailRow {
+    fn from(mail: SentMail) -> Self {
+        Self {
+            kind: mail.kind,
+            recipient: mail.recipient,
+            subject: mail.subject,
+            text: mail.body_text,
+            way: mail.way,
+            sent_at: mail.sent_at,
+        }
+    }
+}
+
+async fn mails(desk: Desk, State(mailer): State<Mailer>) -> Answer {
+    let mails = mailer.latest().await?;
+    let mails = rows(mails.into_iter().map(MailRow::from));
+    desk.page("admin-mails.html", Section::Mails, None, context! { mails })
+}
+
+#[derive(Serialize)]
+struct LetterRow {
+    consumer: &'static str,
+    event: String,
+    topic: &'static str,
+    attempts: u32,
+    dead_at: i64,
+    error: String,
+    behind: u64,
+}
+
+impl From<DeadLetter> for LetterRow {
+    fn from(letter: DeadLetter) -> Self {
+        Self {
+            consumer: letter.consumer.name(),
+            event: letter.event,
+            topic: letter.topic.name(),
+            attempts: letter.attempts,
+            dead_at: letter.dead_at,
+            error: letter.error,
+            behind: letter.behind,
+        }
+    }
+}
+
+async fn dead_letters(desk: Desk, State(events): State<Events>) -> Answer {
+    letters(&desk, &events, None).await
+}
+
+async fn letters(desk: &Desk, events: &Events, problem: Option<&Error>) -> Answer {
+    let letters = events.dead_letters().await?;
+    let letters = rows(letters.into_iter().map(LetterRow::from));
+    let section = Section::DeadLetters;
+    desk.page(
+        "admin-dead-letters.html",
+        section,
+        problem,
+        context! { letters },
+    )
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Fate {
+    Replay,
+    Skip,
+}
+
+#[derive(Deserialize)]
+struct Decided {
+    deed: Fate,
+}
+
+async fn decide(
+    desk: Desk,
+    State(events): State<Events>,
+    Path((consumer, event)): Path<(String, String)>,
+    CsrfForm(decided): CsrfForm<Decided>,
+) -> Answer {
+    let consumer = ConsumerName::from_name(&consumer).ok_or(Error::NotFound("dead letter"))?;
+    let done = match decided.deed {
+        Fate::Replay => {
+            let deed = Deed::of(desk.by(), Action::DeadLetterReplayed, &event);
+            desk.audit
+                .around(deed, events.replay(consumer, &event))
+                .await
+        }
+        Fate::Skip => {
+            let deed = Deed::of(desk.by(), Action::DeadLetterSkipped, &event);
+            desk.audit.around(deed, events.skip(consumer, &event)).await
+        }
+    };
+    match done {
+        Ok(()) => Ok(to("/admin/dead-letters")),
+        Err(error) => letters(&desk, &events, Some(&mistake(error)?)).await,
+    }
+}
+
+/// What can be wrong, with how it is asked for.
+const SWITCHES: [(&str, &str, &str, &str); 6] = [
+    ("latency_ms", "Slower answers", "ms", "60000"),
+    ("error_share", "Answers that fail", "share", "1"),
+    ("payment_latency_ms", "Slower payments", "ms", "60000"),
+    ("payment_declined_share", "Payments declined", "share", "1"),
+    (
+        "payment_down_share",
+        "Payments refused to be taken",
+        "share",
+        "1",
+    ),
+    (
+        "payment_lost_answer_share",
+        "Payments without an answer",
+        "share",
+        "1",
+    ),
+];
+
+async fn faults(desk: Desk, State(operator): State<Operator>) -> Answer {
+    switches(&desk, &operator, None)
+}
+
+fn switches(desk: &Desk, operator: &Operator, problem: Option<&Error>) -> Answer {
+    let now = operator.switch().ok();
+    let current = serde_json::to_value(now).unwrap_or_default();
+    let switch = |(name, title, unit, most): (&'static str, _, _, _)| {
+        let value = current.get(name).and_then(serde_json::Value::as_f64);
+        context! { name, title, unit, most, value => value.unwrap_or_default().to_string() }
+    };
+    desk.page(
+        "admin-faults.html",
+        Section::Faults,
+        problem,
+        context! {
+            is_there => now.is_some(),
+            is_on => now.is_some_and(|fault| fault != Fault::default()),
+            switches => SWITCHES.map(switch).to_vec(),
+        },
+    )
+}
+
+#[derive(Deserialize)]
+struct Wished {
+    deed: String,
+    #[serde(flatten)]
+    shares: std::collections::BTreeMap<String, String>,
+}
+
+impl Wished {
+    /// Only what is not nothing, as numbers.
+    fn fault(&self) -> Result<Fault, Error> {
+        let mut members = Map::new();
+        for (name, title, ..) in SWITCHES {
+            let text = self.shares.get(name).map_or("", |text| text.trim());
+            if text.is_empty() || text == "0" {
+                continue;
+            }
+            let number: serde_json::Number = text
+                .parse()
+                .map_err(|_| Error::invalid("fault", format!("{title}: expected a number")))?;
+            members.insert(name.to_owned(), number.into());
+        }
+        Fault::read(members)
+    }
+}
+
+async fn set_faults(
+    desk: Desk,
+    State(operator): State<Operator>,
+    CsrfForm(wished): CsrfForm<Wished>,
+) -> Answer {
+    operator.switch()?;
+    let (fault, action) = if wished.deed == "clear" {
+        (Ok(Fault::default()), Action::FaultCleared)
+    } else {
+        (wished.fault(), Action::FaultSet)
+    };
+    match fault {
+        Ok(fault) => {
+            operator.set(fault);
+            desk.audit.after(Deed::of(desk.by(), action, "")).await;
+            Ok(to("/admin/faults"))
+        }
+        Err(error) => switches(&desk, &operator, Some(&mistake(error)?)),
+    }
+}
+
+#[derive(Serialize)]
+struct EntryRow {
+    at: i64,
+    actor: String,
+    title: String,
+    subject: String,
+    outcome: String,
+}
+
+impl From<Entry> for EntryRow {
+    fn from(entry: Entry) -> Self {
+        let title = Action::from_name(&entry.action).map(Action::title);
+        Self {
+            at: entry.at,
+            actor: entry.actor,
+            title: title.map_or(entry.action, str::to_owned),
+            subject: entry.subject,
+            outcome: entry.outcome,
+        }
+    }
+}
+
+async fn audit(desk: Desk, asked: Result<Query<AuditQuery>, QueryRejection>) -> Answer {
+    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let (action, listing) = query.read()?;
+    let page = desk.audit.entries(action, listing).await?;
+    let name = action.map_or("", Action::name);
+    let links = Links::filtered("/admin/audit", &[("action", name)], &page);
+    let (number, pages, total) = (page.listing.page.get(), page.pages(), page.total);
+    let choices = Action::ALL.iter().map(|one| {
+        context! { name => one.name(), title => one.title(), here => Some(*one) == action }
+    });
+    desk.page(
+        "admin-audit.html",
+        Section::Audit,
+        None,
+        context! {
+            actions => choices.collect::<Value>(),
+            entries => rows(page.items.into_iter().map(EntryRow::from)),
+            links => rows([links]),
+            number, pages, total,
+        },
+    )
+}
