@@ -26,4 +26,6 @@ pub use money::{Currency, Money};
 pub use names::{CategoryId, InvalidId, ProductId, Slug};
 pub use product::{Product, ProductSummary, Rating};
 pub use search::{SearchTerms, normalise};
+#[doc(hidden)]
+pub use statements::NEWEST;
 pub use store::Catalog;

@@ -79,8 +79,11 @@ macro_rules! in_branch {
 
 pub(super) const COUNT_ALL: &str = concat!("SELECT COUNT(*) ", on_sale!());
 
+/// The list of all products, newest first: $1 limit, $2 offset. For comparing what it costs by itself.
+pub const NEWEST: &str = all(Sort::Newest);
+
 /// $1 limit, $2 offset.
-pub(super) fn all(sort: Sort) -> &'static str {
+pub(super) const fn all(sort: Sort) -> &'static str {
     ordered!(
         sort,
         "LIMIT $1 OFFSET $2",

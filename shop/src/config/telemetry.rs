@@ -16,7 +16,7 @@ use shop_telemetry::{
 /// How telemetry is made, and which ways it goes.
 #[derive(Debug, Clone, Args)]
 pub struct TelemetryConfig {
-    /// Which way telemetry goes: `aws` (EMF), `otel` (OTLP to a collector) or `both`.
+    /// Which way telemetry goes: `aws` (EMF), `otel` (OTLP to a collector) or `both`; `off` makes no metrics and traces at all.
     #[arg(long, env = "SHOP_PIPELINE", default_value = "aws")]
     pub pipeline: Pipeline,
 
@@ -90,6 +90,9 @@ pub struct TelemetryConfig {
 impl TelemetryConfig {
     /// Where traces go.
     pub fn trace_targets(&self) -> Vec<TraceTarget> {
+        if self.pipeline == Pipeline::Off {
+            return Vec::new();
+        }
         if let Some(target) = &self.traces {
             return vec![target.clone()];
         }
@@ -106,7 +109,9 @@ impl TelemetryConfig {
         let otlp = self.pipeline.is_otel();
         ExportOptions {
             otlp: otlp.then(|| self.otlp_endpoint.clone()),
-            put: self.put_metric_data,
+            put: self
+                .put_metric_data
+                .filter(|_| self.pipeline != Pipeline::Off),
             flush: self.flush,
             ..ExportOptions::new(emf.unwrap_or(Target::Off))
         }

@@ -13,7 +13,8 @@ use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::logs::{self, LogControl, LogError};
 use shop_telemetry::trace::Tracer;
 use shop_telemetry::{
-    DimensionValue, ExportOptions, Exporter, Namespace, SystemClock, Telemetry, TelemetryOptions,
+    DimensionValue, ExportOptions, Exporter, Namespace, Pipeline, SystemClock, Telemetry,
+    TelemetryOptions,
 };
 use tokio::net::TcpListener;
 
@@ -188,7 +189,11 @@ fn telemetry(config: &Config) -> Telemetry {
         service: DimensionValue::nearest(SERVICE),
         resolution: config.telemetry.metric_resolution,
     };
-    Telemetry::new(options, Arc::new(SystemClock::new()))
+    let telemetry = Telemetry::new(options, Arc::new(SystemClock::new()));
+    if config.telemetry.pipeline == Pipeline::Off {
+        telemetry.silence();
+    }
+    telemetry
 }
 
 /// Opens the database, fills it if it is empty, and puts the parts together.

@@ -13,11 +13,13 @@ pub enum Pipeline {
     Otel,
     /// Both at once.
     Both,
+    /// None: neither metrics nor traces are even made.
+    Off,
 }
 
 /// A text that is no pipeline.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no pipeline: expected `aws`, `otel` or `both`")]
+#[error("`{0}` is no pipeline: expected `aws`, `otel`, `both` or `off`")]
 pub struct InvalidPipeline(String);
 
 impl Pipeline {
@@ -40,6 +42,7 @@ impl FromStr for Pipeline {
             "aws" => Ok(Self::Aws),
             "otel" => Ok(Self::Otel),
             "both" => Ok(Self::Both),
+            "off" => Ok(Self::Off),
             other => Err(InvalidPipeline(other.to_owned())),
         }
     }
@@ -51,6 +54,7 @@ impl fmt::Display for Pipeline {
             Self::Aws => "aws",
             Self::Otel => "otel",
             Self::Both => "both",
+            Self::Off => "off",
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Where handlers record. Cheap, infallible, never waits for anything but a short lock.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ struct Inner {
     recorded: Mutex<Recorded>,
     services: Mutex<Vec<DimensionValue>>,
     samplers: Mutex<Vec<Sampler>>,
+    silent: AtomicBool,
 }
 
 #[derive(Default)]
@@ -58,9 +60,15 @@ impl Telemetry {
                 recorded: Mutex::default(),
                 services,
                 samplers: Mutex::default(),
+                silent: AtomicBool::new(false),
             }),
             service: ServiceIndex(0),
         }
+    }
+
+    /// Keeps nothing of what is recorded from here on, by whatever clone.
+    pub fn silence(&self) {
+        self.inner.silent.store(true, Ordering::Relaxed);
     }
 
     /// The same recorder for another service of this process, such as `orders`: what is recorded through it has that value
@@ -105,6 +113,9 @@ impl Telemetry {
 
     /// Records values that belong together, under several labels.
     pub fn record_all(&self, values: &[(&Label, &[(Metric, f64)])]) {
+        if self.inner.silent.load(Ordering::Relaxed) {
+            return;
+        }
         let mut recorded = locked(&self.inner.recorded);
         let Recorded { window, admitted } = &mut *recorded;
         let at = (self.inner.clock.now(), self.inner.options.resolution);

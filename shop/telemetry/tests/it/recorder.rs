@@ -34,6 +34,18 @@ fn route(template: &str) -> Label {
     Label::Route(DimensionValue::nearest(template))
 }
 
+#[test]
+fn a_silent_recorder_keeps_nothing() {
+    let (telemetry, _) = recorder(Resolution::Minute);
+    let other = telemetry.of("orders");
+    telemetry.gauge(Metric::OrdersStuck, Label::Service, || 1.0);
+    other.count(Metric::Orders, &Label::Service);
+    assert!(!telemetry.drain().is_empty());
+    telemetry.silence();
+    other.count(Metric::Orders, &Label::Service);
+    assert!(telemetry.drain().is_empty());
+}
+
 fn check(record: impl FnOnce(&Telemetry), expected: &[(&str, &[f64])]) {
     let (telemetry, _) = recorder(Resolution::Minute);
     record(&telemetry);
