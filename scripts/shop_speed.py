@@ -6,6 +6,7 @@ Of figures that have no unit only the ratios mean something: machines differ, an
 """
 
 import argparse
+import atexit
 import json
 import os
 import pathlib
@@ -24,6 +25,15 @@ PATH = "/api/products?per_page=20"
 CONNECTIONS = 32
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
+
+
+RUNNING = set()
+
+
+@atexit.register
+def stop_all():
+    for process in RUNNING:
+        process.kill()
 
 
 class Sink:
@@ -55,6 +65,7 @@ class Server:
             self.process = subprocess.Popen(
                 ["taskset", "-c", str(SERVER_CORE), *map(str, command)], stdout=output, stderr=subprocess.STDOUT
             )
+        RUNNING.add(self.process)
         self.address = None
         while self.address is None:
             if self.process.poll() is not None:
@@ -71,6 +82,7 @@ class Server:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(20)
+        RUNNING.discard(self.process)
         self.log.unlink()
 
 

@@ -1,5 +1,8 @@
 //! The parts of the shop that handlers share. A handler asks for the part it needs, never for all of it.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use axum::extract::FromRef;
 use shop_telemetry::Telemetry;
 use shop_telemetry::http::HttpMetrics;
@@ -27,9 +30,12 @@ use crate::users::Users;
 use crate::visit::Visits;
 use crate::web::Templates;
 
-/// All parts.
+/// All parts. Clones share them: each layer that a request passes has one.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub struct Parts {
     /// Products and categories.
     pub catalog: Catalog,
     /// What administrators change of them.
@@ -84,6 +90,20 @@ pub struct App {
     pub http_metrics: HttpMetrics,
     /// Where metrics are recorded.
     pub telemetry: Telemetry,
+}
+
+impl From<Parts> for App {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 macro_rules! parts {

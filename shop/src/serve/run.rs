@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use super::traces::{SamplingError, Traces};
 use super::{Signals, connections};
 use crate::admin::{Audit, Figures};
-use crate::app::App;
+use crate::app::{App, Parts};
 use crate::cart::Carts;
 use crate::catalog::{Catalog, CatalogAdmin};
 use crate::checkout::Checkouts;
@@ -270,7 +270,7 @@ async fn build(
     }
     let http_metrics =
         HttpMetrics::new(telemetry.clone(), config.telemetry.http()).traced(&traces.tracer);
-    Ok(App {
+    Ok(App::from(Parts {
         carts,
         checkouts,
         orders,
@@ -298,7 +298,7 @@ async fn build(
         client_telemetry: ClientTelemetry::new(&http_metrics, Arc::default()),
         http_metrics,
         telemetry,
-    })
+    }))
 }
 
 fn processors() -> usize {

@@ -8,7 +8,7 @@ use axum::http::{Request, StatusCode};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use shop::admin::{Audit, Figures};
-use shop::app::App;
+use shop::app::{App, Parts};
 use shop::cart::Carts;
 use shop::catalog::{CacheSize, Catalog, CatalogAdmin};
 use shop::checkout::Checkouts;
@@ -148,7 +148,7 @@ impl TestApp {
         });
         let http_metrics = HttpMetrics::new(telemetry.clone(), HttpOptions::default());
         let registry = Arc::new(Registry::default());
-        let app = App {
+        let app = App::from(Parts {
             reviews: Reviews::new(catalog_admin.clone(), ids.clone(), telemetry.clone()),
             carts,
             checkouts,
@@ -176,7 +176,7 @@ impl TestApp {
             client_telemetry: ClientTelemetry::new(&http_metrics, Arc::clone(&registry)),
             http_metrics,
             telemetry,
-        };
+        });
         let router = router(app.clone());
         Self {
             app,

@@ -39,10 +39,10 @@ fn a_silent_recorder_keeps_nothing() {
     let (telemetry, _) = recorder(Resolution::Minute);
     let other = telemetry.of("orders");
     telemetry.gauge(Metric::OrdersStuck, Label::Service, || 1.0);
-    other.count(Metric::Orders, &Label::Service);
+    other.count(Metric::RequestsShed, &Label::Service);
     assert!(!telemetry.drain().is_empty());
     telemetry.silence();
-    other.count(Metric::Orders, &Label::Service);
+    other.count(Metric::RequestsShed, &Label::Service);
     assert!(telemetry.drain().is_empty());
 }
 
@@ -250,6 +250,7 @@ fn labels_of_a_few_known_values() {
             ("CacheLookups{Cache=products,Service=catalog}", &[1.0]),
             ("CacheHits{Cache=products,Service=catalog}", &[0.0]),
             ("CacheMisses{Cache=products,Service=catalog}", &[0.0]),
+            ("CacheStale{Cache=products,Service=catalog}", &[0.0]),
             ("TelemetryDropped{Service=catalog}", &[1.0]),
             ("TelemetryDropped{Service=catalog,Signal=logs}", &[1.0]),
         ],
