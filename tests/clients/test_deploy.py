@@ -12,7 +12,7 @@ import pytest
 import local as local_server
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ("artifacts", "main", "business", "platform", "composites", "dashboards")
+PARTS = ("artifacts", "main", "business", "platform", "composites", "dashboards", "dashboards-inside")
 DASHBOARDS = {"canaries", "rum-shop", "shop-red"} | {
     f"shop-{about}" for about in ("overview", "performance", "errors", "database", "queue", "business")
 }

@@ -79,6 +79,7 @@ fn this_repository_is_small_stacks_in_each_environment() {
             "platform",
             "composites",
             "dashboards",
+            "dashboards-inside",
         ]
         .map(|part| format!("shop-{environment}-{part}"));
         assert_eq!(names, expected);
