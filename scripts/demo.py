@@ -47,15 +47,23 @@ def port(usual):
     raise Failure("no free port on 127.0.0.1")
 
 
-def wait_for(what, condition, seconds):
-    """Asks `condition` until it answers something, for at most so many seconds."""
+def within(seconds, condition):
+    """Asks `condition` until it answers something, for at most so many seconds; else None."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         answer = condition()
         if answer:
             return answer
         time.sleep(0.2)
-    raise Failure(f"waited {seconds} s in vain for {what}")
+    return None
+
+
+def wait_for(what, condition, seconds):
+    """What `condition` answers within so many seconds."""
+    answer = within(seconds, condition)
+    if not answer:
+        raise Failure(f"waited {seconds} s in vain for {what}")
+    return answer
 
 
 def http_json(method, url, body=None, headers=None):
@@ -294,14 +302,22 @@ class Demo:
         measured = lambda name, stat: self.metric("AWS/RUM", name, stat, {"application_name": "shop-local-shop"})
         # the canaries' browsers are counted, too
         before = measured("PageViewCount", "Sum")
+        for _ in range(3):
+            self.visit()
+            # on a busy machine the browser may end before its last words are sent: then someone else comes
+            if views := within(10, lambda: measured("PageViewCount", "Sum") - before):
+                break
+        else:
+            raise Failure("three page views, and none in CloudWatch RUM")
+        paint = wait_for("its vitals", lambda: measured("WebVitalsLargestContentfulPaint", "p75"), 20)
+        tell(f"a page view in Chromium: PageViewCount {views:.0f}, largest contentful paint {paint:.0f} ms")
+
+    def visit(self):
         visit = subprocess.run(
             ["node", "scripts/visit.mjs", f"{self.shop}/products"], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
         )
         if visit.returncode != 0:
             raise Failure(f"the browser ended with status {visit.returncode}:\n{visit.stderr}")
-        views = wait_for("the page view in CloudWatch RUM", lambda: measured("PageViewCount", "Sum") - before, 20)
-        paint = wait_for("its vitals", lambda: measured("WebVitalsLargestContentfulPaint", "p75"), 20)
-        tell(f"a page view in Chromium: PageViewCount {views:.0f}, largest contentful paint {paint:.0f} ms")
 
     def dashboards(self):
         """How much of each dashboard of the shop shows something."""
