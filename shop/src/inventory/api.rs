@@ -1,7 +1,9 @@
 //! Stock as JSON.
 
+use std::convert::Infallible;
+
 use axum::extract::{FromRequestParts, Path, State};
-use axum::http::header::{ETAG, HeaderValue, IF_MATCH};
+use axum::http::header::{AUTHORIZATION, ETAG, HeaderValue, IF_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,8 +17,9 @@ use crate::api::JsonBody;
 use crate::app::App;
 use crate::catalog::ProductId;
 use crate::error::Error;
-use crate::identity::Admin;
+use crate::identity::{Admin, Principal};
 use crate::orders::{MailAddress, NoMailAddress};
+use crate::users::{Client, Users};
 
 const NONE: Error = Error::NotFound("product");
 
@@ -201,19 +204,33 @@ async fn low(_: Admin, State(inventory): State<Inventory>) -> Result<Json<StockL
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Waiting {
-    email: String,
+    email: Option<String>,
 }
 
-/// Answers the same to who asks again: nobody learns who waits.
+/// To the address that is given, else to the account's. Answers the same to who asks again: nobody learns who waits.
 async fn notify(
     State(inventory): State<Inventory>,
+    State(users): State<Users>,
     Named(product): Named,
+    client: Result<Client, Infallible>,
+    headers: HeaderMap,
+    principal: Result<Principal, Error>,
     JsonBody(waiting): JsonBody<Waiting>,
 ) -> Result<StatusCode, Error> {
-    let email: MailAddress = waiting
-        .email
+    let Ok(client) = client;
+    let email = match (waiting.email, principal) {
+        (Some(email), _) => email,
+        (None, Ok(principal)) => {
+            let account = users.account(&principal.id).await?;
+            account.map_or_else(String::new, |account| account.email.as_str().to_owned())
+        }
+        (None, Err(error)) if headers.contains_key(AUTHORIZATION) => return Err(error),
+        (None, Err(_)) => String::new(),
+    };
+    let email: MailAddress = email
         .parse()
         .map_err(|error: NoMailAddress| Error::invalid("email", error.to_string()))?;
+    users.may_wait(&client, email.as_str()).await?;
     inventory.notify(product, &email).await?;
     Ok(StatusCode::ACCEPTED)
 }

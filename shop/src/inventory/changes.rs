@@ -101,36 +101,6 @@ impl Inventory {
         Ok(passed)
     }
 
-    /// Has those told who wait for a product that was sold out, once.
-    pub(super) async fn came_back(
-        &self,
-        tx: &mut Tx,
-        product: ProductId,
-        before: Option<Stock>,
-        pieces: u32,
-    ) -> Result<(), Error> {
-        let was_out = before.is_some_and(|stock| stock.available == 0);
-        if !was_out || pieces == 0 {
-            return Ok(());
-        }
-        let waiting = sqlx::query_as::<_, (String,)>(sql::NOTICES)
-            .bind(product.get())
-            .fetch_all(&mut **tx);
-        let waiting = self.database.timed("stock.notices", waiting).await?;
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        let told = sqlx::query(sql::NOTICES_DONE)
-            .bind(product.get())
-            .execute(&mut **tx);
-        self.database.timed("stock.notices_done", told).await?;
-        let emails: Vec<String> = waiting.into_iter().map(|(email,)| email).collect();
-        match self.read(tx, product).await? {
-            Some(stock) => self.tell(tx, Topic::StockBack, &stock, &emails).await,
-            None => Ok(()),
-        }
-    }
-
     pub(super) async fn tell(
         &self,
         tx: &mut Tx,

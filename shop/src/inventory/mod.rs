@@ -9,6 +9,7 @@ mod reservations;
 mod statements;
 mod stock;
 mod store;
+mod waiting;
 
 pub use committing::StockCommit;
 pub use reservation::{Line, Reserved, Shortage, Standing};

@@ -142,7 +142,6 @@ impl Inventory {
         let mut changed = Vec::new();
         for (product, pieces) in self.lines(&mut tx, order).await? {
             changed.push(product.get());
-            let before = self.read(&mut tx, product).await?;
             self.settle(&mut tx, statement, product, pieces).await?;
             let movement = Movement {
                 product,
@@ -152,7 +151,7 @@ impl Inventory {
                 order: order.as_str(),
             };
             self.note(&mut tx, &movement).await?;
-            self.came_back(&mut tx, product, before, pieces).await?;
+            self.came_back(&mut tx, product, pieces).await?;
         }
         let _change = self.database.changes().products(changed);
         self.commit_tx(tx).await

@@ -25,9 +25,10 @@ pub(super) const RETURN: &str = "UPDATE stock SET available = available + $2, \
 pub(super) const SET: &str = "UPDATE stock SET available = $2, version = version + 1, \
      updated_at = $4 WHERE product_id = $1 AND version = $3";
 
-/// $1 most. What is scarcest first.
+/// $1 most. What is scarcest first, of what is sold.
 pub(super) const LOW: &str = "SELECT product_id, available, reserved, low_at, version FROM stock \
-     WHERE available <= low_at ORDER BY available, product_id LIMIT $1";
+     WHERE available <= low_at AND EXISTS (SELECT 1 FROM products p WHERE p.id = product_id \
+     AND p.retired_at = 0) ORDER BY available, product_id LIMIT $1";
 
 /// $1 product, $2 mark, $3 now.
 pub(super) const MARK: &str = "UPDATE stock SET low_at = $2, version = version + 1, updated_at = $3 \
@@ -53,6 +54,14 @@ pub(super) const LINES: &str = "SELECT product_id, quantity FROM reserved_lines 
 pub(super) const MOVEMENT: &str = "INSERT INTO stock_movements \
      (id, product_id, kind, available_change, reserved_change, order_id, at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+/// $1 product, $2 none, $3 now. Changes nothing that is seen, but holds on to it, if it is sold out.
+pub(super) const STILL_OUT: &str = "UPDATE stock SET available = available + $2, updated_at = $3 \
+     WHERE product_id = $1 AND available = 0";
+
+/// $1 product, $2 address.
+pub(super) const OTHERS_WAITING: &str =
+    "SELECT COUNT(*) FROM stock_notices WHERE product_id = $1 AND email <> $2";
 
 /// $1 product, $2 address, $3 now.
 pub(super) const NOTICE: &str = "INSERT INTO stock_notices (product_id, email, created_at) \

@@ -1,4 +1,4 @@
-//! Looking at stock, setting it, and who wants to hear of it.
+//! Looking at stock, and setting it.
 
 use shop_telemetry::{Label, Metric, Telemetry};
 use sqlx::{Any, Transaction};
@@ -11,7 +11,6 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::events::{Events, Topic};
 use crate::ids::Ids;
-use crate::orders::MailAddress;
 
 pub(super) type Tx = Transaction<'static, Any>;
 
@@ -142,8 +141,8 @@ impl Inventory {
             order: "",
         };
         self.note(tx, &movement).await?;
-        self.came_back(tx, product, Some(*before), available)
-            .await?;
+        let came = available.saturating_sub(before.available);
+        self.came_back(tx, product, came).await?;
         let fallen = before.available.saturating_sub(available);
         self.fell(tx, product, fallen).await
     }
@@ -181,27 +180,6 @@ impl Inventory {
             .fetch_all(self.database.pool());
         let rows = self.database.timed("stock.low", rows).await?;
         rows.into_iter().map(Stock::try_from).collect()
-    }
-
-    /// Has an address told when a product is back. Once is enough.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] when it can be bought; when there is no such product, or the database fails.
-    pub async fn notify(&self, product: ProductId, email: &MailAddress) -> Result<(), Error> {
-        let stock = self.sold_stock(product).await?;
-        if stock.ok_or(NONE)?.available > 0 {
-            return Err(Error::Conflict("The product is in stock"));
-        }
-        let noted = sqlx::query(sql::NOTICE)
-            .bind(product.get())
-            .bind(email.as_str().to_lowercase())
-            .bind(self.now())
-            .execute(self.database.pool());
-        let noted = self.database.timed("stock.notice", noted).await?;
-        if noted.rows_affected() > 0 {
-            self.count([Metric::BackInStockRegistrations]);
-        }
-        Ok(())
     }
 
     pub(super) fn count(&self, metrics: impl IntoIterator<Item = Metric>) {

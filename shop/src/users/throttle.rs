@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use shop_telemetry::Metric;
+
 use super::store::digest;
 use super::{Client, Users, statements as sql};
 use crate::error::Error;
@@ -25,6 +27,11 @@ impl Limit {
     pub(super) const RESET: Self = Self::new("reset", Duration::from_mins(1), 10);
     /// Links for a new password of one account: its owner's mailbox is not to be filled.
     pub(super) const RESET_ACCOUNT: Self = Self::new("reset-account", Duration::from_mins(10), 3);
+
+    /// Wishes to hear when something is back, from one address.
+    const NOTICE: Self = Self::new("notice", Duration::from_mins(1), 30);
+    /// Such wishes for one mailbox, which others are not to fill.
+    const NOTICE_MAILBOX: Self = Self::new("notice-mailbox", Duration::from_mins(10), 10);
 
     const fn new(kind: &'static str, unit: Duration, at_once: u16) -> Self {
         Self {
@@ -71,6 +78,23 @@ impl Users {
         let retry_after = Duration::from_millis(u64::try_from(wait).unwrap_or_default());
         Err(Error::Throttled {
             retry_after: retry_after.max(Duration::from_secs(1)),
+        })
+    }
+
+    /// Lets someone ask to hear by mail when a product is back, not too often.
+    ///
+    /// # Errors
+    /// [`Error::Throttled`] when one client asks too often, or asks are for one mailbox; when the database fails.
+    pub(crate) async fn may_wait(&self, client: &Client, mailbox: &str) -> Result<(), Error> {
+        let paid = async {
+            self.pay_by(Limit::NOTICE, client).await?;
+            self.pay(Limit::NOTICE_MAILBOX, &mailbox.to_lowercase())
+                .await
+        };
+        paid.await.inspect_err(|error| {
+            if matches!(error, Error::Throttled { .. }) {
+                self.count(Metric::RequestsThrottled);
+            }
         })
     }
 

@@ -1,9 +1,12 @@
 //! The page of a product, and what is sent from it.
 
+use std::convert::Infallible;
+
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{FromRef, FromRequestParts, Path, Query};
+use axum::extract::{FromRef, FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -18,6 +21,7 @@ use crate::error::{Error, FieldProblem};
 use crate::inventory::Inventory;
 use crate::orders::MailAddress;
 use crate::reviews::{Reviews, on_product_page};
+use crate::users::{Client, Users};
 use crate::visit::{CsrfForm, Visit};
 
 const NONE: Error = Error::NotFound("product");
@@ -123,6 +127,22 @@ impl ProductPage {
         Ok((status, mark, html).into_response())
     }
 
+    /// The page again, with what is wrong beside the field.
+    async fn refuse(
+        &self,
+        product: &Served<Product>,
+        email: String,
+        message: String,
+    ) -> Result<Response, Error> {
+        let field = "email";
+        let said = Said {
+            problems: vec![FieldProblem { field, message }],
+            email,
+            ..Said::default()
+        };
+        self.render(product, &said).await
+    }
+
     fn done(&self, done: &str, place: &str) -> Response {
         Redirect::to(&format!("/products/{}?done={done}#{place}", self.slug)).into_response()
     }
@@ -134,15 +154,31 @@ struct Asked {
 }
 
 async fn show(
+    State(app): State<App>,
     page: ProductPage,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Error> {
-    let said = Said {
+    let product = page.product().await?;
+    let mut said = Said {
         // one that means nothing says nothing
         done: asked.ok().and_then(|Query(asked)| asked.done),
         ..Said::default()
     };
-    page.render(&page.product().await?, &said).await
+    if product.summary.stock == 0 && said.done.is_none() && page.visit.claims_login() {
+        // without it they type it
+        said.email = mailbox(&app, &page.visit).await.unwrap_or_default();
+    }
+    page.render(&product, &said).await
+}
+
+/// The address of who is signed in.
+async fn mailbox(app: &App, visit: &Visit) -> Result<String, Error> {
+    let principal = visit.principal(app).await?;
+    if !principal.is_signed_in() {
+        return Ok(String::new());
+    }
+    let account = app.users.account(&principal.id).await?;
+    Ok(account.map_or_else(String::new, |account| account.email.as_str().to_owned()))
 }
 
 #[derive(Deserialize)]
@@ -151,23 +187,32 @@ struct Waiting {
 }
 
 async fn notify(
+    State(users): State<Users>,
+    client: Result<Client, Infallible>,
     page: ProductPage,
     CsrfForm(waiting): CsrfForm<Waiting>,
 ) -> Result<Response, Error> {
     let product = page.product().await?;
     let Ok(email) = waiting.email.parse::<MailAddress>() else {
-        let said = Said {
-            problems: vec![FieldProblem {
-                field: "email",
-                message: "is needed, such as name@example.com".to_owned(),
-            }],
-            email: waiting.email,
-            ..Said::default()
-        };
-        return page.render(&product, &said).await;
+        let message = "is needed, such as name@example.com".to_owned();
+        return page.refuse(&product, waiting.email, message).await;
     };
-    match page.inventory.notify(product.summary.id, &email).await {
+    let Ok(client) = client;
+    let noted = async {
+        users.may_wait(&client, email.as_str()).await?;
+        page.inventory.notify(product.summary.id, &email).await
+    };
+    match noted.await {
         Ok(()) => Ok(page.done("noted", "stock")),
+        Err(error @ (Error::Conflict(Inventory::FULL) | Error::Throttled { .. })) => {
+            let mut response = page.refuse(&product, waiting.email, error.detail()).await?;
+            *response.status_mut() = error.status();
+            if let Error::Throttled { retry_after } = error {
+                let seconds = retry_after.as_secs().saturating_add(1);
+                response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+            Ok(response)
+        }
         // it is back already: the page shows it
         Err(Error::Conflict(_)) => {
             Ok(Redirect::to(&format!("/products/{}", page.slug)).into_response())

@@ -1,5 +1,9 @@
 //! Stock: held, taken, given back, and never sold twice.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::Request;
 use serde_json::json;
 use shop::catalog::ProductId;
 use shop::identity::Role;
@@ -294,4 +298,201 @@ async fn who_waits_is_told_once_when_it_is_back() {
     let foreign = "email=eve%40example.com&csrf=x".to_owned();
     browser.post(&form, foreign).await;
     assert_eq!(browser.status, 403);
+}
+
+#[tokio::test]
+async fn sixty_four_want_the_last_ten() {
+    let app = TestApp::start().await;
+    set(&app, 2, 10).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for buyer in 0..64 {
+        let inventory = app.app.inventory.clone();
+        tasks.spawn(async move {
+            let (order, lines) = (order(&format!("last-{buyer}")), [line(2, 1)]);
+            inventory.reserve(&order, &lines).await.unwrap() == Reserved::Yes
+        });
+    }
+    let held = tasks.join_all().await;
+    assert_eq!(held.into_iter().filter(|held| *held).count(), 10);
+    let body = app.get("/api/inventory/2").await.json();
+    assert_eq!(
+        (&body["available"], &body["in_stock"]),
+        (&json!(0), &json!(false))
+    );
+    let product = app.get("/api/products/2").await.json();
+    let page = app.get(product["page"].as_str().unwrap()).await;
+    assert!(
+        page.body.contains("Tell me when it is back"),
+        "sold out at once"
+    );
+    assert!(!page.body.contains("Add to cart"));
+    let told = metrics(&app);
+    assert_eq!((told["StockOuts"], told["LowStockAlerts"]), (1.0, 1.0));
+
+    // one gives its piece back, and the page sells it at once
+    let first = order("last-0");
+    let mut given = app
+        .app
+        .inventory
+        .reserve(&first, &[line(2, 1)])
+        .await
+        .unwrap();
+    let mut buyer = 0;
+    while given != Reserved::Yes {
+        buyer += 1;
+        let next = order(&format!("last-{buyer}"));
+        given = app
+            .app
+            .inventory
+            .reserve(&next, &[line(2, 1)])
+            .await
+            .unwrap();
+    }
+    let holder = order(&format!("last-{buyer}"));
+    app.app.inventory.release(&holder).await.unwrap();
+    let page = app.get(product["page"].as_str().unwrap()).await;
+    assert!(page.body.contains("Only 1 left"));
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_changes_nothing() {
+    let app = TestApp::start().await;
+    set(&app, 1, 7).await;
+    let token = app.token("boss", Role::Admin);
+    let before = app.get("/api/inventory/1").await.body;
+    for (path, method, body) in [
+        ("/api/inventory/1", "PUT", json!({"adjust": "1"})),
+        ("/api/inventory/1", "PUT", json!({"adjust": 1.5})),
+        (
+            "/api/inventory/1",
+            "PUT",
+            json!({"adjust": 1, "colour": "red"}),
+        ),
+        (
+            "/api/inventory/1",
+            "PUT",
+            json!({"adjust": 3_000_000_000_u32}),
+        ),
+        ("/api/inventory/1", "PUT", json!([1])),
+        (
+            "/api/inventory/alerts",
+            "POST",
+            json!({"product_id": 1, "low_at": -1}),
+        ),
+        ("/api/inventory/alerts", "POST", json!({"low_at": 1})),
+        (
+            "/api/inventory/1/notify",
+            "POST",
+            json!({"email": "nobody"}),
+        ),
+        ("/api/inventory/1/notify", "POST", json!({"email": 1})),
+        ("/api/inventory/1/notify", "POST", json!({})),
+    ] {
+        let answer = app.call(&token, method, path, &body).await;
+        assert_eq!(answer.status, 400, "{method} {path} {body}");
+        assert!(
+            answer
+                .header("content-type")
+                .starts_with("application/problem+json")
+        );
+    }
+    assert_eq!(app.get("/api/inventory/1").await.body, before);
+    let anonymous = Request::put("/api/inventory/1").header("content-type", "application/json");
+    let answer = app
+        .send(anonymous.body("{\"adjust\": 1}".into()).unwrap())
+        .await;
+    assert_eq!(answer.status, 401);
+}
+
+#[tokio::test]
+async fn so_many_may_wait_and_so_often() {
+    let app = TestApp::start().await;
+    set(&app, 1, 0).await;
+    let path = "/api/inventory/1/notify";
+    let ask = async |email: &str| {
+        let body = json!({"email": email});
+        let answer = app.call("", "POST", path, &body).await;
+        (
+            answer.status.as_u16(),
+            answer.header("retry-after").to_owned(),
+        )
+    };
+    for _ in 0..10 {
+        assert_eq!(ask("ada@example.com").await.0, 202);
+    }
+    assert_eq!(ask("Ada@example.com").await, (429, "600".to_owned()));
+    assert_eq!(ask("bob@example.com").await.0, 202);
+    let page = app.get("/api/products/1").await.json()["page"].clone();
+    let page = page.as_str().unwrap();
+    let mut browser = Browser::new(&app);
+    browser.open(page).await;
+    let form = format!("{page}/notify");
+    browser.submit(&form, &[("email", "ada@example.com")]).await;
+    assert_eq!(browser.status, 429);
+    assert!(browser.page.contains("id=\"email-problem\""));
+    app.clock.advance(Duration::from_mins(10));
+    assert_eq!(ask("ada@example.com").await.0, 202);
+    assert_eq!(metrics(&app)["BackInStockRegistrations"], 2.0, "each once");
+
+    for number in 0..998 {
+        sqlx::query("INSERT INTO stock_notices (product_id, email, created_at) VALUES (1, $1, 1)")
+            .bind(format!("{number}@example.com"))
+            .execute(app.app.database.pool())
+            .await
+            .unwrap();
+    }
+    assert_eq!(ask("eve@example.com").await.0, 409);
+    assert_eq!(ask("bob@example.com").await.0, 202, "who waits already");
+    browser.open(page).await;
+    browser.submit(&form, &[("email", "eve@example.com")]).await;
+    assert_eq!(browser.status, 409);
+    assert!(browser.page.contains("no more are noted"));
+    set(&app, 1, 1).await;
+    let told = published(&app).await;
+    let told = told.iter().filter(|(topic, _)| topic == "stock.back");
+    let many = told.map(|(_, payload)| payload["emails"].as_array().unwrap().len());
+    assert_eq!(
+        many.collect::<Vec<_>>(),
+        [100; 10],
+        "no event is too large for a queue"
+    );
+}
+
+#[tokio::test]
+async fn who_has_an_account_need_not_type_the_address() {
+    let app = TestApp::start().await;
+    let relay = app.relay(Arc::new(app.app.mailer.clone()));
+    set(&app, 1, 0).await;
+    let page = app.get("/api/products/1").await.json()["page"].clone();
+    let page = page.as_str().unwrap();
+    let mut browser = Browser::new(&app);
+    browser.open("/register").await;
+    let account = [
+        ("name", "Ada"),
+        ("email", "ada@example.com"),
+        ("password", "correct horse"),
+    ];
+    browser.submit("/register", &account).await;
+    browser.open(page).await;
+    assert!(browser.page.contains("value=\"ada@example.com\""));
+
+    let body = json!({"email": "ada@example.com", "password": "correct horse"});
+    let session = app.call("", "POST", "/api/auth/login", &body).await.json();
+    let token = session["access_token"].as_str().unwrap();
+    let path = "/api/inventory/1/notify";
+    let answer = app.call(token, "POST", path, &json!({})).await;
+    assert_eq!(answer.status, 202);
+    let answer = app.call("nonsense", "POST", path, &json!({})).await;
+    assert_eq!(answer.status, 401);
+    set(&app, 1, 5).await;
+    app.clock.advance(Duration::from_millis(1));
+    relay.drain().await.unwrap();
+    relay.drain().await.unwrap();
+    let told: Vec<(String,)> =
+        sqlx::query_as("SELECT recipient FROM mails WHERE kind = 'back-in-stock'")
+            .fetch_all(app.app.database.pool())
+            .await
+            .unwrap();
+    assert_eq!(told, [("ada@example.com".to_owned(),)]);
+    assert_eq!(app.app.events.dead_letters().await.unwrap().len(), 0);
 }
