@@ -6,7 +6,7 @@ import Fastify from "fastify";
 
 const [file, statement, cached] = process.argv.slice(2);
 const database = new Database(file, { readonly: true });
-const list = database.prepare(statement.replaceAll(/\$(\d)/g, "?$1"));
+const list = database.prepare(statement);
 
 const text = { type: "string" };
 const number = { type: "integer" };
@@ -51,7 +51,7 @@ const item = (row) => ({
 });
 
 function read(perPage) {
-  const rows = list.all(perPage, 0);
+  const rows = list.all({ 1: perPage, 2: 0 });
   const total = rows[0]?.total ?? 0;
   return {
     items: rows.map(item),
