@@ -18,6 +18,7 @@ use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
 use crate::inventory::Inventory;
 use crate::lifecycle::Lifecycle;
+use crate::limits::{Proxies, RateLimits};
 use crate::metrics::ClientTelemetry;
 use crate::middleware::Admission;
 use crate::notifications::Mailer;
@@ -70,6 +71,10 @@ pub struct Parts {
     pub operator: Operator,
     /// How many requests may be in work.
     pub admission: Admission,
+    /// How much one sender may ask for.
+    pub limits: RateLimits,
+    /// Who is believed about where requests come from.
+    pub proxies: Proxies,
     /// Names for what is new.
     pub ids: Ids,
     /// What signs tokens, cookies and forms.

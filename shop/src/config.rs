@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::catalog::CacheSize;
 use crate::database::DatabaseUrl;
 use crate::identity::Secret;
+use crate::limits::{Rate, TrustedProxy};
 use crate::operator::OperatorToken;
 use crate::picture::ImageHost;
 use crate::rum::{AppMonitorId, RumEndpoint, SampleRate};
@@ -104,6 +105,20 @@ pub struct Config {
     /// Most requests in work at one time; more are refused with 503.
     #[arg(long, env = "SHOP_CONCURRENCY", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
     pub concurrency: u16,
+
+    /// Pages a second that one address may ask for in the long run; a fifth of that for what changes something and for what is
+    /// expensive, half for one login; more get 429. `off` limits nobody. This machine never is.
+    #[arg(long, env = "SHOP_RATE_LIMIT", default_value = "100")]
+    pub rate_limit: Rate,
+
+    /// Networks of proxies, such as `10.0.0.0/8`, whose `X-Forwarded-For` is believed.
+    #[arg(
+        long,
+        env = "SHOP_TRUSTED_PROXIES",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<TrustedProxy>,
 
     /// Hosts whose pictures of products pages show, such as `images.example.com` (https) or `http://127.0.0.1:9000`. Others are drawn.
     #[arg(

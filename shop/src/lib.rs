@@ -19,6 +19,7 @@ pub mod identity;
 pub mod ids;
 pub mod inventory;
 pub mod lifecycle;
+pub mod limits;
 pub mod metrics;
 pub mod middleware;
 pub mod notifications;

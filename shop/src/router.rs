@@ -11,7 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::{
-    admin, api, assets, cart, checkout, events, health, inventory, metrics, middleware,
+    admin, api, assets, cart, checkout, events, health, inventory, limits, metrics, middleware,
     notifications, operator, orders, reviews, rum, users, visit, web,
 };
 
@@ -83,10 +83,13 @@ fn domain(app: &App, metrics: &HttpMetrics, routes: Router<App>) -> Router<App> 
 
 /// The layers that count in the metrics of a service.
 fn measured(app: &App, metrics: &HttpMetrics, routes: Router<App>) -> Router<App> {
+    let senders = (&app.limits, &app.proxies);
+    let gate = limits::Gate::new(senders, &app.tokens, metrics.telemetry());
     let admit = (app.admission.clone(), metrics.telemetry().clone());
     let routes = routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(admit, middleware::admit))
+        .layer(from_fn_with_state(gate, limits::limit))
         .layer(from_fn_with_state(metrics.clone(), measure));
     dressed(app, metrics.tracer().clone(), routes)
 }

@@ -4,7 +4,7 @@ mod principal;
 mod secret;
 mod tokens;
 
-pub(crate) use principal::bearer;
 pub use principal::{Admin, Principal, Role, UserId};
+pub(crate) use principal::{bearer, bearer_of};
 pub use secret::{Secret, SecretError};
 pub use tokens::{Claims, TokenError, Tokens};

@@ -13,6 +13,7 @@ use serde_json::json;
 use shop_telemetry::http::RequestId;
 
 use crate::error::{Error, Failure};
+use crate::limits::HEADERS;
 use crate::web::Templates;
 
 pub(crate) async fn present(
@@ -36,6 +37,11 @@ pub(crate) async fn present(
     *presented.status_mut() = response.status();
     if let Some(allowed) = response.headers().get(ALLOW) {
         presented.headers_mut().insert(ALLOW, allowed.clone());
+    }
+    for name in HEADERS {
+        if let Some(value) = response.headers().get(&name) {
+            presented.headers_mut().insert(name, value.clone());
+        }
     }
     explain(&error, &mut presented);
     presented

@@ -2,13 +2,17 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HeaderName, HeaderValue,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::picture::ImageHosts;
+use crate::visit::Visits;
+
+/// Half a year.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=15768000");
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -31,17 +35,29 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 pub(crate) async fn secure(
     State(images): State<ImageHosts>,
+    State(visits): State<Visits>,
     request: Request,
     next: Next,
 ) -> Response {
+    let known = request.headers();
+    let personal = known.contains_key(AUTHORIZATION) || known.contains_key(COOKIE);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, images.policy());
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if visits.are_secure() {
+        headers.insert(STRICT_TRANSPORT_SECURITY, TLS_ONLY);
+    }
+    // what one visitor sees is for no shared cache, nor for whoever goes back in this browser after them
+    let caching = if personal {
+        "private, no-store"
+    } else {
+        "no-cache"
+    };
     headers
         .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-cache"));
+        .or_insert(HeaderValue::from_static(caching));
     response
 }

@@ -33,6 +33,7 @@ use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
 use crate::inventory::{Inventory, StockCommit};
 use crate::lifecycle::Lifecycle;
+use crate::limits::{Proxies, RateLimits};
 use crate::metrics::ClientTelemetry;
 use crate::middleware::Admission;
 use crate::notifications::{MailPolicy, Mailer, MailerError, MailerParts};
@@ -293,6 +294,8 @@ async fn build(
         rum,
         operator: Operator::new(faults, config.operator_token.clone()),
         admission: Admission::new(config.concurrency),
+        limits: RateLimits::new(config.rate_limit, telemetry.clock().clone()),
+        proxies: Proxies::new(config.trusted_proxies.clone()),
         lifecycle: Lifecycle::default(),
         logs,
         client_telemetry: ClientTelemetry::new(&http_metrics, Arc::default()),

@@ -30,7 +30,7 @@ impl Client {
     }
 
     /// What it is counted under.
-    pub(super) fn subject(&self) -> String {
+    pub(crate) fn subject(&self) -> String {
         self.0
             .map_or_else(|| "unknown".to_owned(), |address| address.to_string())
     }
@@ -40,6 +40,10 @@ impl FromRequestParts<App> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        // behind a proxy it is not the other end of the connection
+        if let Some(client) = parts.extensions.get::<Self>() {
+            return Ok(client.clone());
+        }
         let peer = parts.extensions.get::<Peer>();
         Ok(peer.map_or(Self(None), |peer| Self::at(peer.0)))
     }

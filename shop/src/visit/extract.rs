@@ -44,6 +44,11 @@ impl Visits {
         }))
     }
 
+    /// Whether the shop is reached by TLS only.
+    pub(crate) fn are_secure(&self) -> bool {
+        self.0.tls
+    }
+
     fn fresh(&self, kind: Kind) -> VisitId {
         let id = self.0.ids.secret();
         VisitId { kind, id }

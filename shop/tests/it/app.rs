@@ -18,6 +18,7 @@ use shop::identity::{Secret, Tokens};
 use shop::ids::Ids;
 use shop::inventory::Inventory;
 use shop::lifecycle::Lifecycle;
+use shop::limits::{Proxies, Rate, RateLimits};
 use shop::metrics::ClientTelemetry;
 use shop::middleware::Admission;
 use shop::notifications::{MailPolicy, MailTarget, Mailer, MailerParts};
@@ -53,6 +54,8 @@ pub(crate) const REQUEST_ID: &str = "request-of-a-test";
 pub(crate) struct Setup {
     pub(crate) token: Option<&'static str>,
     pub(crate) concurrency: u16,
+    pub(crate) rate_limit: Rate,
+    pub(crate) public_url: &'static str,
     pub(crate) payment: PaymentPolicy,
     pub(crate) mail: MailTarget,
     pub(crate) mail_policy: MailPolicy,
@@ -65,6 +68,8 @@ impl Default for Setup {
         Self {
             token: Some(TOKEN),
             concurrency: 16,
+            rate_limit: Rate::Off,
+            public_url: "http://shop.test",
             payment: PaymentPolicy::default(),
             mail: MailTarget::Outbox,
             mail_policy: MailPolicy::default(),
@@ -100,7 +105,7 @@ impl TestApp {
         let token = setup.token.map(|token| token.parse().unwrap());
         let ids = Ids::new(clock.clone(), StdRng::seed_from_u64(2));
         let secret = Secret::from([3; 32]);
-        let address = "http://shop.test".parse().unwrap();
+        let address = setup.public_url.parse().unwrap();
         let faults = Faults::new(StdRng::seed_from_u64(1));
         let orders = telemetry.of("orders");
         let carts = Carts::new(database.clone(), ids.clone(), orders.clone());
@@ -171,6 +176,8 @@ impl TestApp {
             rum: Rum::off(),
             operator: Operator::new(faults, token),
             admission: Admission::new(setup.concurrency),
+            limits: RateLimits::new(setup.rate_limit, clock.clone()),
+            proxies: Proxies::new(vec!["10.0.0.0/8".parse().unwrap()]),
             lifecycle: Lifecycle::default(),
             logs: LogControl::detached("info".parse().unwrap()),
             client_telemetry: ClientTelemetry::new(&http_metrics, Arc::clone(&registry)),
