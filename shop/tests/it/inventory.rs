@@ -1,8 +1,5 @@
 //! Stock: held, taken, given back, and never sold twice.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use axum::http::Request;
 use serde_json::json;
 use shop::catalog::ProductId;
@@ -11,7 +8,6 @@ use shop::inventory::{Line, Reserved, Stock, StockVersion};
 use shop::orders::OrderId;
 
 use crate::app::{Answer, TestApp};
-use crate::browser::Browser;
 use crate::metrics::metrics;
 
 fn order(name: &str) -> OrderId {
@@ -34,7 +30,7 @@ async fn pieces(app: &TestApp, product: i64) -> (u32, u32) {
     (stock.available, stock.reserved)
 }
 
-async fn set(app: &TestApp, product: i64, available: u32) {
+pub(crate) async fn set(app: &TestApp, product: i64, available: u32) {
     let seen = stock(app, product).await.version;
     let product = ProductId::new(product);
     let set = app.app.inventory.set(product, available, seen).await;
@@ -195,7 +191,7 @@ async fn only_administrators_change_stock() {
 }
 
 /// Topics and payloads of what was published about stock.
-async fn published(app: &TestApp) -> Vec<(String, serde_json::Value)> {
+pub(crate) async fn published(app: &TestApp) -> Vec<(String, serde_json::Value)> {
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT topic, payload FROM outbox WHERE topic LIKE 'stock.%' ORDER BY id")
             .fetch_all(app.app.database.pool())
@@ -246,64 +242,14 @@ async fn what_falls_to_its_mark_is_told_once() {
 }
 
 #[tokio::test]
-async fn who_waits_is_told_once_when_it_is_back() {
-    let app = TestApp::start().await;
-    let slug = app.get("/api/products/1").await.json()["slug"].clone();
-    let page = format!("/products/{}", slug.as_str().unwrap());
-    let form = format!("{page}/notify");
-    set(&app, 1, 9).await;
-    set(&app, 1, 0).await;
-
-    let mut browser = Browser::new(&app);
-    browser.open(&page).await;
-    browser.submit(&form, &[("email", "nobody")]).await;
-    assert_eq!(browser.status, 400);
-    assert!(browser.page.contains("value=\"nobody\""));
-    assert!(browser.page.contains("id=\"email-problem\""));
-    browser.submit(&form, &[("email", "Ada@example.com")]).await;
-    assert_eq!(browser.status, 200);
-    assert!(browser.page.contains("We will write to you once"));
-    for email in ["ada@example.com", "bob@example.com"] {
-        let path = "/api/inventory/1/notify";
-        let answer = app.call("", "POST", path, &json!({"email": email})).await;
-        assert_eq!(answer.status, 202);
-    }
-    assert_eq!(published(&app).await.len(), 1, "that it ran out");
-    let registered = metrics(&app);
-    assert_eq!(registered["BackInStockRegistrations"], 2.0);
-    assert_eq!(registered["StockOuts"], 1.0);
-
-    set(&app, 1, 4).await;
-    let told = published(&app).await.pop().unwrap();
-    assert_eq!(told.0, "stock.back");
-    let emails = json!(["ada@example.com", "bob@example.com"]);
-    assert_eq!(told.1["emails"], emails);
-    let path = "/api/inventory/1/notify";
-    let email = json!({"email": "a@b.example"});
-    let answer = app.call("", "POST", path, &email).await;
-    assert_eq!(answer.status, 409, "it can be bought");
-    set(&app, 1, 0).await;
-    set(&app, 1, 4).await;
-    let again = published(&app).await;
-    let back = again.iter().filter(|(topic, _)| topic == "stock.back");
-    assert_eq!(back.count(), 1);
-
-    // a form of a page that is too old shows the page as it is
-    browser.submit(&form, &[("email", "eve@example.com")]).await;
-    assert_eq!(
-        (browser.path.as_str(), browser.status),
-        (page.as_str(), 200)
-    );
-    assert!(browser.page.contains("Add to cart"));
-    let foreign = "email=eve%40example.com&csrf=x".to_owned();
-    browser.post(&form, foreign).await;
-    assert_eq!(browser.status, 403);
-}
-
-#[tokio::test]
 async fn sixty_four_want_the_last_ten() {
     let app = TestApp::start().await;
     set(&app, 2, 10).await;
+    let product = app.get("/api/products/2").await.json();
+    let name = product["name"].as_str().unwrap().replace(' ', "+");
+    let list = format!("/search?q={name}");
+    let sold_out = async || app.get(&list).await.body.matches("Sold out").count();
+    let others = sold_out().await;
     let mut tasks = tokio::task::JoinSet::new();
     for buyer in 0..64 {
         let inventory = app.app.inventory.clone();
@@ -319,13 +265,13 @@ async fn sixty_four_want_the_last_ten() {
         (&body["available"], &body["in_stock"]),
         (&json!(0), &json!(false))
     );
-    let product = app.get("/api/products/2").await.json();
     let page = app.get(product["page"].as_str().unwrap()).await;
     assert!(
         page.body.contains("Tell me when it is back"),
         "sold out at once"
     );
     assert!(!page.body.contains("Add to cart"));
+    assert_eq!(sold_out().await, others + 1, "in lists too");
     let told = metrics(&app);
     assert_eq!((told["StockOuts"], told["LowStockAlerts"]), (1.0, 1.0));
 
@@ -352,6 +298,7 @@ async fn sixty_four_want_the_last_ten() {
     app.app.inventory.release(&holder).await.unwrap();
     let page = app.get(product["page"].as_str().unwrap()).await;
     assert!(page.body.contains("Only 1 left"));
+    assert_eq!(sold_out().await, others);
 }
 
 #[tokio::test]
@@ -402,97 +349,4 @@ async fn what_makes_no_sense_changes_nothing() {
         .send(anonymous.body("{\"adjust\": 1}".into()).unwrap())
         .await;
     assert_eq!(answer.status, 401);
-}
-
-#[tokio::test]
-async fn so_many_may_wait_and_so_often() {
-    let app = TestApp::start().await;
-    set(&app, 1, 0).await;
-    let path = "/api/inventory/1/notify";
-    let ask = async |email: &str| {
-        let body = json!({"email": email});
-        let answer = app.call("", "POST", path, &body).await;
-        (
-            answer.status.as_u16(),
-            answer.header("retry-after").to_owned(),
-        )
-    };
-    for _ in 0..10 {
-        assert_eq!(ask("ada@example.com").await.0, 202);
-    }
-    assert_eq!(ask("Ada@example.com").await, (429, "600".to_owned()));
-    assert_eq!(ask("bob@example.com").await.0, 202);
-    let page = app.get("/api/products/1").await.json()["page"].clone();
-    let page = page.as_str().unwrap();
-    let mut browser = Browser::new(&app);
-    browser.open(page).await;
-    let form = format!("{page}/notify");
-    browser.submit(&form, &[("email", "ada@example.com")]).await;
-    assert_eq!(browser.status, 429);
-    assert!(browser.page.contains("id=\"email-problem\""));
-    app.clock.advance(Duration::from_mins(10));
-    assert_eq!(ask("ada@example.com").await.0, 202);
-    assert_eq!(metrics(&app)["BackInStockRegistrations"], 2.0, "each once");
-
-    for number in 0..998 {
-        sqlx::query("INSERT INTO stock_notices (product_id, email, created_at) VALUES (1, $1, 1)")
-            .bind(format!("{number}@example.com"))
-            .execute(app.app.database.pool())
-            .await
-            .unwrap();
-    }
-    assert_eq!(ask("eve@example.com").await.0, 409);
-    assert_eq!(ask("bob@example.com").await.0, 202, "who waits already");
-    browser.open(page).await;
-    browser.submit(&form, &[("email", "eve@example.com")]).await;
-    assert_eq!(browser.status, 409);
-    assert!(browser.page.contains("no more are noted"));
-    set(&app, 1, 1).await;
-    let told = published(&app).await;
-    let told = told.iter().filter(|(topic, _)| topic == "stock.back");
-    let many = told.map(|(_, payload)| payload["emails"].as_array().unwrap().len());
-    assert_eq!(
-        many.collect::<Vec<_>>(),
-        [100; 10],
-        "no event is too large for a queue"
-    );
-}
-
-#[tokio::test]
-async fn who_has_an_account_need_not_type_the_address() {
-    let app = TestApp::start().await;
-    let relay = app.relay(Arc::new(app.app.mailer.clone()));
-    set(&app, 1, 0).await;
-    let page = app.get("/api/products/1").await.json()["page"].clone();
-    let page = page.as_str().unwrap();
-    let mut browser = Browser::new(&app);
-    browser.open("/register").await;
-    let account = [
-        ("name", "Ada"),
-        ("email", "ada@example.com"),
-        ("password", "correct horse"),
-    ];
-    browser.submit("/register", &account).await;
-    browser.open(page).await;
-    assert!(browser.page.contains("value=\"ada@example.com\""));
-
-    let body = json!({"email": "ada@example.com", "password": "correct horse"});
-    let session = app.call("", "POST", "/api/auth/login", &body).await.json();
-    let token = session["access_token"].as_str().unwrap();
-    let path = "/api/inventory/1/notify";
-    let answer = app.call(token, "POST", path, &json!({})).await;
-    assert_eq!(answer.status, 202);
-    let answer = app.call("nonsense", "POST", path, &json!({})).await;
-    assert_eq!(answer.status, 401);
-    set(&app, 1, 5).await;
-    app.clock.advance(Duration::from_millis(1));
-    relay.drain().await.unwrap();
-    relay.drain().await.unwrap();
-    let told: Vec<(String,)> =
-        sqlx::query_as("SELECT recipient FROM mails WHERE kind = 'back-in-stock'")
-            .fetch_all(app.app.database.pool())
-            .await
-            .unwrap();
-    assert_eq!(told, [("ada@example.com".to_owned(),)]);
-    assert_eq!(app.app.events.dead_letters().await.unwrap().len(), 0);
 }

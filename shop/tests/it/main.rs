@@ -42,3 +42,4 @@ mod shopping;
 mod store;
 mod traces;
 mod visits;
+mod waiting;
