@@ -139,6 +139,25 @@ for (const look of LOOKS) {
       await visit.fits();
       await visit.picture(`admin-${name}`);
     }
+    for (const [name, path, label, button] of [
+      ["inventory", "/admin/inventory?shelf=all", "For sale", "Save"],
+      ["faults", "/admin/faults", "Answers that fail", "Switch"],
+    ]) {
+      await page.goto(`${world.shop}${path}`);
+      // what the browser would not send, the shop has to refuse itself
+      await page.locator("main form").evaluateAll((forms) => forms.forEach((form) => (form.noValidate = true)));
+      await page.getByLabel(label).first().fill("-1");
+      await page.getByRole("button", { name: button }).first().click();
+      await page.getByRole("alert").getByRole("link", { name: label }).click();
+      assert.equal(await page.locator("input:focus").inputValue(), "-1");
+      assert.equal(await page.locator("input:focus").getAttribute("aria-invalid"), "true");
+      await visit.accessible();
+      await visit.fits();
+      await visit.picture(`admin-${name}-wrong`);
+    }
+    const refused = visit.complaints.splice(0);
+    assert.equal(refused.length, 2);
+    for (const complaint of refused) assert.match(complaint, /status of 400/);
     await visit.close();
   });
 }

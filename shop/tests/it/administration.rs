@@ -21,7 +21,7 @@ const PAGES: [&str; 9] = [
 const EMAIL: &str = "boss@shop.test";
 const PASSWORD: &str = "a long enough password";
 
-async fn app() -> TestApp {
+pub(crate) async fn app() -> TestApp {
     let setup = Setup {
         payment: HASTY,
         token: Some(TOKEN),
@@ -62,7 +62,7 @@ async fn log(app: &TestApp) -> Vec<(String, String, String)> {
         .collect()
 }
 
-async fn orders(app: &TestApp, key: &str) -> Value {
+pub(crate) async fn orders(app: &TestApp, key: &str) -> Value {
     let token = app.token("ada", Role::Customer);
     let item = json!({"product_id": 1, "quantity": 1});
     app.call(&token, "POST", "/api/carts/ada/items", &item)
@@ -223,6 +223,20 @@ async fn stock_is_counted_and_marked() {
     assert_eq!((stock.available, stock.low_at), (12, 4));
     boss.post(form, late).await;
     assert_eq!(boss.status, 409);
+    boss.open("/admin/inventory?shelf=all&page=2").await;
+    let (_, rest) = boss.page.split_once("action=\"/admin/inventory/").unwrap();
+    let other = rest.split('"').next().unwrap().to_owned();
+    let other_form = format!("/admin/inventory/{other}");
+    let wrong = [("available", "lots"), ("low_at", "4")];
+    boss.submit(&other_form, &wrong).await;
+    assert_eq!(boss.status, 400);
+    let problem = format!("available-{other}-problem");
+    assert!(
+        boss.page.contains(&format!("id=\"{problem}\"")),
+        "beside it"
+    );
+    assert!(boss.page.contains(&format!("href=\"#available-{other}\"")));
+    assert!(boss.page.contains("value=\"lots\""), "what was typed stays");
     let outcomes: Vec<_> = log(&app)
         .await
         .into_iter()
@@ -339,12 +353,22 @@ async fn faults_are_switched_by_a_page() {
     boss.submit("/admin/faults", &[("deed", "set"), ("error_share", "2")])
         .await;
     assert_eq!(boss.status, 400);
-    boss.submit(
-        "/admin/faults",
-        &[("deed", "set"), ("error_share", "1"), ("latency_ms", "")],
-    )
-    .await;
+    assert!(boss.page.contains("id=\"error_share-problem\""));
+    assert!(!boss.page.contains("id=\"latency_ms-problem\""));
+    let wrong = r#"{"wrong": "prices-missing"}"#;
+    app.fault("PUT", Some(TOKEN), wrong).await;
+    boss.open("/admin/faults").await;
+    let chosen = "<option value=\"prices-missing\" selected>";
+    assert!(boss.page.contains(chosen), "{}", boss.page);
+    let switched = [
+        ("deed", "set"),
+        ("error_share", "1"),
+        ("latency_ms", ""),
+        ("wrong", "prices-missing"),
+    ];
+    boss.submit("/admin/faults", &switched).await;
     assert_eq!(boss.status, 200);
+    assert!(boss.page.contains(chosen));
     assert!(boss.page.contains("goes wrong on purpose now"));
     assert_eq!(app.get("/api/products").await.status, 500);
     boss.submit("/admin/faults", &[("deed", "clear")]).await;
@@ -354,7 +378,7 @@ async fn faults_are_switched_by_a_page() {
         .into_iter()
         .map(|(action, ..)| action)
         .collect();
-    assert_eq!(actions, ["fault.clear", "fault.set"]);
+    assert_eq!(actions, ["fault.clear", "fault.set", "fault.set"]);
     app.fault("PUT", Some(TOKEN), "{}").await;
     let entries = app
         .app

@@ -12,6 +12,7 @@ mod administration;
 mod announcements;
 mod api;
 mod app;
+mod audit;
 mod browser;
 mod buying;
 mod carts;

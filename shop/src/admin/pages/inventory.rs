@@ -44,23 +44,45 @@ struct Row {
     id: i64,
     slug: String,
     name: String,
-    available: i64,
+    available: String,
     reserved: i64,
-    low_at: i64,
+    low_at: String,
     version: i64,
+    /// Something is wrong with what was typed, which is then what is shown.
+    wrong: bool,
 }
 
-impl From<Kept> for Row {
-    fn from(kept: Kept) -> Self {
+impl Row {
+    fn new(kept: Kept, wrong: Option<&Wrong<'_>>) -> Self {
+        let typed = wrong.filter(|wrong| wrong.is_of(kept.id));
+        let typed = typed.map(|wrong| wrong.counted);
+        let text = |typed: Option<&String>, number: i64| {
+            typed.map_or_else(|| number.to_string(), Clone::clone)
+        };
         Self {
             id: kept.id,
             slug: kept.slug,
             name: kept.name,
-            available: kept.available,
+            available: text(typed.map(|typed| &typed.available), kept.available),
             reserved: kept.reserved,
-            low_at: kept.low_at,
-            version: kept.version,
+            low_at: text(typed.map(|typed| &typed.low_at), kept.low_at),
+            version: typed.map_or(kept.version, |typed| typed.version),
+            wrong: typed.is_some(),
         }
+    }
+}
+
+/// A form that could not be taken.
+struct Wrong<'a> {
+    product: ProductId,
+    counted: &'a Counted,
+    problem: &'a Error,
+}
+
+impl Wrong<'_> {
+    /// Whether what was typed for this product is to be shown again. What came too late is not: the numbers there are now are.
+    fn is_of(&self, product: i64) -> bool {
+        product == self.product.get() && !self.problem.problems().is_empty()
     }
 }
 
@@ -73,7 +95,7 @@ async fn show(
     list(&desk, &figures, &asked, None).await
 }
 
-async fn list(desk: &Desk, figures: &Figures, asked: &Asked, problem: Option<&Error>) -> Answer {
+async fn list(desk: &Desk, figures: &Figures, asked: &Asked, wrong: Option<&Wrong<'_>>) -> Answer {
     let shelf = asked.shelf();
     let listing = Listing::try_from(ListingQuery::unsorted(asked.page.clone(), None))?;
     let page = figures.shelf(shelf, listing).await?;
@@ -83,15 +105,16 @@ async fn list(desk: &Desk, figures: &Figures, asked: &Asked, problem: Option<&Er
     desk.page(
         "admin-inventory.html",
         Section::Inventory,
-        problem,
+        wrong.map(|wrong| wrong.problem),
         context! {
             shelves => Shelf::ALL.map(|one| context! {
                 name => one.name(), title => one.title(), here => one == shelf,
             }).to_vec(),
             shelf => shelf.name(),
             saved => asked.saved.is_some(),
-            items => rows(page.items.into_iter().map(Row::from)),
+            items => rows(page.items.into_iter().map(|kept| Row::new(kept, wrong))),
             links => rows([links]),
+            wrong => wrong.map(|wrong| wrong.product.get()),
             number, pages, total,
         },
     )
@@ -104,6 +127,8 @@ struct Counted {
     version: i64,
     #[serde(default)]
     shelf: String,
+    #[serde(default)]
+    page: String,
 }
 
 impl Counted {
@@ -134,19 +159,24 @@ async fn set(
     CsrfForm(counted): CsrfForm<Counted>,
 ) -> Answer {
     let product: ProductId = product.parse().map_err(|_| Error::NotFound("product"))?;
-    if let Err(error) = keep(&desk, &inventory, product, &counted).await {
-        let asked = Asked {
-            shelf: Some(counted.shelf),
-            ..Asked::default()
-        };
-        return list(&desk, &figures, &asked, Some(&mistake(error)?)).await;
-    }
-    let shelf = Asked {
-        shelf: Some(counted.shelf),
-        ..Asked::default()
+    // where the form stood
+    let number = counted.page.parse().unwrap_or(1_u32).max(1);
+    let asked = Asked {
+        shelf: Some(counted.shelf.clone()),
+        page: Some(number.to_string()),
+        saved: None,
     };
-    let shelf = shelf.shelf().name();
-    Ok(to(&format!("/admin/inventory?shelf={shelf}&saved=yes")))
+    if let Err(error) = keep(&desk, &inventory, product, &counted).await {
+        let wrong = Wrong {
+            product,
+            counted: &counted,
+            problem: &mistake(error)?,
+        };
+        return list(&desk, &figures, &asked, Some(&wrong)).await;
+    }
+    let shelf = asked.shelf().name();
+    let path = format!("/admin/inventory?shelf={shelf}&page={number}&saved=yes");
+    Ok(to(&path))
 }
 
 async fn keep(

@@ -1,18 +1,21 @@
 //! Mails, dead letters, faults and the audit log.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
+use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
-use serde_json::Map;
+use serde_json::{Map, Number};
 
 use super::super::api::AuditQuery;
 use super::super::{Action, Deed, Entry};
 use super::desk::{Answer, Desk, Section, mistake, rows, to};
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, FieldProblem};
 use crate::events::{ConsumerName, DeadLetter, Events};
 use crate::notifications::{Mailer, SentMail};
 use crate::operator::{Fault, Operator};
@@ -136,44 +139,101 @@ async fn decide(
 }
 
 /// What can be wrong, with how it is asked for.
-const SWITCHES: [(&str, &str, &str, &str); 6] = [
-    ("latency_ms", "Slower answers", "ms", "60000"),
-    ("error_share", "Answers that fail", "share", "1"),
-    ("payment_latency_ms", "Slower payments", "ms", "60000"),
-    ("payment_declined_share", "Payments declined", "share", "1"),
+const SWITCHES: [(&str, &str, Unit); 6] = [
+    ("latency_ms", "Slower answers", Unit::Millis),
+    ("error_share", "Answers that fail", Unit::Share),
+    ("payment_latency_ms", "Slower payments", Unit::Millis),
+    ("payment_declined_share", "Payments declined", Unit::Share),
     (
         "payment_down_share",
         "Payments refused to be taken",
-        "share",
-        "1",
+        Unit::Share,
     ),
     (
         "payment_lost_answer_share",
         "Payments without an answer",
-        "share",
-        "1",
+        Unit::Share,
     ),
 ];
+/// Answers that look right and are not.
+const WRONG: [(&str, &str); 3] = [
+    ("", "None"),
+    ("search-finds-nothing", "Searches find nothing"),
+    ("prices-missing", "Products of the API have no price"),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Millis,
+    Share,
+}
+
+impl Unit {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Millis => "ms",
+            Self::Share => "share",
+        }
+    }
+
+    const fn most(self) -> u32 {
+        match self {
+            Self::Millis => 60_000,
+            Self::Share => 1,
+        }
+    }
+
+    fn read(self, text: &str) -> Result<Number, String> {
+        let number: Option<Number> = text.parse().ok();
+        let fits = |number: &Number| match self {
+            Self::Millis => number.as_u64().is_some_and(|n| n <= self.most().into()),
+            Self::Share => number.as_f64().is_some_and(|n| (0.0..=1.0).contains(&n)),
+        };
+        let kind = match self {
+            Self::Millis => "a whole number",
+            Self::Share => "a number",
+        };
+        let problem = || format!("is {kind} from 0 to {}", self.most());
+        number.filter(fits).ok_or_else(problem)
+    }
+}
 
 async fn faults(desk: Desk, State(operator): State<Operator>) -> Answer {
     switches(&desk, &operator, None)
 }
 
-fn switches(desk: &Desk, operator: &Operator, problem: Option<&Error>) -> Answer {
+/// The page, with what was typed if something is wrong with it.
+fn switches(desk: &Desk, operator: &Operator, wrong: Option<(&Wished, &Error)>) -> Answer {
     let now = operator.switch().ok();
     let current = serde_json::to_value(now).unwrap_or_default();
-    let switch = |(name, title, unit, most): (&'static str, _, _, _)| {
-        let value = current.get(name).and_then(serde_json::Value::as_f64);
-        context! { name, title, unit, most, value => value.unwrap_or_default().to_string() }
+    let value = |name: &str| match (wrong, current.get(name)) {
+        (Some((wished, _)), _) => wished.typed(name).to_owned(),
+        (None, Some(serde_json::Value::String(text))) => text.clone(),
+        (None, number) => {
+            let number = number.and_then(serde_json::Value::as_f64);
+            number.unwrap_or_default().to_string()
+        }
     };
+    let switch = |(name, title, unit): (&str, &str, Unit)| {
+        context! { name, title, unit => unit.name(), most => unit.most(), value => value(name) }
+    };
+    let chosen = match now.and_then(|fault| fault.wrong) {
+        None if wrong.is_none() => String::new(),
+        _ => value("wrong"),
+    };
+    let wrongs = WRONG.map(|(name, title)| context! { name, title, here => name == chosen });
+    let mut labels: BTreeMap<_, _> = SWITCHES.map(|(name, title, _)| (name, title)).into();
+    labels.insert("wrong", "Wrong answers");
     desk.page(
         "admin-faults.html",
         Section::Faults,
-        problem,
+        wrong.map(|(_, problem)| problem),
         context! {
             is_there => now.is_some(),
             is_on => now.is_some_and(|fault| fault != Fault::default()),
             switches => SWITCHES.map(switch).to_vec(),
+            wrongs => wrongs.to_vec(),
+            labels => Value::from(Serde(labels)),
         },
     )
 }
@@ -182,24 +242,41 @@ fn switches(desk: &Desk, operator: &Operator, problem: Option<&Error>) -> Answer
 struct Wished {
     deed: String,
     #[serde(flatten)]
-    shares: std::collections::BTreeMap<String, String>,
+    typed: BTreeMap<String, String>,
 }
 
 impl Wished {
+    fn typed(&self, name: &str) -> &str {
+        self.typed.get(name).map_or("", |text| text.trim())
+    }
+
     /// Only what is not nothing, as numbers.
     fn fault(&self) -> Result<Fault, Error> {
         let mut members = Map::new();
-        for (name, title, ..) in SWITCHES {
-            let text = self.shares.get(name).map_or("", |text| text.trim());
+        let mut problems = Vec::new();
+        for (field, _, unit) in SWITCHES {
+            let text = self.typed(field);
             if text.is_empty() || text == "0" {
                 continue;
             }
-            let number: serde_json::Number = text
-                .parse()
-                .map_err(|_| Error::invalid("fault", format!("{title}: expected a number")))?;
-            members.insert(name.to_owned(), number.into());
+            match unit.read(text) {
+                Ok(number) => drop(members.insert(field.to_owned(), number.into())),
+                Err(message) => problems.push(FieldProblem { field, message }),
+            }
         }
-        Fault::read(members)
+        let wrong = self.typed("wrong");
+        if !WRONG.iter().any(|(name, _)| *name == wrong) {
+            let message = "is none that there is".to_owned();
+            let field = "wrong";
+            problems.push(FieldProblem { field, message });
+        } else if !wrong.is_empty() {
+            members.insert("wrong".to_owned(), wrong.into());
+        }
+        if problems.is_empty() {
+            Fault::read(members)
+        } else {
+            Err(Error::Invalid(problems))
+        }
     }
 }
 
@@ -220,7 +297,7 @@ async fn set_faults(
             desk.audit.after(Deed::of(desk.by(), action, "")).await;
             Ok(to("/admin/faults"))
         }
-        Err(error) => switches(&desk, &operator, Some(&mistake(error)?)),
+        Err(error) => switches(&desk, &operator, Some((&wished, &mistake(error)?))),
     }
 }
 
