@@ -291,7 +291,7 @@ async fn a_wrong_configuration_is_told_and_ends_with_1() {
         (vec!["serve", "--concurrency=0"], "0 is not in 1..=65535"),
         (
             vec!["serve", "--pipeline=xray"],
-            "is no pipeline: expected `aws`, `otel` or `both`",
+            "is no pipeline: expected `aws`, `otel`, `both` or `off`",
         ),
         (
             vec!["serve", "--otlp-endpoint=https://collector"],
