@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { LOOKS, OPERATOR_TOKEN, World } from "./harness.mjs";
+import { OPERATOR_TOKEN, TWO_LOOKS, World } from "./harness.mjs";
 
 const ADMIN = { email: "admin@shop.test", password: "a long enough password" };
 const ADDRESS = {
@@ -109,7 +109,7 @@ test("HTML in names is text", async () => {
   await visit.close();
 });
 
-for (const look of LOOKS) {
+for (const look of TWO_LOOKS) {
   test(`pages of the administration: ${look.theme}, ${look.width} px`, async () => {
     const visit = await world.visit(look);
     const { page } = visit;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { LOOKS, World } from "./harness.mjs";
+import { TWO_LOOKS, World } from "./harness.mjs";
 
 const ADMIN = { email: "admin@shop.test", password: "a long enough password" };
 const WAYS = [
@@ -180,7 +180,7 @@ test("a payment that is declined is told, and another goes through", async () =>
   await visit.context.close();
 });
 
-for (const look of LOOKS) {
+for (const look of TWO_LOOKS) {
   test(`pages on the way to an order: ${look.theme}, ${look.width} px`, async () => {
     const visit = await world.visit(look);
     const { page } = visit;

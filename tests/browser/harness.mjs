@@ -25,6 +25,12 @@ const PICTURES = path.join(ROOT, "target/browser");
 /** Both themes, at a desk's and a phone's width. */
 export const LOOKS = ["light", "dark"].flatMap((theme) => [1280, 360].map((width) => ({ theme, width })));
 
+/** Each theme and each width once, for long ways through pages that share their style. */
+export const TWO_LOOKS = [
+  { theme: "light", width: 1280 },
+  { theme: "dark", width: 360 },
+];
+
 /** Opens the switch for faults in every shop of the harness. */
 export const OPERATOR_TOKEN = "operator-of-the-browser-tests";
 
