@@ -54,19 +54,29 @@ async fn main() -> anyhow::Result<()> {
         let share = f64::from(number) / f64::from(connections);
         work.spawn(connection(plan.clone(), share));
     }
-    let mut micros = Vec::new();
+    let mut all = Answers::default();
     while let Some(done) = work.join_next().await {
-        micros.extend(done??);
+        let answers = done??;
+        all.asked += answers.asked;
+        all.micros.extend(answers.micros);
     }
-    print(micros, seconds)
+    print(all, seconds)
 }
 
-/// The time of each answer within the plan, in microseconds.
-async fn connection(plan: Plan, share: f64) -> anyhow::Result<Vec<u32>> {
+/// What was answered.
+#[derive(Default)]
+struct Answers {
+    /// How often was asked, to warm up too.
+    asked: u64,
+    /// The time of each answer within the plan, in microseconds.
+    micros: Vec<u32>,
+}
+
+async fn connection(plan: Plan, share: f64) -> anyhow::Result<Answers> {
     let mut stream = TcpStream::connect(&plan.address).await?;
     stream.set_nodelay(true)?;
     let mut buffer = vec![0; 256 * 1024];
-    let mut micros = Vec::new();
+    let mut answers = Answers::default();
     let mut due = Instant::now() + plan.pause.unwrap_or_default().mul_f64(share);
     loop {
         match plan.pause {
@@ -74,12 +84,16 @@ async fn connection(plan: Plan, share: f64) -> anyhow::Result<Vec<u32>> {
             None => due = Instant::now(),
         }
         if due >= plan.end {
-            return Ok(micros);
+            return Ok(answers);
         }
         stream.write_all(&plan.request).await?;
         answer(&mut stream, &mut buffer).await?;
+        answers.asked += 1;
         if due >= plan.begin {
-            micros.push(u32::try_from(due.elapsed().as_micros()).unwrap_or(u32::MAX));
+            let micros = due.elapsed().as_micros();
+            answers
+                .micros
+                .push(u32::try_from(micros).unwrap_or(u32::MAX));
         }
         due += plan.pause.unwrap_or_default();
     }
@@ -122,11 +136,13 @@ fn length(seen: &[u8]) -> anyhow::Result<Option<usize>> {
 }
 
 #[expect(clippy::print_stdout, reason = "the one place that prints")]
-fn print(mut micros: Vec<u32>, seconds: f64) -> anyhow::Result<()> {
+fn print(answers: Answers, seconds: f64) -> anyhow::Result<()> {
+    let Answers { asked, mut micros } = answers;
     micros.sort_unstable();
     let last = micros.len().checked_sub(1).context("no answers")?;
     let at = |share: usize| micros.get(last * share / 100).copied().unwrap_or_default();
     let figures = serde_json::json!({
+        "asked": asked,
         "rate": (micros.len() as f64 / seconds).round(),
         "p50_ms": f64::from(at(50)) / 1000.0,
         "p99_ms": f64::from(at(99)) / 1000.0,
