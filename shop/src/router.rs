@@ -1,22 +1,16 @@
-//! Which layers a request passes on its way to a handler.
+//! Which routes there are, and what their requests have around them.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::IntoResponse;
-use shop_telemetry::http::{HttpMetrics, identify, measure, trace};
-use shop_telemetry::trace::Tracer;
-use tower_http::catch_panic::CatchPanicLayer;
+use axum::middleware::from_fn_with_state;
+use shop_telemetry::http::HttpMetrics;
 
 use crate::app::App;
 use crate::error::Error;
+use crate::middleware::{Around, Course, around};
 use crate::{
-    admin, api, assets, cart, checkout, events, health, inventory, limits, metrics, middleware,
-    notifications, operator, orders, reviews, rum, users, visit, web,
+    admin, api, assets, cart, checkout, events, health, inventory, metrics, notifications,
+    operator, orders, reviews, rum, users, web,
 };
-
-/// No handler takes more than a few bytes.
-const BODY_LIMIT: usize = 16 * 1024;
 
 /// The whole shop.
 ///
@@ -46,7 +40,7 @@ pub fn router(app: App) -> Router {
         .merge(domain(&app, &app.http_metrics.of("users"), users::routes()))
         .merge(measured(
             &app,
-            &app.http_metrics.of("telemetry"),
+            (&app.http_metrics.of("telemetry"), Course::Free),
             metrics::intake(),
         ))
         .merge(domain(
@@ -56,56 +50,30 @@ pub fn router(app: App) -> Router {
         ))
         .merge(measured(
             &app,
-            &app.http_metrics.of("admin"),
-            administration.layer(from_fn(middleware::deadline)),
+            (&app.http_metrics.of("admin"), Course::Bounded),
+            administration,
         ))
-        .merge(measured(&app, &app.http_metrics, rest));
+        .merge(measured(&app, (&app.http_metrics, Course::Free), rest));
     let operations = Router::new()
         .merge(health::routes())
         .merge(operator::routes())
         .merge(metrics::scrape())
-        .layer(CatchPanicLayer::custom(panicked));
-    let unrecorded = app.http_metrics.tracer().unrecorded();
-    customers
-        .merge(dressed(&app, unrecorded, operations))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(app)
+        .layer(from_fn_with_state(Around::operations(&app), around));
+    customers.merge(operations).with_state(app)
 }
 
 /// The routes of a domain: measured, bounded in time and subject to faults. One that is a service of its own has
 /// `app.http_metrics.of("its name")`.
 fn domain(app: &App, metrics: &HttpMetrics, routes: Router<App>) -> Router<App> {
-    let routes = routes
-        .layer(from_fn(middleware::deadline))
-        .layer(from_fn_with_state(app.clone(), operator::inject));
-    measured(app, metrics, routes)
+    measured(app, (metrics, Course::Faulty), routes)
 }
 
-/// The layers that count in the metrics of a service.
-fn measured(app: &App, metrics: &HttpMetrics, routes: Router<App>) -> Router<App> {
-    let senders = (&app.limits, &app.proxies);
-    let gate = limits::Gate::new(senders, &app.tokens, metrics.telemetry());
-    let admit = (app.admission.clone(), metrics.telemetry().clone());
-    let routes = routes
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(admit, middleware::admit))
-        .layer(from_fn_with_state(gate, limits::limit))
-        .layer(from_fn_with_state(metrics.clone(), measure));
-    dressed(app, metrics.tracer().clone(), routes)
-}
-
-/// What every answer has around it. The trace is that of a service, so this is per service too.
-fn dressed(app: &App, tracer: Tracer, routes: Router<App>) -> Router<App> {
-    routes
-        .layer(from_fn_with_state(app.clone(), middleware::present))
-        .layer(from_fn_with_state(app.clone(), visit::visits))
-        .layer(from_fn_with_state(app.clone(), middleware::secure))
-        .layer(from_fn_with_state(app.clone(), rum::monitor))
-        .layer(from_fn_with_state(tracer, trace))
-        .layer(from_fn(identify))
-}
-
-/// The panic's text has gone to the log by the panic hook.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
-    Error::Panicked.into_response()
+/// Routes that count in the metrics of a service.
+fn measured(
+    app: &App,
+    (metrics, course): (&HttpMetrics, Course),
+    routes: Router<App>,
+) -> Router<App> {
+    let steps = Around::service(app, metrics, course);
+    routes.layer(from_fn_with_state(steps, around))
 }

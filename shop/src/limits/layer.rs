@@ -1,10 +1,9 @@
-//! The layer that asks the budgets.
+//! The step that asks the budgets.
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, Response as Head};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use shop_telemetry::{Label, Metric, Telemetry};
 
@@ -25,7 +24,7 @@ pub(crate) const HEADERS: [HeaderName; 3] = [
 const INTAKE: [&str; 2] = ["/api/metrics", "/api/logs"];
 const EXPENSIVE: [&str; 2] = ["/search", "/api/products/search"];
 
-/// What the layer needs. Clones share it.
+/// What the step needs. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Gate(Arc<Parts>);
 
@@ -63,16 +62,20 @@ impl Gate {
 
 /// Lets a request through when its sender has something left. Who is on this machine is not limited: operators, tests, and
 /// proxies that are not known as such, behind which everyone is.
-pub(crate) async fn limit(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn limit<F: Future<Output = Response>>(
+    gate: &Gate,
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let Some(Peer(peer)) = request.extensions().get().copied() else {
-        return next.run(request).await;
+        return next(request).await;
     };
     let origin = gate.0.proxies.origin(peer, request.headers());
     let client = Client::at(origin);
     request.extensions_mut().insert(client.clone());
     let free = origin.to_canonical().is_loopback() || INTAKE.contains(&request.uri().path());
     if free || !gate.0.limits.are_on() {
-        return next.run(request).await;
+        return next(request).await;
     }
     let user = gate.user(&request);
     let paid = gate
@@ -81,7 +84,7 @@ pub(crate) async fn limit(State(gate): State<Gate>, mut request: Request, next: 
         .pay(cost(&request), &client.subject(), user.as_deref());
     match paid {
         Ok(standing) => {
-            let mut response = next.run(request).await;
+            let mut response = next(request).await;
             if let Some(standing) = standing {
                 tell(standing, &mut response);
             }

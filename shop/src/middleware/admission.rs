@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use shop_telemetry::{Label, Metric, Telemetry};
 use tokio::sync::Semaphore;
@@ -21,14 +20,14 @@ impl Admission {
     }
 }
 
-pub(crate) async fn admit(
-    State((admission, telemetry)): State<(Admission, Telemetry)>,
+pub(crate) async fn admit<F: Future<Output = Response>>(
+    (admission, telemetry): (&Admission, &Telemetry),
     request: Request,
-    next: Next,
+    next: impl FnOnce(Request) -> F,
 ) -> Response {
     let Ok(_admitted) = admission.0.try_acquire() else {
         telemetry.count(Metric::RequestsShed, &Label::Service);
         return Error::Overloaded.into_response();
     };
-    next.run(request).await
+    next(request).await
 }

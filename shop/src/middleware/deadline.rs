@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
@@ -11,8 +9,8 @@ use crate::error::Error;
 
 const LONGEST: Duration = Duration::from_secs(10);
 
-pub(crate) async fn deadline(request: Request, next: Next) -> Response {
-    timeout(LONGEST, next.run(request))
+pub(crate) async fn deadline(handled: impl Future<Output = Response>) -> Response {
+    timeout(LONGEST, handled)
         .await
         .unwrap_or_else(|_| Error::TimedOut.into_response())
 }

@@ -1,12 +1,14 @@
 //! What happens around every request, apart from measuring it.
 
 mod admission;
+mod around;
 mod deadline;
 mod present;
 mod security;
 
 pub use admission::Admission;
-pub(crate) use admission::admit;
-pub(crate) use deadline::deadline;
-pub(crate) use present::present;
-pub(crate) use security::secure;
+use admission::admit;
+pub(crate) use around::{Around, Course, around};
+use deadline::deadline;
+use present::present;
+use security::secure;

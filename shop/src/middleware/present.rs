@@ -3,9 +3,8 @@
 use std::error::Error as _;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -16,14 +15,14 @@ use crate::error::{Error, Failure};
 use crate::limits::HEADERS;
 use crate::web::Templates;
 
-pub(crate) async fn present(
-    State(templates): State<Templates>,
+pub(crate) async fn present<F: Future<Output = Response>>(
+    templates: &Templates,
     request: Request,
-    next: Next,
+    next: impl FnOnce(Request) -> F,
 ) -> Response {
     let for_program = request.uri().path().starts_with("/api/");
     let id = request.extensions().get::<RequestId>().cloned();
-    let response = next.run(request).await;
+    let response = next(request).await;
     let Some(error) = failure(&response) else {
         return response;
     };
@@ -32,7 +31,7 @@ pub(crate) async fn present(
     let mut presented = if for_program {
         problem(&error, id)
     } else {
-        page(&templates, &error, id)
+        page(templates, &error, id)
     };
     *presented.status_mut() = response.status();
     if let Some(allowed) = response.headers().get(ALLOW) {

@@ -1,11 +1,10 @@
-//! `/api/operator/…`, and the layer that does what it says.
+//! `/api/operator/…`, and the step around requests that does what it says.
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRef, FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -79,10 +78,10 @@ pub(crate) fn explain(rejection: &JsonRejection) -> Error {
 }
 
 /// Slows the request down or makes it fail, as the switch says.
-pub(crate) async fn inject(
-    State(operator): State<Operator>,
+pub(crate) async fn inject<F: Future<Output = Response>>(
+    operator: &Operator,
     request: Request,
-    next: Next,
+    next: impl FnOnce(Request) -> F,
 ) -> Response {
     let (latency, fails) = operator.faults.next();
     if !latency.is_zero() {
@@ -91,5 +90,5 @@ pub(crate) async fn inject(
     if fails {
         return Error::Injected.into_response();
     }
-    next.run(request).await
+    next(request).await
 }

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{self, Request, State};
+use axum::extract::{self, State};
 use axum::http::HeaderMap;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
     HeaderValue, VARY,
 };
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use flate2::Compression;
@@ -123,8 +122,8 @@ impl Rum {
 }
 
 /// Lets pages run the script and reach the data plane, which their policy does not mention, and so forbids.
-pub(crate) async fn monitor(State(rum): State<Rum>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(crate) async fn monitor(rum: &Rum, handled: impl Future<Output = Response>) -> Response {
+    let mut response = handled.await;
     if let Some(served) = &rum.0 {
         let headers = response.headers_mut();
         let before = headers.get(CONTENT_SECURITY_POLICY);

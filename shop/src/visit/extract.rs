@@ -1,12 +1,11 @@
-//! The visit of a request, and the layer that sets its cookie.
+//! The visit of a request, and the step that sets its cookie.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -65,7 +64,8 @@ pub struct Visit {
 }
 
 struct Seen {
-    visit: VisitId,
+    /// None until something asks for it.
+    visit: Option<VisitId>,
     /// The browser does not have it yet, and something relies on it.
     to_be_set: bool,
     is_new: bool,
@@ -75,9 +75,8 @@ impl Visit {
     fn of(visits: Visits, request: &Request) -> Self {
         let known = VisitId::of(request.headers(), &visits.0.secret, visits.0.tls);
         let is_new = known.is_none();
-        let visit = known.unwrap_or_else(|| visits.fresh(Kind::Guest));
         let state = Arc::new(Mutex::new(Seen {
-            visit,
+            visit: known,
             to_be_set: false,
             is_new,
         }));
@@ -93,7 +92,7 @@ impl Visit {
 
     /// Whether a form's token is that of this visit.
     pub fn is_own_form(&self, token: &str) -> bool {
-        let id = self.seen(|seen| seen.visit.id.clone());
+        let id = self.id();
         self.visits.0.secret.verifies(CSRF, &id, token)
     }
 
@@ -128,13 +127,15 @@ impl Visit {
 
     /// Whether the cookie says that someone signed in. Whether that login still stands, the database knows.
     pub fn claims_login(&self) -> bool {
-        self.seen(|seen| seen.visit.kind == Kind::SignedIn)
+        self.seen(|seen| {
+            let visit = seen.visit.as_ref();
+            visit.is_some_and(|visit| visit.kind == Kind::SignedIn)
+        })
     }
 
     /// What a login is kept under: the digest of the visit's id. Who reads the database cannot take over a visit.
     pub fn key(&self) -> String {
-        let id = self.seen(|seen| seen.visit.id.clone());
-        key(&id)
+        key(&self.id())
     }
 
     /// Signs in: the visit goes on under a new id, so that who planted or saw the old one has nothing. Returns its
@@ -150,17 +151,23 @@ impl Visit {
 
     fn renew(&self, kind: Kind) -> String {
         let fresh = self.visits.fresh(kind);
+        let key = key(&fresh.id);
         self.seen(|seen| {
-            seen.visit = fresh;
+            seen.visit = Some(fresh);
             seen.to_be_set = true;
-            key(&seen.visit.id)
-        })
+        });
+        key
     }
 
     fn needed(&self) -> String {
+        self.seen(|seen| seen.to_be_set |= seen.is_new);
+        self.id()
+    }
+
+    fn id(&self) -> String {
         self.seen(|seen| {
-            seen.to_be_set |= seen.is_new;
-            seen.visit.id.clone()
+            let fresh = || self.visits.fresh(Kind::Guest);
+            seen.visit.get_or_insert_with(fresh).id.clone()
         })
     }
 
@@ -171,8 +178,8 @@ impl Visit {
     fn cookie(&self) -> Option<HeaderValue> {
         let making = &self.visits.0;
         let text = self.seen(|seen| {
-            seen.to_be_set
-                .then(|| seen.visit.set(&making.secret, making.tls))
+            let visit = seen.visit.as_ref().filter(|_| seen.to_be_set)?;
+            Some(visit.set(&making.secret, making.tls))
         })?;
         HeaderValue::try_from(text).ok()
     }
@@ -186,25 +193,24 @@ impl FromRequestParts<App> for Visit {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Error> {
-        // absent only where the layer is
+        // absent only where the step is
         let visit = parts.extensions.get::<Self>().cloned();
         visit.ok_or(Error::Broken("a page without visits"))
     }
 }
 
-/// The layer: finds the visit by its cookie, and sets the cookie when the page came to rely on it.
-pub async fn visits(
-    State(visits): State<Visits>,
-    State(telemetry): State<Telemetry>,
+/// The step: finds the visit by its cookie, and sets the cookie when the page came to rely on it.
+pub async fn visits<F: Future<Output = Response>>(
+    (visits, telemetry): (&Visits, &Telemetry),
     mut request: Request,
-    next: Next,
+    next: impl FnOnce(Request) -> F,
 ) -> Response {
-    let visit = Visit::of(visits, &request);
+    let visit = Visit::of(visits.clone(), &request);
     if let (false, Some(who)) = (visit.is_new(), &visit.who) {
         who.is_visit(&visit.key());
     }
     request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     if let Some(cookie) = visit.cookie() {
         if visit.is_new() {
             telemetry.count(Metric::Visits, &Label::Service);

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use super::{AccessLog, Clients, RequestId, Who};
@@ -17,7 +16,7 @@ use crate::{DimensionValue, Label, Metric, Telemetry};
 /// The route of a request that no route matches.
 pub(super) const UNMATCHED: &str = "unmatched";
 
-/// The state of [`measure`]. One a service: it also counts the requests in work.
+/// What [`measure`] measures into. One a service: it also counts the requests in work.
 #[derive(Clone)]
 pub struct HttpMetrics {
     telemetry: Telemetry,
@@ -111,22 +110,26 @@ impl InFlight {
     }
 }
 
-/// Middleware that records `Requests`, `RequestErrors`, `ClientErrors`, `RequestDuration`, `RequestsByClient` and `InFlightRequests`, and writes the
+/// Records `Requests`, `RequestErrors`, `ClientErrors`, `RequestDuration`, `RequestsByClient` and `InFlightRequests`, and writes the
 /// access log: a line for the requests that [`AccessLog`] chooses, with the route's template and never the path or the query.
 ///
 /// A request whose client goes away counts in `Requests` and `RequestDuration` and is no error of either side (logged as
-/// status 499); one whose handler panics through this layer counts in `RequestErrors`. For
-/// [`axum::middleware::from_fn_with_state`], applied with `Router::layer` so that the route is known.
-pub async fn measure(State(metrics): State<HttpMetrics>, request: Request, next: Next) -> Response {
+/// status 499); one whose handler panics through this layer counts in `RequestErrors`. Goes
+/// within a layer of a `Router`, so that the route is known.
+pub async fn measure<F: Future<Output = Response>>(
+    metrics: &HttpMetrics,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let mut measured = Measured::begin(metrics, &request);
-    let response = next.run(request).await;
+    let response = next(request).await;
     measured.status = Some(response.status());
     response
 }
 
 /// A request in work. Recorded when it is dropped, which also happens to one that is cancelled.
-struct Measured {
-    metrics: HttpMetrics,
+struct Measured<'a> {
+    metrics: &'a HttpMetrics,
     started: Duration,
     method: Method,
     route: DimensionValue,
@@ -137,8 +140,8 @@ struct Measured {
     status: Option<StatusCode>,
 }
 
-impl Measured {
-    fn begin(metrics: HttpMetrics, request: &Request) -> Self {
+impl<'a> Measured<'a> {
+    fn begin(metrics: &'a HttpMetrics, request: &Request) -> Self {
         metrics.in_flight.enter();
         let matched = request.extensions().get::<MatchedPath>();
         Self {
@@ -177,7 +180,7 @@ impl Measured {
     }
 }
 
-impl Drop for Measured {
+impl Drop for Measured<'_> {
     fn drop(&mut self) {
         const CLIENT_GONE: u16 = 499;
         const PANICKED: u16 = 500;

@@ -1,4 +1,7 @@
 //! What is measured and logged of HTTP requests, for any axum router.
+//!
+//! Steps around a request, each a function of what comes next. A router has them in one layer, for it copies each layer for each
+//! request, with all within it.
 
 mod access;
 mod client;

@@ -4,7 +4,6 @@ use std::fmt;
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use super::Who;
@@ -29,8 +28,11 @@ impl RequestId {
     }
 
     fn random() -> Self {
-        let id = uuid::Uuid::new_v4().simple().to_string();
-        Self(HeaderValue::try_from(id).expect("hexadecimal digits are a header value"))
+        // not by the system, which would be asked for each
+        let id = uuid::Builder::from_random_bytes(rand::random()).into_uuid();
+        let mut digits = [0; 32];
+        let id = id.simple().encode_lower(&mut digits);
+        Self(HeaderValue::from_str(id).expect("hexadecimal digits are a header value"))
     }
 
     /// The text.
@@ -47,11 +49,14 @@ impl fmt::Display for RequestId {
 
 /// Gives the request its id (the incoming `X-Request-Id`, else a random one) and an empty [`Who`] as extensions, and the
 /// response's `X-Request-Id`. Goes outside of [`trace`](super::trace), which tells it to the logs.
-pub async fn identify(mut request: Request, next: Next) -> Response {
+pub async fn identify<F: Future<Output = Response>>(
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let id = RequestId::incoming(&request).unwrap_or_else(RequestId::random);
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Who::default());
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     response.headers_mut().insert(HEADER, id.0);
     response
 }

@@ -1,9 +1,8 @@
 //! The trace that a request belongs to: continued from the caller, else begun here.
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{CONTENT_LENGTH, HOST};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
@@ -16,14 +15,18 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 /// Gives the request its trace: a [`TraceContext`](crate::trace::TraceContext) as an extension, the span around all within, and
 /// `Server-Timing: traceparent` in the answer, the only way in which the load of a page is told the trace that made it.
 ///
-/// Goes outside of [`measure`](super::measure), which logs it, and onto a `Router`, so that the route is known.
-pub async fn trace(State(tracer): State<Tracer>, mut request: Request, next: Next) -> Response {
+/// Goes outside of [`measure`](super::measure), which logs it, within a layer of a `Router`, so that the route is known.
+pub async fn trace<F: Future<Output = Response>>(
+    tracer: &Tracer,
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let incoming = Incoming::of(request.headers());
     let asks = incoming.as_ref().is_some_and(Incoming::asks);
-    let work = begin(&tracer, incoming, &request);
+    let work = begin(tracer, incoming, &request);
     let context = work.context().clone();
     request.extensions_mut().insert(context.clone());
-    let mut response = next.run(request).instrument(work.span().clone()).await;
+    let mut response = next(request).instrument(work.span().clone()).await;
     end(&work, &response);
     let headers = response.headers_mut();
     tell(headers, SERVER_TIMING, || {

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::Request as Incoming;
 use axum::http::{Request, StatusCode};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::get;
 use shop_telemetry::http::{HttpMetrics, HttpOptions, identify, measure};
@@ -18,6 +19,13 @@ use crate::recorder::{drain, recorder};
 
 fn router(telemetry: &Telemetry, clock: &Arc<ManualClock>) -> Router {
     let clock = Arc::clone(clock);
+    let metrics = HttpMetrics::new(telemetry.clone(), HttpOptions::default());
+    let layer = move |request: Incoming, next: Next| {
+        let metrics = metrics.clone();
+        identify(request, async move |request| {
+            measure(&metrics, request, |request| next.run(request)).await
+        })
+    };
     Router::new()
         .route("/items/{id}", get(|| async { "here" }))
         .route(
@@ -29,11 +37,7 @@ fn router(telemetry: &Telemetry, clock: &Arc<ManualClock>) -> Router {
         .route("/stuck", get(pending::<()>))
         .route("/panic", get(panicking))
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(from_fn_with_state(
-            HttpMetrics::new(telemetry.clone(), HttpOptions::default()),
-            measure,
-        ))
-        .layer(axum::middleware::from_fn(identify))
+        .layer(from_fn(layer))
 }
 
 async fn panicking() -> StatusCode {

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::Request as Incoming;
 use axum::http::{HeaderMap, Request, StatusCode};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::get;
 use rand::SeedableRng;
@@ -73,9 +74,14 @@ impl Rig {
         }
         let request = request.body(Body::empty()).unwrap();
         let routes = router(&self.clock);
-        let layered = routes
-            .layer(from_fn_with_state(self.tracer.clone(), traced))
-            .layer(from_fn(identify));
+        let tracer = self.tracer.clone();
+        let layer = move |request: Incoming, next: Next| {
+            let tracer = tracer.clone();
+            identify(request, async move |request| {
+                traced(&tracer, request, |request| next.run(request)).await
+            })
+        };
+        let layered = routes.layer(from_fn(layer));
         layered.oneshot(request).await.unwrap()
     }
 }
