@@ -102,6 +102,18 @@ impl Turned {
         Ok(())
     }
 
+    /// The lines at the beginning that the file in use has room for.
+    fn fitting<'a>(&self, lines: &'a [u8]) -> &'a [u8] {
+        let room = self.to.size.bytes().saturating_sub(self.written);
+        let room = usize::try_from(room).unwrap_or(usize::MAX);
+        if lines.len() <= room {
+            return lines;
+        }
+        let fits = lines.get(..room).unwrap_or_default();
+        let end = fits.iter().rposition(|byte| *byte == b'\n');
+        end.and_then(|end| lines.get(..=end)).unwrap_or_default()
+    }
+
     fn put(&mut self, line: &[u8]) -> io::Result<()> {
         if self.torn {
             self.file.write_all(b"\n")?;
@@ -119,11 +131,25 @@ impl Turned {
 }
 
 impl Write for Turned {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.written > 0 && self.written + line.len() as u64 > self.to.size.bytes() {
-            self.turn()?;
-        }
-        self.put(line).map(|()| line.len())
+    /// Takes as many whole lines as the file in use has room for, else one into the next.
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        let fit = self.fitting(lines);
+        let taken = if fit.is_empty() {
+            if self.written > 0 {
+                self.turn()?;
+            }
+            self.fitting(lines)
+        } else {
+            fit
+        };
+        let taken = if taken.is_empty() {
+            // longer than a file may be
+            lines.split_inclusive(|byte| *byte == b'\n').next()
+        } else {
+            Some(taken)
+        };
+        let taken = taken.unwrap_or_default();
+        self.put(taken).map(|()| taken.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -184,6 +210,26 @@ mod tests {
         let expected: Vec<_> = (40..50).map(|number| format!("{number:0>999}")).collect();
         assert_eq!(kept, expected, "two whole files, and the one in use");
         assert!(!numbered(&path, 3).exists());
+    }
+
+    #[test]
+    fn many_lines_at_once_are_spread_over_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.log");
+        let mut turned = Turned::open(to(&path, "4KB", 9)).unwrap();
+        let long = "x".repeat(5_000);
+        let all: Vec<_> = (0..10)
+            .map(|number| format!("{number:0>999}"))
+            .chain([long])
+            .collect();
+        turned
+            .write_all(format!("{}\n", all.join("\n")).as_bytes())
+            .unwrap();
+        let files = (0..4).rev().map(|n| lines(&numbered(&path, n)));
+        let files: Vec<_> = files.collect();
+        assert_eq!(files.concat(), all);
+        let counts: Vec<_> = files.iter().map(Vec::len).collect();
+        assert_eq!(counts, [4, 4, 2, 1]);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 
 mod control;
 mod file;
+mod json;
 mod outlet;
 mod shipment;
 mod start;
+mod time;
 
 pub use control::{InvalidLogFilter, LogControl, LogFilter};
 pub use file::{InvalidLogSize, LogFile, LogSize};

@@ -1,18 +1,18 @@
 //! Starting to log, and ending.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::Metadata;
+use tracing_subscriber::Registry;
 use tracing_subscriber::filter::{FilterExt, filter_fn};
-use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
-use tracing_subscriber::{Registry, fmt};
 
 use super::file::Turned;
+use super::json::JsonLines;
 use super::outlet::Outlet;
 use super::shipment::{Shipment, Shipping};
 use super::{LogControl, LogFile, LogFilter};
@@ -123,20 +123,18 @@ pub fn start_with(
     };
     let outlet = outlet.map_err(LogError::Thread)?;
     let (control, filter) = LogControl::new(options.filter);
-    let shipping = options.ship.map(|to| Shipping::start(to, clock));
-    let writer = Both {
-        outlet: outlet.clone(),
-        shipment: shipping.as_ref().map(Shipping::shipment),
-    };
-    let lines = fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false)
-        .with_writer(writer)
-        // they would go to stderr, which fails too, and panic there
-        .log_internal_errors(false)
-        .with_filter(filter.and(filter_fn(is_for_logs)));
+    let shipping = options
+        .ship
+        .map(|to| Shipping::start(to, Arc::clone(&clock)));
+    let shipment = shipping.as_ref().map(Shipping::shipment);
+    let written = outlet.clone();
+    let lines = JsonLines::new(clock, move |line: &[u8]| {
+        if let Some(shipment) = &shipment {
+            shipment.add(line);
+        }
+        written.add(line);
+    });
+    let lines = lines.with_filter(filter.and(filter_fn(is_for_logs)));
     let spans = trace::layer().boxed();
     let layers: Vec<Listener> = [Some(lines.boxed()), Some(spans), listener]
         .into_iter()
@@ -153,31 +151,4 @@ pub fn start_with(
 /// The spans within a request are for its trace.
 fn is_for_logs(metadata: &Metadata<'_>) -> bool {
     !(metadata.is_span() && metadata.target() == trace::SPAN)
-}
-
-#[derive(Clone)]
-struct Both {
-    outlet: Outlet,
-    shipment: Option<Shipment>,
-}
-
-impl Write for Both {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if let Some(shipment) = &self.shipment {
-            shipment.add(line);
-        }
-        self.outlet.write(line)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Both {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
 }
