@@ -1,8 +1,10 @@
 //! What the API's answers look like. Numbers of money are minor units, times are milliseconds since the epoch.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::catalog::{CategoryNode, Money, Page, Product, ProductSummary, Rating};
+use crate::catalog::{
+    CategoryNode, ImageUrl, Money, Page, Product, ProductId, ProductSummary, Rating,
+};
 use crate::web::Links;
 
 #[derive(Serialize)]
@@ -39,63 +41,69 @@ impl From<Rating> for RatingBody {
 }
 
 #[derive(Serialize)]
-pub(super) struct CategoryReference {
+pub(super) struct CategoryReference<'a> {
     id: i64,
-    slug: String,
-    name: String,
+    slug: &'a str,
+    name: &'a str,
 }
 
 #[derive(Serialize)]
-pub(super) struct ProductItem {
+pub(super) struct ProductItem<'a> {
     id: i64,
-    slug: String,
-    name: String,
+    slug: &'a str,
+    name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     price: Option<Price>,
     in_stock: bool,
     rating: RatingBody,
-    image: Option<String>,
-    category: CategoryReference,
-    url: String,
+    image: Option<&'a str>,
+    category: CategoryReference<'a>,
+    #[serde(serialize_with = "address")]
+    url: ProductId,
 }
 
-impl From<&ProductSummary> for ProductItem {
-    fn from(product: &ProductSummary) -> Self {
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn address<S: Serializer>(product: &ProductId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("/api/products/{product}"))
+}
+
+impl<'a> From<&'a ProductSummary> for ProductItem<'a> {
+    fn from(product: &'a ProductSummary) -> Self {
         Self {
             id: product.id.get(),
-            slug: product.slug.to_string(),
-            name: product.name.clone(),
+            slug: product.slug.as_str(),
+            name: &product.name,
             price: Some(product.price.into()),
             in_stock: product.stock > 0,
             rating: product.rating.into(),
-            image: product.image.as_ref().map(ToString::to_string),
+            image: product.image.as_ref().map(ImageUrl::as_str),
             category: CategoryReference {
                 id: product.category_id.get(),
-                slug: product.category_slug.to_string(),
-                name: product.category_name.clone(),
+                slug: product.category_slug.as_str(),
+                name: &product.category_name,
             },
-            url: format!("/api/products/{}", product.id),
+            url: product.id,
         }
     }
 }
 
 #[derive(Serialize)]
-pub(super) struct ProductBody {
+pub(super) struct ProductBody<'a> {
     #[serde(flatten)]
-    item: ProductItem,
-    description: String,
-    images: Vec<String>,
+    item: ProductItem<'a>,
+    description: &'a str,
+    images: Vec<&'a str>,
     stock: u32,
     created_at: i64,
     page: String,
 }
 
-impl From<&Product> for ProductBody {
-    fn from(product: &Product) -> Self {
+impl<'a> From<&'a Product> for ProductBody<'a> {
+    fn from(product: &'a Product) -> Self {
         Self {
             item: ProductItem::from(&product.summary),
-            description: product.description.clone(),
-            images: product.images.iter().map(ToString::to_string).collect(),
+            description: &product.description,
+            images: product.images.iter().map(ImageUrl::as_str).collect(),
             stock: product.summary.stock,
             created_at: product.created_at,
             page: format!("/products/{}", product.summary.slug),
@@ -103,7 +111,7 @@ impl From<&Product> for ProductBody {
     }
 }
 
-impl ProductBody {
+impl ProductBody<'_> {
     /// As the fault switch may want it.
     pub(super) fn without_price(mut self) -> Self {
         self.item.price = None;
@@ -112,8 +120,8 @@ impl ProductBody {
 }
 
 #[derive(Serialize)]
-pub(super) struct ProductList {
-    items: Vec<ProductItem>,
+pub(super) struct ProductList<'a> {
+    items: Vec<ProductItem<'a>>,
     total: u64,
     page: u32,
     per_page: u32,
@@ -121,8 +129,8 @@ pub(super) struct ProductList {
     links: Links,
 }
 
-impl ProductList {
-    pub(super) fn new(path: &str, search: Option<&str>, page: &Page<ProductSummary>) -> Self {
+impl<'a> ProductList<'a> {
+    pub(super) fn new(path: &str, search: Option<&str>, page: &'a Page<ProductSummary>) -> Self {
         Self {
             items: page.items.iter().map(ProductItem::from).collect(),
             total: page.total,

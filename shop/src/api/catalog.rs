@@ -1,22 +1,23 @@
 //! The handlers.
 
+use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
-use axum::{Json, Router};
 use serde::Deserialize;
 
 use super::body::{CategoryList, ProductBody, ProductList};
+use super::json::JsonText;
 use crate::app::App;
 use crate::catalog::{
-    Catalog, CategoryId, Listing, ListingQuery, Mark, Page, ProductId, SearchTerms, Served,
+    Catalog, CategoryId, Listed, Listing, ListingQuery, Mark, Page, ProductId, SearchTerms, Served,
 };
 use crate::error::Error;
 use crate::operator::{Operator, Wrong};
 
 type Asked<T> = Result<Query<T>, QueryRejection>;
 /// JSON, which may be old.
-type Answer<T> = Result<(Mark, Json<T>), Error>;
+type Answer = Result<(Mark, JsonText), Error>;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -31,17 +32,16 @@ async fn products(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
     asked: Asked<ListingQuery>,
-) -> Answer<ProductList> {
+) -> Answer {
     let page = catalog.products(listing(asked)?).await?;
-    let list = ProductList::new("/api/products", None, &page);
-    Ok((page.mark(), listed(&operator, list)))
+    Ok((page.mark(), listed(&operator, "/api/products", &page)?))
 }
 
 async fn product(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
     Path(id): Path<String>,
-) -> Answer<ProductBody> {
+) -> Answer {
     const NONE: Error = Error::NotFound("product");
     let id: ProductId = id.parse().map_err(|_| NONE)?;
     let product = catalog.product(id).await?.ok_or(NONE)?;
@@ -51,12 +51,12 @@ async fn product(
     } else {
         body
     };
-    Ok((product.mark(), Json(body)))
+    Ok((product.mark(), JsonText::of(&body)?))
 }
 
-async fn categories(State(catalog): State<Catalog>) -> Answer<CategoryList> {
+async fn categories(State(catalog): State<Catalog>) -> Answer {
     let forest = catalog.categories().await?;
-    Ok((forest.mark(), Json(CategoryList::new(&forest))))
+    Ok((forest.mark(), JsonText::of(&CategoryList::new(&forest))?))
 }
 
 async fn category_products(
@@ -64,15 +64,14 @@ async fn category_products(
     State(operator): State<Operator>,
     Path(id): Path<String>,
     asked: Asked<ListingQuery>,
-) -> Answer<ProductList> {
+) -> Answer {
     const NONE: Error = Error::NotFound("category");
     let id: CategoryId = id.parse().map_err(|_| NONE)?;
     let listing = listing(asked)?;
     catalog.category(id).await?.ok_or(NONE)?;
     let page = catalog.products_in(id, listing).await?;
     let path = format!("/api/categories/{id}/products");
-    let list = ProductList::new(&path, None, &page);
-    Ok((page.mark(), listed(&operator, list)))
+    Ok((page.mark(), listed(&operator, &path, &page)?))
 }
 
 #[derive(Deserialize)]
@@ -86,27 +85,39 @@ async fn search(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
     asked: Asked<SearchQuery>,
-) -> Answer<ProductList> {
+) -> Answer {
     let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
     let listing = Listing::try_from(ListingQuery::unsorted(query.page, query.per_page))?;
     let text = query.q.unwrap_or_default();
     let terms = SearchTerms::parse(&text)
         .ok_or_else(|| Error::invalid("q", "expected at least one word to search for"))?;
     let page = if operator.is_wrong(Wrong::SearchFindsNothing) {
-        Served::from(Page::empty(listing))
+        Served::from(Listed::from(Page::empty(listing)))
     } else {
         catalog.search(&terms, listing).await?
     };
+    // its text is not kept: others who find the same may have asked in other words, which are in it
     let list = ProductList::new("/api/products/search", Some(&text), &page);
-    Ok((page.mark(), listed(&operator, list)))
+    Ok((page.mark(), JsonText::of(&faulty(&operator, list))?))
 }
 
-fn listed(operator: &Operator, list: ProductList) -> Json<ProductList> {
-    Json(if operator.is_wrong(Wrong::PricesMissing) {
+/// The text of the list at `path`.
+fn listed(operator: &Operator, path: &str, page: &Listed) -> Result<JsonText, Error> {
+    if operator.is_wrong(Wrong::PricesMissing) {
+        let list = ProductList::new(path, None, page);
+        return JsonText::of(&faulty(operator, list));
+    }
+    let text = page.text(|page| JsonText::write(&ProductList::new(path, None, page)));
+    text.map(JsonText)
+}
+
+/// As the fault switch wants it.
+fn faulty<'a>(operator: &Operator, list: ProductList<'a>) -> ProductList<'a> {
+    if operator.is_wrong(Wrong::PricesMissing) {
         list.without_prices()
     } else {
         list
-    })
+    }
 }
 
 fn listing(asked: Asked<ListingQuery>) -> Result<Listing, Error> {

@@ -18,7 +18,7 @@ pub use admin::{
     ManagedItem, ManagedListing, ManagedProduct, ManagedQuery, ProductDraft, ProductFields,
     ProductShelf, Version,
 };
-pub use cache::{CacheSize, InvalidCacheSize, Mark, Served};
+pub use cache::{CacheSize, InvalidCacheSize, Listed, Mark, Served};
 pub use category::{Category, CategoryNode};
 pub(crate) use listing::ListingQuery;
 pub use listing::{Listing, Page, PageNumber, PageSize, Sort};

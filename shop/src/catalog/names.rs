@@ -70,6 +70,14 @@ impl FromStr for Slug {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.to_owned().try_into()
+    }
+}
+
+impl TryFrom<String> for Slug {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
         let word = |word: &str| {
             !word.is_empty()
                 && word
@@ -77,7 +85,7 @@ impl FromStr for Slug {
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         };
         let valid = text.len() <= 100 && text.split('-').all(word);
-        valid.then(|| Self(text.to_owned())).ok_or(InvalidId)
+        valid.then_some(Self(text)).ok_or(InvalidId)
     }
 }
 

@@ -5,105 +5,78 @@ use shop_telemetry::Label;
 use super::rows::{CategoryRow, CountRow, CountedRow, ListedRow, ProductRow};
 use super::statements as sql;
 use super::{
-    Category, CategoryId, CategoryNode, Listing, Page, Product, ProductId, ProductSummary,
-    SearchTerms, Slug,
+    Category, CategoryId, CategoryNode, Listed, Listing, Page, Product, ProductId, SearchTerms,
+    Slug,
 };
 use crate::database::Database;
+use crate::database::Parameter::{Integer, Text};
 use crate::error::Error;
-
-pub(super) type Summaries = Page<ProductSummary>;
 
 /// Reads the catalog from the database. Clones share it.
 #[derive(Clone)]
 pub(super) struct Reader(pub(super) Database);
 
 impl Reader {
-    pub(super) async fn products(&self, listing: Listing) -> Result<Summaries, Error> {
-        let rows = sqlx::query_as(sql::all(listing.sort))
-            .bind(listing.limit())
-            .bind(listing.offset())
-            .fetch_all(self.0.pool());
-        let rows = self.0.timed("products.list", rows).await?;
-        let total = async {
-            let total = sqlx::query_as(sql::COUNT_ALL).fetch_one(self.0.pool());
-            self.0.timed("products.count", total).await
-        };
-        page(rows, total, listing).await
+    pub(super) async fn products(&self, listing: Listing) -> Result<Listed, Error> {
+        let part = [listing.limit(), listing.offset()].map(Integer);
+        let rows = self.0.read("products.list", sql::all(listing.sort), &part);
+        let total = self.0.read("products.count", sql::COUNT_ALL, &[]);
+        page(rows.await?, total, listing).await
     }
 
     pub(super) async fn products_in(
         &self,
         category: CategoryId,
         listing: Listing,
-    ) -> Result<Summaries, Error> {
-        let rows = sqlx::query_as(sql::branch(listing.sort))
-            .bind(category.get())
-            .bind(listing.limit())
-            .bind(listing.offset())
-            .fetch_all(self.0.pool());
-        let rows = self.0.timed("category_products.list", rows).await?;
-        let total = async {
-            let total = sqlx::query_as(sql::COUNT_BRANCH)
-                .bind(category.get())
-                .fetch_one(self.0.pool());
-            self.0.timed("category_products.count", total).await
-        };
-        page(rows, total, listing).await
+    ) -> Result<Listed, Error> {
+        let category = category.get();
+        let part = [category, listing.limit(), listing.offset()].map(Integer);
+        let (of, sql) = ([Integer(category)], sql::branch(listing.sort));
+        let rows = self.0.read("category_products.list", sql, &part);
+        let total = self
+            .0
+            .read("category_products.count", sql::COUNT_BRANCH, &of);
+        page(rows.await?, total, listing).await
     }
 
+    /// Looks at all products, and so leaves it to the driver.
     pub(super) async fn search(
         &self,
         terms: &SearchTerms,
         listing: Listing,
-    ) -> Result<Summaries, Error> {
+    ) -> Result<Listed, Error> {
         let patterns = terms.patterns();
-        let mut total = sqlx::query_as(sql::COUNT_FOUND);
-        let mut rows = sqlx::query_as(sql::FOUND);
-        for pattern in patterns {
-            total = total.bind(pattern.clone());
-            rows = rows.bind(pattern);
-        }
-        let rows = rows
-            .bind(listing.limit())
-            .bind(listing.offset())
-            .fetch_all(self.0.pool());
-        let rows = self.0.timed("search.list", rows).await?;
-        let total = async {
-            let total = total.fetch_one(self.0.pool());
-            self.0.timed("search.count", total).await
-        };
-        page(rows, total, listing).await
+        let patterns = patterns.each_ref().map(|pattern| Text(pattern));
+        let part = [listing.limit(), listing.offset()].map(Integer);
+        let all = [patterns.as_slice(), &part].concat();
+        let rows = self.0.scan("search.list", sql::FOUND, &all);
+        let total = self.0.scan("search.count", sql::COUNT_FOUND, &patterns);
+        page(rows.await?, total, listing).await
     }
 
     pub(super) async fn product(&self, id: ProductId) -> Result<Option<(Product, Label)>, Error> {
-        let row = sqlx::query_as(sql::PRODUCT_BY_ID)
-            .bind(id.get())
-            .fetch_optional(self.0.pool());
-        let row = self.0.timed("product.by_id", row).await?;
-        self.whole(row).await
+        let id = [Integer(id.get())];
+        let rows = self.0.read("product.by_id", sql::PRODUCT_BY_ID, &id);
+        self.whole(rows.await?).await
     }
 
     pub(super) async fn product_by_slug(
         &self,
         slug: &Slug,
     ) -> Result<Option<(Product, Label)>, Error> {
-        let row = sqlx::query_as(sql::PRODUCT_BY_SLUG)
-            .bind(slug.as_str().to_owned())
-            .fetch_optional(self.0.pool());
-        let row = self.0.timed("product.by_slug", row).await?;
-        self.whole(row).await
+        let slug = [Text(slug.as_str())];
+        let rows = self.0.read("product.by_slug", sql::PRODUCT_BY_SLUG, &slug);
+        self.whole(rows.await?).await
     }
 
     /// The product of a row with its pictures, and the label of its views.
-    async fn whole(&self, row: Option<ProductRow>) -> Result<Option<(Product, Label)>, Error> {
-        let Some(row) = row else {
+    async fn whole(&self, rows: Vec<ProductRow>) -> Result<Option<(Product, Label)>, Error> {
+        let Some(row) = rows.into_iter().next() else {
             return Ok(None);
         };
         let images = if row.has_image() {
-            let images = sqlx::query_as(sql::IMAGES)
-                .bind(row.id())
-                .fetch_all(self.0.pool());
-            self.0.timed("product.images", images).await?
+            let id = [Integer(row.id())];
+            self.0.read("product.images", sql::IMAGES, &id).await?
         } else {
             Vec::new()
         };
@@ -112,8 +85,7 @@ impl Reader {
     }
 
     pub(super) async fn categories(&self) -> Result<Vec<CategoryNode>, Error> {
-        let rows = sqlx::query_as::<_, CountedRow>(sql::CATEGORIES).fetch_all(self.0.pool());
-        let rows = self.0.timed("categories.list", rows).await?;
+        let rows = self.0.read("categories.list", sql::CATEGORIES, &[]).await?;
         let counted: Vec<_> = rows
             .into_iter()
             .map(CountedRow::counted)
@@ -127,10 +99,9 @@ impl Reader {
     }
 
     pub(super) async fn category(&self, id: CategoryId) -> Result<Option<Category>, Error> {
-        let row = sqlx::query_as::<_, CategoryRow>(sql::CATEGORY_BY_ID)
-            .bind(id.get())
-            .fetch_optional(self.0.pool());
-        let row = self.0.timed("category.by_id", row).await?;
+        let id = [Integer(id.get())];
+        let rows = self.0.read("category.by_id", sql::CATEGORY_BY_ID, &id);
+        let row: Option<CategoryRow> = rows.await?.into_iter().next();
         row.map(Category::try_from).transpose()
     }
 }
@@ -138,21 +109,22 @@ impl Reader {
 /// A page of its rows. Where there are none the length of the list is not known from them, and read when it may be something.
 async fn page(
     rows: Vec<ListedRow>,
-    total: impl Future<Output = sqlx::Result<CountRow>>,
+    total: impl Future<Output = sqlx::Result<Vec<CountRow>>>,
     listing: Listing,
-) -> Result<Summaries, Error> {
+) -> Result<Listed, Error> {
     let total = match rows.first() {
         Some(row) => row.total(),
         None if listing.offset() == 0 => 0,
-        None => total.await?.0.unsigned_abs(),
+        None => total.await?.first().map_or(0, |row| row.0.unsigned_abs()),
     };
     let items = rows
         .into_iter()
         .map(ListedRow::summary)
         .collect::<Result<_, _>>()?;
-    Ok(Page {
+    let page = Page {
         items,
         total,
         listing,
-    })
+    };
+    Ok(page.into())
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use shop_telemetry::{Label, Metric, Telemetry};
 
-use super::cache::{CacheSize, Kept, Lookups, Served};
-use super::read::{Reader, Summaries};
+use super::cache::{CacheSize, Kept, Listed, Lookups, Served};
+use super::read::Reader;
 use super::{Category, CategoryId, CategoryNode, Listing, Product, ProductId, SearchTerms, Slug};
 use crate::database::Database;
 use crate::error::Error;
@@ -21,8 +21,8 @@ pub struct Catalog {
 /// By what they hold, so that none pushes out what another needs.
 #[derive(Clone)]
 struct Caches {
-    lists: Kept<(Option<CategoryId>, Listing), Summaries>,
-    searches: Kept<(SearchTerms, Listing), Summaries>,
+    lists: Kept<(Option<CategoryId>, Listing), Listed>,
+    searches: Kept<(SearchTerms, Listing), Listed>,
     products: Kept<ProductKey, Viewed>,
     categories: Kept<(), Vec<CategoryNode>>,
 }
@@ -68,7 +68,7 @@ impl Catalog {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn products(&self, listing: Listing) -> Result<Served<Summaries>, Error> {
+    pub async fn products(&self, listing: Listing) -> Result<Served<Listed>, Error> {
         let load = self.reader.products(listing);
         match &self.kept {
             Some(kept) => kept.lists.get((None, listing), load).await,
@@ -84,7 +84,7 @@ impl Catalog {
         &self,
         category: CategoryId,
         listing: Listing,
-    ) -> Result<Served<Summaries>, Error> {
+    ) -> Result<Served<Listed>, Error> {
         let load = self.reader.products_in(category, listing);
         match &self.kept {
             Some(kept) => kept.lists.get((Some(category), listing), load).await,
@@ -101,7 +101,7 @@ impl Catalog {
         &self,
         terms: &SearchTerms,
         listing: Listing,
-    ) -> Result<Served<Summaries>, Error> {
+    ) -> Result<Served<Listed>, Error> {
         let load = self.reader.search(terms, listing);
         let found = match &self.kept {
             Some(kept) => kept.searches.get((terms.clone(), listing), load).await,

@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use shop_telemetry::{Label, Metric, Telemetry, milliseconds, trace};
-use sqlx::any::AnyPoolOptions;
+use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::error::ErrorKind;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
 
-use super::{Changes, DatabaseUrl, Kind};
+use super::direct::Direct;
+use super::{Changes, Columns, DatabaseUrl, FromColumns, Kind, Parameter};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -42,6 +43,8 @@ pub enum OpenError {
 #[derive(Clone)]
 pub struct Database {
     pool: AnyPool,
+    /// Beside the pool, for what is read quickly.
+    direct: Option<Arc<Direct>>,
     kind: Kind,
     telemetry: Telemetry,
     changes: Changes,
@@ -76,8 +79,11 @@ impl Database {
             .map_err(OpenError::Connect)?;
         MIGRATIONS.run(&pool).await?;
         sample(&pool, &telemetry);
+        let place = url.place(&driver_url);
+        let direct = place.map(|place| Direct::new(place, Arc::clone(telemetry.clock())));
         Ok(Self {
             pool,
+            direct: direct.map(Arc::new),
             kind: url.kind(),
             telemetry,
             changes: Changes::default(),
@@ -120,12 +126,70 @@ impl Database {
 
     /// Closes all connections, once those lent out are back.
     pub async fn close(&self) {
+        if let Some(direct) = &self.direct {
+            // first: who is the last to close it has to be able to write
+            direct.close();
+        }
         self.pool.close().await;
     }
 
     /// Its connections.
     pub fn pool(&self) -> &AnyPool {
         &self.pool
+    }
+
+    /// Reads rows that an index finds, outside of a transaction, and records how long it took. SQLite is asked on this thread, when it
+    /// can answer at once.
+    pub(crate) async fn read<T: FromColumns>(
+        &self,
+        name: &'static str,
+        sql: &'static str,
+        parameters: &[Parameter<'_>],
+    ) -> sqlx::Result<Vec<T>> {
+        let rows = async {
+            match self.read_directly(sql, parameters) {
+                Some(rows) => rows,
+                None => self.fetch(sql, parameters).await,
+            }
+        };
+        self.timed(name, rows).await
+    }
+
+    /// Reads rows for which much is looked at.
+    pub(crate) async fn scan<T: FromColumns>(
+        &self,
+        name: &'static str,
+        sql: &'static str,
+        parameters: &[Parameter<'_>],
+    ) -> sqlx::Result<Vec<T>> {
+        self.timed(name, self.fetch(sql, parameters)).await
+    }
+
+    async fn fetch<T: FromColumns>(
+        &self,
+        sql: &'static str,
+        parameters: &[Parameter<'_>],
+    ) -> sqlx::Result<Vec<T>> {
+        let mut query = sqlx::query(sql);
+        for parameter in parameters {
+            query = match parameter {
+                Parameter::Integer(number) => query.bind(*number),
+                Parameter::Text(text) => query.bind((*text).to_owned()),
+            };
+        }
+        let rows = query.fetch_all(&self.pool).await?;
+        let read = |row: &AnyRow| T::read(&Columns::Driver(row));
+        rows.iter().map(read).collect()
+    }
+
+    fn read_directly<T: FromColumns>(
+        &self,
+        sql: &'static str,
+        parameters: &[Parameter<'_>],
+    ) -> Option<sqlx::Result<Vec<T>>> {
+        let rows = self.direct.as_ref()?.rows(sql, parameters, T::read)?;
+        trace::statement(sql, rows.len());
+        Some(rows.into_iter().collect())
     }
 
     /// Runs a query and records how long it took, failed or not. `name` is what a log calls it.

@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use percent_encoding::percent_decode_str;
+
+use super::direct::SqlitePlace;
+
 /// Databases in memory are told apart within the process by their number.
 static MEMORIES: AtomicU64 = AtomicU64::new(1);
 
@@ -73,6 +77,25 @@ impl DatabaseUrl {
 }
 
 impl DatabaseUrl {
+    /// Where the database is that `driver_url` names, when SQLite itself can be told so.
+    pub(super) fn place(&self, driver_url: &str) -> Option<SqlitePlace> {
+        let rest = driver_url.strip_prefix("sqlite:")?;
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        let in_memory = self.is_in_memory();
+        // what else may be asked for is the driver's
+        let known = |parameter: &str| {
+            parameter.is_empty()
+                || parameter.starts_with("mode=")
+                || (in_memory && parameter == "vfs=memdb")
+        };
+        let path = percent_decode_str(path).decode_utf8().ok()?;
+        parameters.split('&').all(known).then(|| SqlitePlace {
+            path: PathBuf::from(&*path),
+            in_memory,
+        })
+    }
+
     /// The folder of the file it is in, when it is in one.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         let Place::File(url) = &self.0 else {
@@ -162,6 +185,22 @@ mod tests {
                 "{text:?}"
             );
         }
+    }
+
+    #[test]
+    fn places() {
+        for (text, place) in [
+            ("sqlite://shop.db", Some("shop.db")),
+            ("sqlite:///var/a%20b.db?mode=ro", Some("/var/a b.db")),
+            ("sqlite://shop.db?immutable=1", None),
+            ("postgres://db/shop", None),
+        ] {
+            let url: DatabaseUrl = text.parse().unwrap();
+            let found = url.place(&url.for_driver()).map(|place| place.path);
+            assert_eq!(found.as_deref(), place.map(Path::new), "{text}");
+        }
+        let memory: DatabaseUrl = "sqlite::memory:".parse().unwrap();
+        assert!(memory.place(&memory.for_driver()).unwrap().in_memory);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::view::{SortChoice, cards, places};
 use super::{Links, Templates, product};
 use crate::app::App;
 use crate::catalog::{
-    Catalog, CategoryNode, Listing, ListingQuery, Mark, Page, PageSize, ProductSummary,
+    Catalog, CategoryNode, Listed, Listing, ListingQuery, Mark, Page, PageSize, ProductSummary,
     SearchTerms, Served, Slug,
 };
 use crate::error::Error;
@@ -122,7 +122,7 @@ async fn search(
         Some(terms) if !operator.is_wrong(Wrong::SearchFindsNothing) => {
             catalog.search(&terms, listing).await?
         }
-        _ => Served::from(Page::empty(listing)),
+        _ => Served::from(Listed::from(Page::empty(listing))),
     };
     let mark = forest.mark().max(page.mark());
     let html = templates.page(

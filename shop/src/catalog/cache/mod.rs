@@ -4,12 +4,14 @@
 //! for it. When the database is away, what was kept is given out marked as old.
 
 mod kept;
+mod listed;
 mod served;
 mod shelf;
 mod size;
 mod weight;
 
 pub(super) use kept::{Kept, Lookups};
+pub use listed::Listed;
 pub use served::{Mark, Served};
 pub use size::{CacheSize, InvalidCacheSize};
 pub(super) use weight::Weight;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{CategoryNode, Page, Product, ProductSummary};
+use super::Listed;
+use crate::catalog::{CategoryNode, Product, ProductSummary};
 
 /// Something with a size.
 pub(in crate::catalog) trait Weight {
@@ -12,9 +13,14 @@ pub(in crate::catalog) trait Weight {
     fn products(&self) -> impl Iterator<Item = i64>;
 }
 
-impl Weight for Page<ProductSummary> {
+/// Of a product in the text of a list, what is the same for each.
+const MEMBERS: usize = 320;
+
+impl Weight for Listed {
     fn weight(&self) -> usize {
-        size_of::<Self>() + self.items.iter().map(summary).sum::<usize>()
+        // once more, for the text
+        let item = |product| 2 * summary(product) + MEMBERS;
+        size_of::<Self>() + self.items.iter().map(item).sum::<usize>()
     }
 
     fn products(&self) -> impl Iterator<Item = i64> {

@@ -24,7 +24,7 @@ pub(super) const REQUEST: &str = "shop_telemetry::request";
 /// The target of spans within a request, which no log shows.
 pub const SPAN: &str = "shop_telemetry::span";
 /// The target under which sqlx tells each statement, with the rows.
-const STATEMENTS: &str = "sqlx::query";
+pub(super) const STATEMENTS: &str = "sqlx::query";
 
 thread_local! {
     /// The trace of the request span that is being made.

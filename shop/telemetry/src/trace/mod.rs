@@ -32,6 +32,8 @@ pub(crate) use incoming::X_AMZN_TRACE_ID;
 pub use layer::{SPAN, layer};
 pub(crate) use sampling::Asked;
 pub use sampling::{InvalidRules, Rule, Rules, Sampler};
-pub use spans::{Traced, call, carried, current, fail, inject, query, send, step, within};
+pub use spans::{
+    Traced, call, carried, current, fail, inject, query, send, statement, step, within,
+};
 pub use target::{InvalidTraceTarget, TraceTarget};
 pub use tracer::Tracer;

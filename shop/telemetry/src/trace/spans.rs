@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use tracing::{Instrument, Span, info_span};
+use tracing::{Instrument, Span, debug, info_span};
 
 use super::data::{Outcome, SpanKind, Value};
-use super::layer::{Active, REQUEST, SPAN, beginning, with_active};
+use super::layer::{Active, REQUEST, SPAN, STATEMENTS, beginning, with_active};
 use super::local::LocalTrace;
 use super::sampling::Asked;
 use super::{Incoming, TraceContext, TraceId, Tracer, XRayId};
@@ -17,6 +17,11 @@ use super::{Incoming, TraceContext, TraceId, Tracer, XRayId};
 /// A query of a database, by the name of the statement; `system` is `sqlite` or `postgresql`. Its text and rows come from sqlx.
 pub fn query(name: &'static str, system: &'static str) -> Span {
     info_span!(target: SPAN, "query", kind = "query", name, db.system.name = system)
+}
+
+/// The text of the query that one is in, and how many rows it returned, as sqlx tells of its own.
+pub fn statement(text: &str, rows: usize) {
+    debug!(target: STATEMENTS, summary = text, rows_returned = rows as u64);
 }
 
 /// A call of something else, such as `payment`.
