@@ -153,3 +153,125 @@ impl Reader {
 fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use shop_telemetry::{EpochMillis, ManualClock};
+
+    use super::*;
+
+    const COUNTED: &str =
+        "WITH RECURSIVE n (i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+         SELECT MAX(i), $2 FROM n";
+
+    /// Shows a later time each time.
+    struct Hurrying(ManualClock);
+
+    impl Clock for Hurrying {
+        fn now(&self) -> EpochMillis {
+            self.0.now()
+        }
+
+        fn monotonic(&self) -> Duration {
+            self.0.advance(Duration::from_millis(1));
+            self.0.monotonic()
+        }
+    }
+
+    fn standing() -> Arc<dyn Clock> {
+        Arc::new(ManualClock::new(EpochMillis::new(0)))
+    }
+
+    /// A file with a table of the numbers 1 to 3.
+    fn file(folder: &tempfile::TempDir) -> (SqlitePlace, Connection) {
+        let path = folder.path().join("a b.db");
+        let writer = Connection::open(&path).unwrap();
+        writer
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; CREATE TABLE t (i BIGINT); INSERT INTO t VALUES (1), (2), (3)",
+            )
+            .unwrap();
+        let place = SqlitePlace {
+            path,
+            in_memory: false,
+        };
+        (place, writer)
+    }
+
+    fn numbers(direct: &Direct) -> Option<Vec<i64>> {
+        direct.rows("SELECT i FROM t ORDER BY i", &[], |columns| {
+            columns.integer(0).unwrap()
+        })
+    }
+
+    #[test]
+    fn what_is_committed_is_seen_and_what_is_not_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, writer) = file(&folder);
+        let direct = Direct::new(place, standing());
+        assert_eq!(numbers(&direct), Some(vec![1, 2, 3]));
+        writer
+            .execute_batch("BEGIN IMMEDIATE; INSERT INTO t VALUES (4)")
+            .unwrap();
+        assert_eq!(
+            numbers(&direct),
+            Some(vec![1, 2, 3]),
+            "nobody waits for a writer"
+        );
+        writer
+            .execute_batch("COMMIT; ALTER TABLE t ADD COLUMN j BIGINT")
+            .unwrap();
+        assert_eq!(numbers(&direct), Some(vec![1, 2, 3, 4]));
+        assert_eq!(direct.idle().as_ref().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn parameters_are_taken_in_their_order() {
+        let direct = Direct::new(memory("parameters"), standing());
+        let parameters = [Parameter::Integer(199_999), Parameter::Text("é")];
+        let rows = direct.rows(COUNTED, &parameters, |columns| {
+            (
+                columns.integer(0).unwrap(),
+                columns.text(1).unwrap().into_owned(),
+            )
+        });
+        assert_eq!(rows, Some(vec![(200_000, "é".to_owned())]));
+    }
+
+    #[test]
+    fn what_takes_long_is_left_to_the_driver_and_so_is_the_next() {
+        let clock = Arc::new(Hurrying(ManualClock::new(EpochMillis::new(0))));
+        let direct = Direct::new(memory("long"), clock.clone());
+        let one =
+            |direct: &Direct| direct.rows("SELECT 1", &[], |columns| columns.integer(0).unwrap());
+        assert_eq!(one(&direct), Some(vec![1]));
+        let parameters = [Parameter::Integer(1), Parameter::Text("")];
+        assert!(direct.rows(COUNTED, &parameters, |_| ()).is_none());
+        assert_eq!(one(&direct), None);
+        clock.0.advance(PAUSE);
+        assert_eq!(one(&direct), Some(vec![1]));
+    }
+
+    #[test]
+    fn what_is_locked_or_closed_or_wrong_is_left_to_the_driver() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, writer) = file(&folder);
+        let direct = Direct::new(place, standing());
+        assert!(direct.rows("SELECT nothing FROM t", &[], |_| ()).is_none());
+        writer
+            .execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE")
+            .unwrap();
+        assert_eq!(numbers(&direct), None);
+        writer.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(numbers(&direct), Some(vec![1, 2, 3]));
+        direct.close();
+        assert_eq!(numbers(&direct), None);
+    }
+
+    fn memory(name: &str) -> SqlitePlace {
+        SqlitePlace {
+            path: format!("/{name}").into(),
+            in_memory: true,
+        }
+    }
+}

@@ -279,14 +279,19 @@ mod tests {
     use super::*;
 
     async fn memory() -> Database {
+        opened("sqlite::memory:").await
+    }
+
+    async fn opened(url: &str) -> Database {
         let options = TelemetryOptions {
             namespace: "Shop".parse().unwrap(),
             service: DimensionValue::nearest("catalog"),
             resolution: Resolution::Minute,
         };
         let telemetry = Telemetry::new(options, Arc::new(SystemClock::new()));
-        let url = "sqlite::memory:".parse().unwrap();
-        Database::open(&url, telemetry).await.unwrap()
+        Database::open(&url.parse().unwrap(), telemetry)
+            .await
+            .unwrap()
     }
 
     #[tokio::test]
@@ -302,6 +307,34 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(count.0, 1_000);
+    }
+
+    #[tokio::test]
+    async fn what_is_read_directly_is_what_the_driver_reads() {
+        struct Line(String);
+        impl FromColumns for Line {
+            fn read(columns: &Columns<'_>) -> sqlx::Result<Self> {
+                let (parent, slug) = (columns.optional_integer(0)?, columns.text(1)?);
+                Ok(Self(format!("{parent:?} {slug} {}", columns.integer(2)?)))
+            }
+        }
+        const SQL: &str =
+            "SELECT parent_id, slug, id FROM categories WHERE id > $1 AND slug <> $2 ORDER BY id";
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!("sqlite://{}/shop.db", folder.path().display());
+        for url in ["sqlite::memory:", &file] {
+            let database = opened(url).await;
+            crate::seed::load(&database).await.unwrap();
+            let asked = [Parameter::Integer(3), Parameter::Text("mugs")];
+            let text = |lines: Vec<Line>| lines.into_iter().map(|line| line.0).collect::<Vec<_>>();
+            let direct = database.read_directly(SQL, &asked).unwrap().unwrap();
+            let driver = database.fetch(SQL, &asked).await.unwrap();
+            let (direct, driver) = (text(direct), text(driver));
+            assert!(direct.len() > 5, "{direct:?}");
+            assert_eq!(direct, driver);
+            database.close().await;
+            assert!(database.read_directly::<Line>(SQL, &asked).is_none());
+        }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
