@@ -1,5 +1,6 @@
 //! Files of the pages: the style sheet and the icon. Embedded, so that the binary is all there is.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -25,15 +26,17 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
             include_str!("../static/reviews.css"),
             include_str!("../static/photos.css"),
             include_str!("../static/product.css"),
+            include_str!("../static/api-docs.css"),
         ),
     )
 });
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("image/svg+xml", include_str!("../static/icon.svg")));
 
-struct Asset {
+/// A file that is the same until the next version of the shop.
+pub(crate) struct Asset {
     content_type: &'static str,
-    text: &'static str,
+    text: Cow<'static, str>,
     version: String,
 }
 
@@ -43,7 +46,8 @@ struct Versioned {
 }
 
 impl Asset {
-    fn new(content_type: &'static str, text: &'static str) -> Self {
+    pub(crate) fn new(content_type: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        let text = text.into();
         let mut version = String::new();
         for byte in Sha256::digest(text.as_bytes()).iter().take(8) {
             // writing into a string cannot fail
@@ -57,7 +61,7 @@ impl Asset {
     }
 
     /// The file, or that the client's copy is good. An address with the version in it never changes its content.
-    fn answer(&self, wanted: Option<&str>, headers: &HeaderMap) -> Response {
+    pub(crate) fn answer(&self, wanted: Option<&str>, headers: &HeaderMap) -> Response {
         let etag = format!("\"{}\"", self.version);
         let cache = if wanted == Some(self.version.as_str()) {
             "public, max-age=31536000, immutable"
@@ -75,7 +79,8 @@ impl Asset {
         if known {
             return (StatusCode::NOT_MODIFIED, caching).into_response();
         }
-        (caching, [(CONTENT_TYPE, self.content_type)], self.text).into_response()
+        let text = self.text.to_string();
+        (caching, [(CONTENT_TYPE, self.content_type)], text).into_response()
     }
 }
 

@@ -6,9 +6,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::identity::TokenError;
 
@@ -18,7 +20,10 @@ pub enum Error {
     /// There is no such thing.
     #[error("no such {0}")]
     NotFound(&'static str),
-    /// Something in the request is wrong.
+    /// The request cannot be read: a parameter or the body is of another kind than expected.
+    #[error("the request cannot be read")]
+    Unreadable(Vec<FieldProblem>),
+    /// It can be read, and something in it is wrong.
     #[error("the request is not valid")]
     Invalid(Vec<FieldProblem>),
     /// No operator's token, or not the right one.
@@ -81,9 +86,10 @@ pub enum Error {
 }
 
 /// One thing that is wrong with a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldProblem {
     /// The parameter or member.
+    #[schema(value_type = String)]
     pub field: &'static str,
     /// What is wrong, and what would be right.
     pub message: String,
@@ -96,11 +102,18 @@ impl Error {
         Self::Invalid(vec![FieldProblem { field, message }])
     }
 
+    /// An [`Error::Unreadable`] about one field.
+    pub fn unreadable(field: &'static str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::Unreadable(vec![FieldProblem { field, message }])
+    }
+
     /// The status that a client gets.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthorized | Self::Unauthenticated | Self::WrongCredentials => {
                 StatusCode::UNAUTHORIZED
             }
@@ -123,7 +136,9 @@ impl Error {
     pub fn detail(&self) -> String {
         match self {
             Self::NotFound(what) => format!("There is no such {what}."),
-            Self::Invalid(_) => "Some of the request is not valid.".to_owned(),
+            Self::Unreadable(_) | Self::Invalid(_) => {
+                "Some of the request is not valid.".to_owned()
+            }
             Self::Unauthorized => "This needs the operator's token.".to_owned(),
             Self::Unauthenticated => "Sign in first.".to_owned(),
             Self::WrongCredentials => "The e-mail address or the password is wrong.".to_owned(),
@@ -150,7 +165,9 @@ impl Error {
     /// What is wrong with the request, field by field.
     pub fn problems(&self) -> &[FieldProblem] {
         match self {
-            Self::Invalid(problems) | Self::OutOfStock(problems) => problems,
+            Self::Unreadable(problems) | Self::Invalid(problems) | Self::OutOfStock(problems) => {
+                problems
+            }
             _ => &[],
         }
     }
@@ -159,6 +176,23 @@ impl Error {
 impl From<TokenError> for Error {
     fn from(_: TokenError) -> Self {
         Self::Unauthenticated
+    }
+}
+
+impl From<QueryRejection> for Error {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::unreadable("query", rejection.body_text())
+    }
+}
+
+impl From<JsonRejection> for Error {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection.status() {
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
+                Self::unreadable("body", rejection.body_text())
+            }
+            status => Self::Rejected(status),
+        }
     }
 }
 

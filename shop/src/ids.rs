@@ -8,6 +8,12 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use shop_telemetry::Clock;
 
+/// Whether `text` can be an id: up to 64 letters, digits, `-` and `_`. A database is not asked about anything else.
+pub(crate) fn is_id(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    (1..=64).contains(&text.len()) && text.bytes().all(plain)
+}
+
 /// Makes ids and secrets. Clones share the randomness.
 #[derive(Clone)]
 pub struct Ids(Arc<Inner>);

@@ -23,6 +23,7 @@ pub mod limits;
 pub mod metrics;
 pub mod middleware;
 pub mod notifications;
+pub mod openapi;
 pub mod operator;
 pub mod orders;
 pub mod outbound;

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::middleware::{Around, Course, around};
 use crate::{
-    admin, api, assets, cart, checkout, events, health, inventory, metrics, notifications,
+    admin, api, assets, cart, checkout, events, health, inventory, metrics, notifications, openapi,
     operator, orders, reviews, rum, users, web,
 };
 
@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(reviews::routes());
     let rest = Router::new()
         .merge(assets::routes())
+        .merge(openapi::routes())
         .merge(rum::routes())
         .fallback(|| async { Error::NotFound("page") });
     let buying = Router::new()
@@ -41,12 +42,12 @@ pub fn router(app: App) -> Router {
         .merge(measured(
             &app,
             (&app.http_metrics.of("telemetry"), Course::Free),
-            metrics::intake(),
+            metrics::intake().into(),
         ))
         .merge(domain(
             &app,
             &app.http_metrics.of("inventory"),
-            inventory::routes(),
+            inventory::routes().into(),
         ))
         .merge(measured(
             &app,

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { HOSTILE, VISIT, client, seed } from "./console-seed.mjs";
-import { LOOKS, World } from "./harness.mjs";
+import { World } from "./harness.mjs";
 
 const PAGES = {
   overview: "/_console",
@@ -49,21 +49,21 @@ before(async () => {
 after(() => world?.stop());
 
 for (const [name, address] of Object.entries(PAGES)) {
-  for (const look of LOOKS) {
-    test(`${name}: ${look.theme}, ${look.width} px`, async () => {
-      const visit = await world.visit(look);
-      const answer = await visit.page.goto(world.cloudwatch + address);
-      assert.equal(answer.status(), 200);
-      await visit.page.getByRole("heading", { level: 1 }).first().waitFor();
+  test(`${name}: both themes, wide and narrow`, async () => {
+    const visit = await world.visit();
+    const answer = await visit.page.goto(world.cloudwatch + address);
+    assert.equal(answer.status(), 200);
+    await visit.page.getByRole("heading", { level: 1 }).first().waitFor();
+    await visit.inEveryLook(async () => {
       await visit.fits();
       await visit.accessible();
-      assert.equal(await visit.page.evaluate(() => globalThis.hacked), undefined);
-      const protocols = await visit.page.$$eval("a[href]", (all) => all.map((link) => link.protocol));
-      assert.deepEqual(protocols.filter((protocol) => !["http:", "https:", "mailto:"].includes(protocol)), []);
       await visit.picture(`console-${name}`);
-      await visit.close();
     });
-  }
+    assert.equal(await visit.page.evaluate(() => globalThis.hacked), undefined);
+    const protocols = await visit.page.$$eval("a[href]", (all) => all.map((link) => link.protocol));
+    assert.deepEqual(protocols.filter((protocol) => !["http:", "https:", "mailto:"].includes(protocol)), []);
+    await visit.close();
+  });
 
   test(`${name}: without JavaScript`, async () => {
     const visit = await world.visit({ javaScriptEnabled: false });

@@ -2,12 +2,10 @@
 // notices what must not happen on a page. The programs are those beside OBSCTL_BIN (target/ci/obsctl when it is not set).
 //
 //     const world = await World.start();          // in before(); world.stop() in after()
-//     for (const look of LOOKS) {
-//       const visit = await world.visit(look);
-//       await visit.page.goto(world.shop);
-//       await visit.accessible();
-//       await visit.close();                      // fails on console errors, refusals by the CSP, requests to elsewhere
-//     }
+//     const visit = await world.visit();
+//     await visit.page.goto(world.shop);
+//     await visit.inEveryLook(() => visit.accessible());
+//     await visit.close();                        // fails on console errors, refusals by the CSP, requests to elsewhere
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -23,7 +21,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const PICTURES = path.join(ROOT, "target/browser");
 
 /** Both themes, at a desk's and a phone's width. */
-export const LOOKS = ["light", "dark"].flatMap((theme) => [1280, 360].map((width) => ({ theme, width })));
+const LOOKS = ["light", "dark"].flatMap((theme) => [1280, 360].map((width) => ({ theme, width })));
 
 /** Each theme and each width once, for long ways through pages that share their style. */
 export const TWO_LOOKS = [
@@ -154,9 +152,19 @@ export class Visit {
     return visit;
   }
 
+  /** Has the page seen in both themes, at a desk's and a phone's width, without loading it anew. */
+  async inEveryLook(seen) {
+    for (const { theme, width } of LOOKS) {
+      await this.page.emulateMedia({ colorScheme: theme });
+      await this.page.setViewportSize({ width, height: 900 });
+      this.look = `${theme}-${width}`;
+      await seen();
+    }
+  }
+
   /** Fails on what axe-core calls serious or critical. */
   async accessible() {
-    await this.page.evaluate(AXE);
+    if (!(await this.page.evaluate(() => "axe" in globalThis))) await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
     const grave = violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -173,8 +181,9 @@ export class Visit {
     assert.ok(content <= window, `${this.page.url()} is ${content} px wide in a window of ${window} px`);
   }
 
-  /** A picture for a person to look at: target/browser/NAME-THEME-WIDTH.png. */
+  /** A picture for a person to look at, with PICTURES=1: target/browser/NAME-THEME-WIDTH.png. */
   async picture(name) {
+    if (!process.env.PICTURES) return;
     mkdirSync(PICTURES, { recursive: true });
     await this.page.screenshot({ path: path.join(PICTURES, `${name}-${this.look}.png`), fullPage: true });
   }

@@ -12,9 +12,10 @@ use axum::Router;
 use crate::app::App;
 
 pub use action::Action;
+pub(crate) use api::routes as api_routes;
 pub use audit::{Audit, Deed, Entry};
 pub use figures::{Figures, Funnel, Kept, Overview, Sales, Shelf, Shelves};
 
 pub(crate) fn routes() -> Router<App> {
-    api::routes().merge(pages::routes())
+    Router::new().merge(api::routes()).merge(pages::routes())
 }

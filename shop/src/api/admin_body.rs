@@ -1,60 +1,83 @@
 //! What administrators send and get of the catalog.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Price;
 use crate::catalog::{
     CategoryFields, CategoryId, Currency, ManagedCategory, ManagedItem, ManagedProduct, Page,
-    ProductFields,
+    ProductFields, Version,
 };
-use crate::error::Error;
+use crate::inventory::Pieces;
 
 /// A price as it is sent: what an answer holds besides may stay in it.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 struct PriceGiven {
+    /// Cents.
+    #[schema(minimum = 1, maximum = 10_000_000)]
     minor: i64,
+    /// `EUR`, and so is none.
     #[serde(default)]
-    currency: Option<String>,
+    #[schema(schema_with = crate::openapi::currency, required = false)]
+    currency: Currency,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct ProductGiven {
+    /// With a letter or a digit in it.
+    #[schema(min_length = 1)]
     name: String,
+    /// Some sentences.
     #[serde(default)]
     description: String,
     price: PriceGiven,
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     category_id: i64,
+    /// Addresses of pictures.
     #[serde(default)]
+    #[schema(max_items = 8)]
     images: Vec<String>,
     /// Pieces of a new product.
     #[serde(default)]
-    pub(super) stock: u32,
-    /// Which state was seen of one that is there.
-    pub(super) version: Option<i64>,
+    #[schema(value_type = u32, maximum = 1_000_000)]
+    pub(super) stock: Pieces,
 }
 
-impl ProductGiven {
-    pub(super) fn fields(self) -> Result<ProductFields, Error> {
-        let currency = self.price.currency.as_deref();
-        if currency.is_some_and(|code| Currency::from_code(code).is_none()) {
-            return Err(Error::invalid("price", "is in EUR"));
+/// What a product or a category is to be, and which state of it was seen.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Changed<T> {
+    #[serde(flatten)]
+    pub(super) to: T,
+    /// Which state was seen.
+    #[schema(value_type = u64, maximum = 9_007_199_254_740_991_i64)]
+    pub(super) version: Version,
+}
+
+impl From<ProductGiven> for ProductFields {
+    fn from(given: ProductGiven) -> Self {
+        let PriceGiven {
+            minor,
+            currency: Currency::Eur,
+        } = given.price;
+        Self {
+            name: given.name,
+            description: given.description,
+            price_minor: minor,
+            category_id: given.category_id,
+            images: given.images,
         }
-        Ok(ProductFields {
-            name: self.name,
-            description: self.description,
-            price_minor: self.price.minor,
-            category_id: self.category_id,
-            images: self.images,
-        })
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct CategoryGiven {
+    /// With a letter or a digit in it.
+    #[schema(min_length = 1)]
     name: String,
+    /// The one above it, if any.
     #[serde(default)]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     parent_id: Option<i64>,
-    pub(super) version: Option<i64>,
 }
 
 impl From<CategoryGiven> for CategoryFields {
@@ -66,14 +89,15 @@ impl From<CategoryGiven> for CategoryFields {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct CategoryReference {
     id: i64,
     slug: String,
     name: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ManagedProductItem)]
 pub(super) struct ManagedItemBody {
     id: i64,
     slug: String,
@@ -113,7 +137,8 @@ impl From<&ManagedItem> for ManagedItemBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ManagedProduct)]
 pub(super) struct ManagedProductBody {
     #[serde(flatten)]
     item: ManagedItemBody,
@@ -131,7 +156,8 @@ impl From<&ManagedProduct> for ManagedProductBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ManagedProductList)]
 pub(super) struct ManagedList {
     items: Vec<ManagedItemBody>,
     total: u64,
@@ -152,7 +178,8 @@ impl From<&Page<ManagedItem>> for ManagedList {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ManagedCategory)]
 pub(super) struct ManagedCategoryBody {
     id: i64,
     parent_id: Option<i64>,
@@ -179,7 +206,7 @@ impl From<&ManagedCategory> for ManagedCategoryBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ManagedCategoryList {
     items: Vec<ManagedCategoryBody>,
 }

@@ -1,13 +1,14 @@
 //! What the API's answers look like. Numbers of money are minor units, times are milliseconds since the epoch.
 
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::catalog::{
     CategoryNode, ImageUrl, Money, Page, Product, ProductId, ProductSummary, Rating,
 };
 use crate::web::Links;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Price {
     minor: u64,
     currency: &'static str,
@@ -25,7 +26,8 @@ impl From<Money> for Price {
 }
 
 /// Stars of 5, to a tenth.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Rating)]
 pub(crate) struct RatingBody {
     average: Option<f64>,
     reviews: u32,
@@ -40,14 +42,14 @@ impl From<Rating> for RatingBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct CategoryReference<'a> {
     id: i64,
     slug: &'a str,
     name: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ProductItem<'a> {
     id: i64,
     slug: &'a str,
@@ -59,6 +61,7 @@ pub(super) struct ProductItem<'a> {
     image: Option<&'a str>,
     category: CategoryReference<'a>,
     #[serde(serialize_with = "address")]
+    #[schema(value_type = String)]
     url: ProductId,
 }
 
@@ -87,7 +90,8 @@ impl<'a> From<&'a ProductSummary> for ProductItem<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Product)]
 pub(super) struct ProductBody<'a> {
     #[serde(flatten)]
     item: ProductItem<'a>,
@@ -119,7 +123,7 @@ impl ProductBody<'_> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ProductList<'a> {
     items: Vec<ProductItem<'a>>,
     total: u64,
@@ -150,12 +154,14 @@ impl<'a> ProductList<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Category)]
 pub(super) struct CategoryBody {
     id: i64,
     slug: String,
     name: String,
     products: u64,
+    #[schema(no_recursion)]
     children: Vec<CategoryBody>,
 }
 
@@ -171,7 +177,7 @@ impl From<&CategoryNode> for CategoryBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct CategoryList {
     items: Vec<CategoryBody>,
 }

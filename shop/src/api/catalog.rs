@@ -1,10 +1,11 @@
 //! The handlers.
 
-use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::routing::get;
 use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::body::{CategoryList, ProductBody, ProductList};
 use super::json::JsonText;
@@ -19,15 +20,17 @@ type Asked<T> = Result<Query<T>, QueryRejection>;
 /// JSON, which may be old.
 type Answer = Result<(Mark, JsonText), Error>;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/products", get(products))
-        .route("/api/products/search", get(search))
-        .route("/api/products/{id}", get(product))
-        .route("/api/categories", get(categories))
-        .route("/api/categories/{id}/products", get(category_products))
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(products))
+        .routes(routes!(search))
+        .routes(routes!(product))
+        .routes(routes!(categories))
+        .routes(routes!(category_products))
 }
 
+/// Products, a page of them.
+#[utoipa::path(get, path = "/api/products", tag = "catalog", operation_id = "list_products", params(ListingQuery), responses((status = OK, body = ProductList<'_>)))]
 async fn products(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
@@ -37,6 +40,8 @@ async fn products(
     Ok((page.mark(), listed(&operator, "/api/products", &page)?))
 }
 
+/// One product.
+#[utoipa::path(get, path = "/api/products/{id}", tag = "catalog", operation_id = "get_product", params(("id" = i64, Path, description = "The product's number", minimum = 1)), responses((status = OK, body = ProductBody<'_>)))]
 async fn product(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
@@ -54,11 +59,15 @@ async fn product(
     Ok((product.mark(), JsonText::of(&body)?))
 }
 
+/// The tree of categories.
+#[utoipa::path(get, path = "/api/categories", tag = "catalog", operation_id = "list_categories", responses((status = OK, body = CategoryList)))]
 async fn categories(State(catalog): State<Catalog>) -> Answer {
     let forest = catalog.categories().await?;
     Ok((forest.mark(), JsonText::of(&CategoryList::new(&forest))?))
 }
 
+/// Products of a category and of those below it.
+#[utoipa::path(get, path = "/api/categories/{id}/products", tag = "catalog", operation_id = "list_category_products", params(("id" = i64, Path, description = "The category's number", minimum = 1), ListingQuery), responses((status = OK, body = ProductList<'_>)))]
 async fn category_products(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
@@ -74,19 +83,28 @@ async fn category_products(
     Ok((page.mark(), listed(&operator, &path, &page)?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct SearchQuery {
+    /// Words, at least one.
+    #[param(value_type = String, required, example = "mug")]
     q: Option<String>,
+    /// Which page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     page: Option<String>,
+    /// Products on a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     per_page: Option<String>,
 }
 
+/// Products in which each of the words occurs.
+#[utoipa::path(get, path = "/api/products/search", tag = "catalog", operation_id = "search_products", params(SearchQuery), responses((status = OK, body = ProductList<'_>)))]
 async fn search(
     State(catalog): State<Catalog>,
     State(operator): State<Operator>,
     asked: Asked<SearchQuery>,
 ) -> Answer {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     let listing = Listing::try_from(ListingQuery::unsorted(query.page, query.per_page))?;
     let text = query.q.unwrap_or_default();
     let terms = SearchTerms::parse(&text)
@@ -121,6 +139,6 @@ fn faulty<'a>(operator: &Operator, list: ProductList<'a>) -> ProductList<'a> {
 }
 
 fn listing(asked: Asked<ListingQuery>) -> Result<Listing, Error> {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     query.try_into()
 }

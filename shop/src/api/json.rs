@@ -2,9 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -55,20 +53,47 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
         // an object first: a derived deserializer would take an array too
-        let Json(members) = Json::<Map<String, Value>>::from_request(request, app)
-            .await
-            .map_err(|rejection| explain(&rejection))?;
-        serde_json::from_value(Value::Object(members))
+        let Json(members) = Json::<Map<String, Value>>::from_request(request, app).await?;
+        serde_json::from_value(whole(Value::Object(members)))
             .map(Self)
-            .map_err(|error| Error::invalid("body", error.to_string()))
+            .map_err(|error| Error::unreadable("body", error.to_string()))
     }
 }
 
-fn explain(rejection: &JsonRejection) -> Error {
-    match rejection.status() {
-        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
-            Error::invalid("body", rejection.body_text())
+/// The value with whole numbers as integers however they are written: in JSON `2.0` is `2`.
+fn whole(value: Value) -> Value {
+    /// Beyond it floating point has not every whole number.
+    const MOST: f64 = 9_007_199_254_740_991.0;
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "it is whole, and far below the limit"
+            )]
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= MOST => {
+                Value::from(float as i64)
+            }
+            _ => Value::Number(number),
+        },
+        Value::Array(elements) => elements.into_iter().map(whole).collect(),
+        Value::Object(members) => {
+            let members = members.into_iter();
+            members.map(|(name, value)| (name, whole(value))).collect()
         }
-        status => Error::Rejected(status),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn whole_numbers() {
+        let given = json!({"a": [2.0, 2.5, -3.0], "b": {"c": 1e3, "d": 1e30}, "e": "1.0", "f": 7});
+        let expected = json!({"a": [2, 2.5, -3], "b": {"c": 1000, "d": 1e30}, "e": "1.0", "f": 7});
+        assert_eq!(whole(given), expected);
     }
 }

@@ -1,11 +1,13 @@
 //! Carts as JSON.
 
+use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::routing::{get, post, put};
-use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::{Cart, CartItem, Carts, ItemId, Quantity};
 use crate::api::{JsonBody, Price};
@@ -14,14 +16,11 @@ use crate::catalog::ProductId;
 use crate::error::Error;
 use crate::identity::{Principal, UserId};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/carts/{user_id}", get(show))
-        .route("/api/carts/{user_id}/items", post(add))
-        .route(
-            "/api/carts/{user_id}/items/{item_id}",
-            put(change).delete(remove),
-        )
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(show))
+        .routes(routes!(add))
+        .routes(routes!(change, remove))
 }
 
 /// The owner that the path names, for whom the bearer of the token may act.
@@ -64,7 +63,7 @@ impl FromRequestParts<App> for Item {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ProductReference {
     id: i64,
     slug: String,
@@ -72,7 +71,8 @@ struct ProductReference {
     url: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CartItem)]
 struct ItemBody {
     id: String,
     product: ProductReference,
@@ -82,7 +82,8 @@ struct ItemBody {
     total: Price,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Cart)]
 struct CartBody {
     user_id: String,
     items: Vec<ItemBody>,
@@ -119,11 +120,15 @@ impl From<&Cart> for CartBody {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewCartItem)]
 struct NewItem {
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     product_id: i64,
+    /// Pieces; one, unless told.
     #[serde(default = "one")]
+    #[schema(value_type = u32, minimum = 1, maximum = 20)]
     quantity: Quantity,
 }
 
@@ -131,16 +136,23 @@ fn one() -> Quantity {
     Quantity::ONE
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ChangedCartItem)]
 struct ChangedItem {
+    /// Pieces.
+    #[schema(value_type = u32, minimum = 1, maximum = 20)]
     quantity: Quantity,
 }
 
+/// What is in a cart.
+#[utoipa::path(get, path = "/api/carts/{user_id}", tag = "carts", operation_id = "get_cart", security(("bearer" = [])), params(("user_id" = String, Path, description = "Whose cart")), responses((status = OK, body = CartBody)))]
 async fn show(State(carts): State<Carts>, Owner(owner): Owner) -> Result<Json<CartBody>, Error> {
     answer(&carts, &owner).await
 }
 
+/// Puts pieces of a product in.
+#[utoipa::path(post, path = "/api/carts/{user_id}/items", tag = "carts", operation_id = "add_cart_item", security(("bearer" = [])), params(("user_id" = String, Path, description = "Whose cart")), request_body = NewItem, responses((status = CREATED, body = CartBody), (status = CONFLICT, description = "There are not so many")))]
 async fn add(
     State(carts): State<Carts>,
     Owner(owner): Owner,
@@ -151,6 +163,8 @@ async fn add(
     Ok((StatusCode::CREATED, answer(&carts, &owner).await?))
 }
 
+/// Changes how many pieces there are.
+#[utoipa::path(put, path = "/api/carts/{user_id}/items/{item_id}", tag = "carts", operation_id = "change_cart_item", security(("bearer" = [])), params(("user_id" = String, Path, description = "Whose cart"), ("item_id" = String, Path, description = "The item's id")), request_body = ChangedItem, responses((status = OK, body = CartBody), (status = CONFLICT, description = "There are not so many")))]
 async fn change(
     State(carts): State<Carts>,
     Owner(owner): Owner,
@@ -161,6 +175,8 @@ async fn change(
     answer(&carts, &owner).await
 }
 
+/// Takes an item out.
+#[utoipa::path(delete, path = "/api/carts/{user_id}/items/{item_id}", tag = "carts", operation_id = "remove_cart_item", security(("bearer" = [])), params(("user_id" = String, Path, description = "Whose cart"), ("item_id" = String, Path, description = "The item's id")), responses((status = NO_CONTENT)))]
 async fn remove(
     State(carts): State<Carts>,
     Owner(owner): Owner,

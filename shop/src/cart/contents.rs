@@ -6,14 +6,13 @@ use std::str::FromStr;
 use super::Quantity;
 use crate::catalog::{Currency, ImageUrl, InvalidId, Money, ProductId, Slug};
 use crate::identity::UserId;
+use crate::ids::is_id;
 
 /// The id of a line of a cart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ItemId(String);
 
 impl ItemId {
-    const LONGEST: usize = 64;
-
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -24,9 +23,7 @@ impl FromStr for ItemId {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        let valid = (1..=Self::LONGEST).contains(&text.len()) && text.bytes().all(plain);
-        valid.then(|| Self(text.to_owned())).ok_or(InvalidId)
+        is_id(text).then(|| Self(text.to_owned())).ok_or(InvalidId)
     }
 }
 

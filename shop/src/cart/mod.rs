@@ -11,6 +11,7 @@ mod statements;
 mod store;
 mod upkeep;
 
+pub(crate) use api::routes as api_routes;
 pub use contents::{Cart, CartItem, ItemId};
 pub(crate) use pages::{CartPage, view};
 pub use quantity::Quantity;
@@ -21,7 +22,6 @@ use axum::Router;
 
 use crate::app::App;
 
-/// The API and the pages.
 pub(crate) fn routes() -> Router<App> {
     Router::new().merge(api::routes()).merge(pages::routes())
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::error::{Error, FieldProblem};
 
@@ -151,10 +152,17 @@ pub struct Listing {
 }
 
 /// The same as it stands in an address.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ListingQuery {
+    /// Which page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     page: Option<String>,
+    /// Products on a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     per_page: Option<String>,
+    /// The order.
+    #[param(schema_with = crate::openapi::sorts, required = false)]
     sort: Option<String>,
 }
 
@@ -195,7 +203,7 @@ impl TryFrom<ListingQuery> for Listing {
         if problems.is_empty() {
             Ok(listing)
         } else {
-            Err(Error::Invalid(problems))
+            Err(Error::Unreadable(problems))
         }
     }
 }

@@ -2,10 +2,14 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 /// A currency that the shop sells in. All have two decimal places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
 pub enum Currency {
     /// Euro.
+    #[default]
+    #[serde(rename = "EUR")]
     Eur,
 }
 

@@ -34,7 +34,8 @@ macro_rules! id {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let digits = text.bytes().all(|byte| byte.is_ascii_digit());
                 let number = text.parse().map_err(|_| InvalidId)?;
-                digits.then_some(Self(number)).ok_or(InvalidId)
+                let is_one = digits && number > 0;
+                is_one.then_some(Self(number)).ok_or(InvalidId)
             }
         }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use shop_telemetry::milliseconds;
 use tokio::time::timeout;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::events::ConsumerName;
@@ -16,8 +17,9 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 const LATE: Duration = Duration::from_mins(5);
 
 /// How something is doing; the worse, the later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DependencyStatus)]
 pub(super) enum Status {
     /// As it should.
     Ok,
@@ -28,7 +30,7 @@ pub(super) enum Status {
 }
 
 /// How one dependency is doing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Dependency {
     pub(super) name: &'static str,
     pub(super) status: Status,

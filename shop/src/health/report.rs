@@ -4,19 +4,22 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::dependencies::{self, Dependency, Status};
 use crate::app::App;
 use crate::events::ConsumerName;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Health)]
 pub(super) struct Report {
     status: Status,
     version: &'static str,
     dependencies: Vec<Dependency>,
 }
 
-/// As bad as the worst of them. 503 only when nothing can be sold: a balancer that asks here must not end a shop that sells.
+/// All dependencies. As bad as the worst of them; 503 only when nothing can be sold: a balancer that asks here must not end a shop that sells.
+#[utoipa::path(get, path = "/api/health", tag = "health", operation_id = "health_report", responses((status = OK, body = Report), (status = SERVICE_UNAVAILABLE, description = "Nothing can be sold", body = Report)))]
 pub(super) async fn report(State(app): State<App>) -> (StatusCode, Json<Report>) {
     let mut all = vec![
         dependencies::database(&app).await,

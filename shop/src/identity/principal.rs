@@ -14,6 +14,7 @@ use super::{Claims, Secret};
 use crate::app::App;
 use crate::catalog::InvalidId;
 use crate::error::Error;
+use crate::ids::is_id;
 
 /// What the pseudonyms of logs are signed for.
 const PSEUDONYM: &str = "log";
@@ -25,8 +26,6 @@ pub struct UserId(String);
 
 impl UserId {
     const GUEST: &str = "guest-";
-    const LONGEST: usize = 64;
-
     /// A guest's.
     pub fn guest(id: &str) -> Self {
         Self(format!("{}{id}", Self::GUEST))
@@ -47,9 +46,7 @@ impl FromStr for UserId {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        let valid = (1..=Self::LONGEST).contains(&text.len()) && text.bytes().all(plain);
-        valid.then(|| Self(text.to_owned())).ok_or(InvalidId)
+        is_id(text).then(|| Self(text.to_owned())).ok_or(InvalidId)
     }
 }
 
@@ -72,6 +69,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Guest, Self::Customer, Self::Admin];
+
     /// The name in the database and in tokens.
     pub const fn name(self) -> &'static str {
         match self {
@@ -83,9 +83,7 @@ impl Role {
 
     /// The role of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Guest, Self::Customer, Self::Admin]
-            .into_iter()
-            .find(|role| role.name() == name)
+        Self::ALL.into_iter().find(|role| role.name() == name)
     }
 }
 

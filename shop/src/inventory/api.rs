@@ -2,16 +2,18 @@
 
 use std::convert::Infallible;
 
+use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::{AUTHORIZATION, ETAG, HeaderValue, IF_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::{Change, Inventory, Stock, StockVersion};
+use super::{Change, Inventory, Pieces, Stock, StockVersion};
 use crate::admin::{Action, Audit, Deed};
 use crate::api::JsonBody;
 use crate::app::App;
@@ -23,11 +25,11 @@ use crate::users::{Client, Users};
 
 const NONE: Error = Error::NotFound("product");
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/inventory/alerts", get(low).post(mark))
-        .route("/api/inventory/{product_id}", get(show).put(change))
-        .route("/api/inventory/{product_id}/notify", post(notify))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(low, mark))
+        .routes(routes!(show, change))
+        .routes(routes!(notify))
 }
 
 /// The product that the path names.
@@ -44,7 +46,8 @@ impl FromRequestParts<App> for Named {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Stock)]
 struct StockBody {
     product_id: i64,
     available: u32,
@@ -55,7 +58,8 @@ struct StockBody {
 }
 
 /// What is only for administrators.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = StockInside)]
 struct InsideBody {
     reserved: u32,
     low_at: u32,
@@ -95,6 +99,8 @@ impl StockBody {
     }
 }
 
+/// How many pieces of a product there are. Administrators see what is reserved, too.
+#[utoipa::path(get, path = "/api/inventory/{product_id}", tag = "inventory", operation_id = "get_stock", security((), ("bearer" = [])), params(("product_id" = i64, Path, description = "The product's number", minimum = 1)), responses((status = OK, body = StockBody, headers(("ETag" = String, description = "The state that is seen")))))]
 async fn show(
     State(inventory): State<Inventory>,
     Named(product): Named,
@@ -107,31 +113,46 @@ async fn show(
     Ok(body.answer())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChangedStock {
-    available: Option<u32>,
+    /// Pieces there are; with it the state that was seen, here or as `If-Match`.
+    #[schema(value_type = Option<u32>, maximum = 1_000_000)]
+    available: Option<Pieces>,
+    /// Pieces more, or fewer.
+    #[schema(minimum = -1_000_000, maximum = 1_000_000)]
     adjust: Option<i32>,
-    version: Option<i64>,
+    /// The state that was seen.
+    version: Option<u32>,
 }
 
 impl ChangedStock {
     fn change(&self, seen: Option<StockVersion>) -> Result<Change, Error> {
-        let seen = seen.or(self.version.map(StockVersion::new));
+        let seen = seen.or(self
+            .version
+            .map(|version| StockVersion::new(version.into())));
         match (self.available, self.adjust) {
             (Some(available), None) => {
                 let seen = seen.ok_or_else(|| {
                     Error::invalid("version", "is needed, here or as `If-Match`: the one seen")
                 })?;
+                let available = available.get();
                 Ok(Change::To { available, seen })
             }
-            (None, Some(pieces)) => Ok(Change::By { pieces, seen }),
+            (None, Some(pieces)) if pieces.unsigned_abs() <= Pieces::MOST => {
+                Ok(Change::By { pieces, seen })
+            }
+            (None, Some(_)) => {
+                let message = format!("is at most {}, and at least as few", Pieces::MOST);
+                Err(Error::invalid("adjust", message))
+            }
             _ => Err(Error::invalid("available", "expected it, or else `adjust`")),
         }
     }
 }
 
-/// `available` says how many there are, `adjust` how many more or fewer.
+/// Changes the stock: `available` says how many there are, `adjust` how many more or fewer.
+#[utoipa::path(put, path = "/api/inventory/{product_id}", tag = "inventory", operation_id = "change_stock", security(("bearer" = [])), params(("product_id" = i64, Path, description = "The product's number", minimum = 1), ("If-Match" = Option<String>, Header, description = "The state that was seen")), request_body = ChangedStock, responses((status = OK, body = StockBody, headers(("ETag" = String, description = "The state that is seen"))), (status = CONFLICT, description = "It has changed since, or there are fewer"), (status = PRECONDITION_FAILED, description = "It has changed since")))]
 async fn change(
     Admin(by): Admin,
     State(inventory): State<Inventory>,
@@ -169,13 +190,19 @@ fn if_match(headers: &HeaderMap) -> Result<Option<StockVersion>, Error> {
         .ok_or(Error::Rejected(StatusCode::PRECONDITION_FAILED))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LowStockMark)]
 struct Mark {
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     product_id: i64,
-    low_at: u32,
+    /// Low is this many or fewer.
+    #[schema(value_type = u32, maximum = 1_000_000)]
+    low_at: Pieces,
 }
 
+/// Says below how many pieces the stock of a product is low.
+#[utoipa::path(post, path = "/api/inventory/alerts", tag = "inventory", operation_id = "mark_low_stock", security(("bearer" = [])), request_body = Mark, responses((status = OK, body = StockBody, headers(("ETag" = String, description = "The state that is seen")))))]
 async fn mark(
     Admin(by): Admin,
     State(inventory): State<Inventory>,
@@ -185,29 +212,33 @@ async fn mark(
     let product = ProductId::new(mark.product_id);
     let subject = product.to_string();
     let deed = Deed::of(&by.id, Action::StockMarked, &subject);
-    let marked = inventory.mark(product, mark.low_at);
+    let marked = inventory.mark(product, mark.low_at.get());
     let stock = audit.around(deed, marked).await?;
     Ok(StockBody::full(&stock).answer())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StockList {
     items: Vec<StockBody>,
 }
 
+/// Products of which the stock is low.
+#[utoipa::path(get, path = "/api/inventory/alerts", tag = "inventory", operation_id = "list_low_stock", security(("bearer" = [])), responses((status = OK, body = StockList)))]
 async fn low(_: Admin, State(inventory): State<Inventory>) -> Result<Json<StockList>, Error> {
     let low = inventory.low().await?;
     let items = low.iter().map(StockBody::full).collect();
     Ok(Json(StockList { items }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BackInStockWish)]
 struct Waiting {
     email: Option<String>,
 }
 
-/// To the address that is given, else to the account's. Answers the same to who asks again: nobody learns who waits.
+/// Sends a mail when a product is in stock again: to the address that is given, else to that of the account.
+#[utoipa::path(post, path = "/api/inventory/{product_id}/notify", tag = "inventory", operation_id = "ask_for_mail", security((), ("bearer" = [])), params(("product_id" = i64, Path, description = "The product's number", minimum = 1)), request_body = Waiting, responses((status = ACCEPTED), (status = CONFLICT, description = "It is in stock")))]
 async fn notify(
     State(inventory): State<Inventory>,
     State(users): State<Users>,

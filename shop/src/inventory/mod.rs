@@ -13,14 +13,14 @@ mod waiting;
 
 pub use committing::StockCommit;
 pub use reservation::{Line, Reserved, Shortage, Standing};
-pub use stock::{Change, Stock, StockVersion};
+pub use stock::{Change, NoPieces, Pieces, Stock, StockVersion};
 pub use store::Inventory;
 
-use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
 /// The API.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> OpenApiRouter<App> {
     api::routes()
 }

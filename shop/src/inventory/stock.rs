@@ -1,5 +1,8 @@
 //! The stock of a product.
 
+use std::str::FromStr;
+
+use serde::Deserialize;
 use sqlx::FromRow;
 
 use crate::catalog::ProductId;
@@ -34,6 +37,45 @@ pub struct Stock {
     pub low_at: u32,
     /// Which state this is.
     pub version: StockVersion,
+}
+
+/// Pieces that a person speaks of: 0 to [`Pieces::MOST`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "i64")]
+pub struct Pieces(u32);
+
+/// A number of pieces that no shelf holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is a whole number from 0 to {}", Pieces::MOST)]
+pub struct NoPieces;
+
+impl Pieces {
+    /// More than any shelf holds.
+    pub const MOST: u32 = 1_000_000;
+
+    /// The number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<i64> for Pieces {
+    type Error = NoPieces;
+
+    fn try_from(number: i64) -> Result<Self, Self::Error> {
+        let number = u32::try_from(number).ok();
+        let number = number.filter(|number| *number <= Self::MOST);
+        number.map(Self).ok_or(NoPieces)
+    }
+}
+
+impl FromStr for Pieces {
+    type Err = NoPieces;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number: i64 = text.trim().parse().map_err(|_| NoPieces)?;
+        number.try_into()
+    }
 }
 
 /// What a person does to a stock.

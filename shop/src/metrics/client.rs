@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 use shop_telemetry::Metric;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use crate::error::FieldProblem;
 
@@ -9,18 +11,30 @@ use crate::error::FieldProblem;
 pub(super) const MOST: usize = 50;
 
 /// What `POST /api/metrics` takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClientMetrics)]
 pub(super) struct Measured {
+    #[schema(min_items = 1, max_items = 50)]
     pub(super) metrics: Vec<Measurement>,
 }
 
 /// A value of a metric.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClientMetric)]
 pub(super) struct Measurement {
+    #[schema(schema_with = names)]
     name: String,
+    #[schema(minimum = 0)]
     value: f64,
+}
+
+/// For the API's description.
+fn names() -> Object {
+    let names = KNOWN.iter().map(|(metric, _)| metric.name());
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    text.enum_values(Some(names)).build()
 }
 
 /// Metrics of clients, with the largest value that makes sense.
@@ -58,23 +72,27 @@ impl Measurement {
 }
 
 /// What `POST /api/logs` takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClientLogs)]
 pub(super) struct Noticed {
+    #[schema(min_items = 1, max_items = 50)]
     pub(super) logs: Vec<Line>,
 }
 
 /// A line of a client's log.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClientLogLine)]
 pub(super) struct Line {
     pub(super) level: Level,
     pub(super) message: String,
 }
 
 /// How bad it is, in the client's eyes.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ClientLogLevel)]
 pub(super) enum Level {
     Error,
     Warn,

@@ -3,24 +3,26 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::prometheus::{self, Registry};
 use shop_telemetry::{Label, Metric, Telemetry};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::bucket::Bucket;
 use super::client::{MOST, Measured, Noticed};
 use super::scrub::scrubbed;
+use crate::api::JsonBody;
 use crate::app::App;
 use crate::error::Error;
-use crate::operator::{Authorized, explain};
+use crate::operator::Authorized;
 
 /// Requests of clients at once, and each second, of all of them together: what is lost beyond is no harm.
 const AT_ONCE: u32 = 200;
@@ -65,10 +67,10 @@ impl ClientTelemetry {
 }
 
 /// For clients.
-pub(crate) fn intake() -> Router<App> {
-    Router::new()
-        .route("/api/metrics", post(metrics))
-        .route("/api/logs", post(logs))
+pub(crate) fn intake() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(metrics))
+        .routes(routes!(logs))
 }
 
 /// For Prometheus, which is the operator's.
@@ -77,18 +79,20 @@ pub(crate) fn scrape() -> Router<App> {
 }
 
 /// How much was taken.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Taken {
     accepted: usize,
 }
 
+/// Metrics of a client application, by few names.
+#[utoipa::path(post, path = "/api/metrics", tag = "telemetry", operation_id = "send_metrics", request_body = Measured, responses((status = ACCEPTED, body = Taken)))]
 async fn metrics(
     State(clients): State<ClientTelemetry>,
     headers: HeaderMap,
-    body: Result<Json<Measured>, JsonRejection>,
+    JsonBody(measured): JsonBody<Measured>,
 ) -> Result<(StatusCode, Json<Taken>), Error> {
     clients.admit()?;
-    let measured = few(read(body)?, |measured| measured.metrics.len(), "metrics")?;
+    let measured = few(measured, |measured| measured.metrics.len(), "metrics")?;
     let checked = measured
         .metrics
         .iter()
@@ -102,13 +106,15 @@ async fn metrics(
     Ok((StatusCode::ACCEPTED, Json(Taken { accepted })))
 }
 
+/// Log lines of a client application.
+#[utoipa::path(post, path = "/api/logs", tag = "telemetry", operation_id = "send_logs", request_body = Noticed, responses((status = ACCEPTED, body = Taken)))]
 async fn logs(
     State(clients): State<ClientTelemetry>,
     headers: HeaderMap,
-    body: Result<Json<Noticed>, JsonRejection>,
+    JsonBody(noticed): JsonBody<Noticed>,
 ) -> Result<(StatusCode, Json<Taken>), Error> {
     clients.admit()?;
-    let noticed = few(read(body)?, |noticed| noticed.logs.len(), "logs")?;
+    let noticed = few(noticed, |noticed| noticed.logs.len(), "logs")?;
     let label = clients.0.http.client(&headers);
     let client = label.value().map_or("other", |value| value.as_str());
     for line in &noticed.logs {
@@ -127,11 +133,6 @@ async fn logs(
         .telemetry
         .record(Metric::ClientLogLines, &label, lines);
     Ok((StatusCode::ACCEPTED, Json(Taken { accepted })))
-}
-
-fn read<T: DeserializeOwned>(body: Result<Json<T>, JsonRejection>) -> Result<T, Error> {
-    let Json(body) = body.map_err(|rejection| explain(&rejection))?;
-    Ok(body)
 }
 
 fn few<T>(body: T, count: impl Fn(&T) -> usize, field: &'static str) -> Result<T, Error> {

@@ -10,5 +10,6 @@ pub use admission::Admission;
 use admission::admit;
 pub(crate) use around::{Around, Course, around};
 use deadline::deadline;
+pub(crate) use present::Problem;
 use present::present;
 use security::secure;

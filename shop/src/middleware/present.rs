@@ -3,15 +3,17 @@
 use std::error::Error as _;
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::Request;
 use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
-use serde_json::json;
+use serde::Serialize;
 use shop_telemetry::http::RequestId;
+use utoipa::ToSchema;
 
-use crate::error::{Error, Failure};
+use crate::error::{Error, Failure, FieldProblem};
 use crate::limits::HEADERS;
 use crate::web::Templates;
 
@@ -77,19 +79,41 @@ fn log(error: &Error) {
     }
 }
 
+/// What is wrong, as RFC 9457 has it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Problem<'a> {
+    /// `about:blank`: the status says it.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The status in words.
+    title: &'static str,
+    /// The status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// A sentence for people.
+    detail: String,
+    /// By which the shop's logs know the request.
+    request_id: &'a str,
+    /// What is wrong, field by field.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(required = false)]
+    errors: &'a [FieldProblem],
+}
+
 fn problem(error: &Error, id: &str) -> Response {
-    let mut body = json!({
-        "type": "about:blank",
-        "title": error.status().canonical_reason().unwrap_or("Error"),
-        "status": error.status().as_u16(),
-        "detail": error.detail(),
-        "request_id": id,
-    });
-    if !error.problems().is_empty() {
-        body["errors"] = json!(error.problems());
-    }
-    let content_type = (CONTENT_TYPE, "application/problem+json");
-    ([content_type], body.to_string()).into_response()
+    let status = error.status();
+    let mut answer = Json(Problem {
+        kind: "about:blank",
+        title: status.canonical_reason().unwrap_or("Error"),
+        status: status.as_u16(),
+        detail: error.detail(),
+        request_id: id,
+        errors: error.problems(),
+    })
+    .into_response();
+    let content_type = HeaderValue::from_static("application/problem+json");
+    answer.headers_mut().insert(CONTENT_TYPE, content_type);
+    answer
 }
 
 fn page(templates: &Templates, error: &Error, id: &str) -> Response {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sqlx::FromRow;
+use utoipa::ToSchema;
 
 use super::mail::{Mail, MessageId};
 use crate::database::Database;
@@ -26,7 +27,8 @@ pub(super) enum Way {
 }
 
 /// A mail that was sent, as an administrator sees it.
-#[derive(Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Clone, PartialEq, Eq, FromRow, Serialize, ToSchema)]
+#[schema(as = Mail)]
 pub struct SentMail {
     /// Its Message-ID.
     pub message_id: String,

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-use crate::error::Error;
+use utoipa::ToSchema;
 
 /// Added to each request: at most a minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,7 +51,7 @@ impl TryFrom<f64> for Share {
 }
 
 /// What is wrong with answers that look right: their status and time are as ever, so that only what reads them notices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wrong {
     /// Searches find no product.
@@ -63,39 +61,34 @@ pub enum Wrong {
 }
 
 /// A fault. The default is none.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fault {
     /// How much slower each request is.
+    #[schema(value_type = u64, minimum = 0, maximum = 60_000)]
     pub latency_ms: Latency,
     /// How many requests fail.
+    #[schema(value_type = f64, minimum = 0, maximum = 1)]
     pub error_share: Share,
     /// What is wrong with answers that look right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wrong: Option<Wrong>,
     /// How many payments the provider declines.
     #[serde(skip_serializing_if = "is_none")]
+    #[schema(value_type = f64, minimum = 0, maximum = 1)]
     pub payment_declined_share: Share,
     /// How many requests the provider refuses to take.
     #[serde(skip_serializing_if = "is_none")]
+    #[schema(value_type = f64, minimum = 0, maximum = 1)]
     pub payment_down_share: Share,
     /// How much slower the provider is.
     #[serde(skip_serializing_if = "is_none")]
+    #[schema(value_type = u64, minimum = 0, maximum = 60_000)]
     pub payment_latency_ms: Latency,
     /// How often the provider does what it was asked and never answers.
     #[serde(skip_serializing_if = "is_none")]
+    #[schema(value_type = f64, minimum = 0, maximum = 1)]
     pub payment_lost_answer_share: Share,
-}
-
-impl Fault {
-    /// From the members of an object: a derived deserializer would take an array too.
-    ///
-    /// # Errors
-    /// When it is no fault.
-    pub(crate) fn read(members: Map<String, Value>) -> Result<Self, Error> {
-        serde_json::from_value(Value::Object(members))
-            .map_err(|error| Error::invalid("body", error.to_string()))
-    }
 }
 
 fn is_none<T: Default + PartialEq>(value: &T) -> bool {

@@ -2,16 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
 use serde::{Deserialize, Serialize};
 use shop_telemetry::logs::{LogControl, LogFilter};
+use utoipa::ToSchema;
 
-use super::routes::{Authorized, explain};
+use super::routes::Authorized;
 use crate::admin::{Action, Audit, Deed};
+use crate::api::JsonBody;
 use crate::error::Error;
 
 /// What is logged.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Logged {
     filter: String,
@@ -24,17 +25,20 @@ impl Logged {
     }
 }
 
+/// Which lines are logged.
+#[utoipa::path(get, path = "/api/operator/log", tag = "operator", operation_id = "get_log_filter", security(("operator" = [])), responses((status = OK, body = Logged)))]
 pub(super) async fn show(_: Authorized, State(logs): State<LogControl>) -> Json<Logged> {
     Logged::by(&logs)
 }
 
+/// Changes which lines are logged.
+#[utoipa::path(put, path = "/api/operator/log", tag = "operator", operation_id = "set_log_filter", security(("operator" = [])), request_body = Logged, responses((status = OK, body = Logged)))]
 pub(super) async fn set(
     _: Authorized,
     State(logs): State<LogControl>,
     State(audit): State<Audit>,
-    body: Result<Json<Logged>, JsonRejection>,
+    JsonBody(wanted): JsonBody<Logged>,
 ) -> Result<Json<Logged>, Error> {
-    let Json(wanted) = body.map_err(|rejection| explain(&rejection))?;
     let filter: LogFilter =
         wanted
             .filter

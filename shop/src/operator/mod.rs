@@ -6,7 +6,7 @@ mod routes;
 mod token;
 
 pub use fault::{Fault, Faults, Latency, Share, Wrong};
-pub(crate) use routes::{Authorized, explain, inject, routes};
+pub(crate) use routes::{Authorized, inject, routes};
 pub use token::OperatorToken;
 
 use crate::error::Error;

@@ -1,25 +1,25 @@
 //! `/api/operator/…`, and the step around requests that does what it says.
 
-use axum::extract::rejection::JsonRejection;
+use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
-use serde_json::{Map, Value};
 use tokio::time::sleep;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::{Fault, Operator, log};
 use crate::admin::{Action, Audit, Deed};
+use crate::api::JsonBody;
 use crate::app::App;
 use crate::error::Error;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/operator/fault", get(show).put(set).delete(clear))
-        .route("/api/operator/log", get(log::show).put(log::set))
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(show, set, clear))
+        .routes(routes!(log::show, log::set))
 }
 
 /// Proof that the request bears the operator's token. Without a configured token the routes do not exist.
@@ -46,35 +46,30 @@ impl FromRequestParts<App> for Authorized {
     }
 }
 
+/// What is wrong on purpose.
+#[utoipa::path(get, path = "/api/operator/fault", tag = "operator", operation_id = "get_fault_as_operator", security(("operator" = [])), responses((status = OK, body = Fault)))]
 async fn show(Authorized(operator): Authorized) -> Json<Fault> {
     Json(operator.faults.current())
 }
 
+/// Sets what is wrong on purpose.
+#[utoipa::path(put, path = "/api/operator/fault", tag = "operator", operation_id = "set_fault_as_operator", security(("operator" = [])), request_body = Fault, responses((status = OK, body = Fault)))]
 async fn set(
     Authorized(operator): Authorized,
     State(audit): State<Audit>,
-    body: Result<Json<Map<String, Value>>, JsonRejection>,
+    JsonBody(fault): JsonBody<Fault>,
 ) -> Result<Json<Fault>, Error> {
-    let Json(members) = body.map_err(|rejection| explain(&rejection))?;
-    let fault = Fault::read(members)?;
     operator.set(fault);
     audit.after(Deed::of_operator(Action::FaultSet)).await;
     Ok(Json(fault))
 }
 
+/// Nothing is wrong on purpose any more.
+#[utoipa::path(delete, path = "/api/operator/fault", tag = "operator", operation_id = "clear_fault_as_operator", security(("operator" = [])), responses((status = NO_CONTENT)))]
 async fn clear(Authorized(operator): Authorized, State(audit): State<Audit>) -> StatusCode {
     operator.set(Fault::default());
     audit.after(Deed::of_operator(Action::FaultCleared)).await;
     StatusCode::NO_CONTENT
-}
-
-pub(crate) fn explain(rejection: &JsonRejection) -> Error {
-    match rejection.status() {
-        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
-            Error::invalid("body", rejection.body_text())
-        }
-        status => Error::Rejected(status),
-    }
 }
 
 /// Slows the request down or makes it fail, as the switch says.

@@ -1,14 +1,16 @@
 //! Orders as JSON.
 
+use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::header::LOCATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::body::{AddressBody, OrderBody, OrderList, ReconciliationBody};
 use super::{
@@ -28,15 +30,15 @@ use crate::users::Users;
 const NONE: Error = Error::NotFound("order");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/orders", post(place))
-        .route("/api/orders/{id}", get(show))
-        .route("/api/orders/{id}/cancel", post(cancel))
-        .route("/api/users/{id}/orders", get(history))
-        .route("/api/admin/orders", get(all))
-        .route("/api/admin/orders/{id}/ship", post(ship))
-        .route("/api/admin/reconciliation", get(reconcile))
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(place))
+        .routes(routes!(show))
+        .routes(routes!(cancel))
+        .routes(routes!(history))
+        .routes(routes!(all))
+        .routes(routes!(ship))
+        .routes(routes!(reconcile))
 }
 
 /// The key of the request's header.
@@ -50,11 +52,11 @@ impl FromRequestParts<App> for Key {
         let text = value.map_or(Ok(""), |value| value.to_str());
         let key = text.unwrap_or_default().parse::<IdempotencyKey>();
         key.map(Self)
-            .map_err(|error| Error::invalid("Idempotency-Key", error.to_string()))
+            .map_err(|error| Error::unreadable("Idempotency-Key", error.to_string()))
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewOrder {
     /// Where it goes; or `address_id`, one that the customer keeps.
@@ -63,12 +65,16 @@ struct NewOrder {
     /// Where mails go; that of the account unless given.
     email: Option<String>,
     payment: NewPayment,
+    /// What the customer was told that it costs, in cents. Another price is a conflict.
+    #[schema(maximum = 9_007_199_254_740_991_i64)]
     expected_total_minor: Option<u64>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPayment {
+    /// A token of the provider; never a number of a card.
+    #[schema(schema_with = crate::openapi::cards)]
     card: String,
 }
 
@@ -153,7 +159,10 @@ async fn kept(
     }))
 }
 
-/// 201 with what is confirmed, 202 with what is still in progress; what failed is an error.
+/// Orders what is in the cart.
+///
+/// Asked again with the same `Idempotency-Key`, it is the same order. An order in progress comes to its end by itself: ask for it at `Location`.
+#[utoipa::path(post, path = "/api/orders", tag = "orders", operation_id = "place_order", security(("bearer" = [])), params(("Idempotency-Key" = String, Header, description = "Chosen by the client, for each order another", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")), request_body = NewOrder, responses((status = CREATED, description = "Confirmed", body = OrderBody, headers(("Location" = String, description = "Where it is"))), (status = ACCEPTED, description = "In progress", body = OrderBody, headers(("Location" = String, description = "Where it is"))), (status = OK, description = "It was confirmed, and cancelled since", body = OrderBody, headers(("Location" = String, description = "Where it is"))), (status = PAYMENT_REQUIRED, description = "The payment was declined"), (status = CONFLICT, description = "The cart is empty, something in it is sold out, its price has changed, or the key was used for another order")))]
 async fn place(
     principal: Principal,
     State(orders): State<Orders>,
@@ -195,6 +204,8 @@ async fn out_of_stock(carts: &Carts, owner: &UserId) -> Result<Error, Error> {
     Ok(Error::OutOfStock(short.map(problem).collect()))
 }
 
+/// An order, with all that happened to it.
+#[utoipa::path(get, path = "/api/orders/{id}", tag = "orders", operation_id = "get_order", security(("bearer" = [])), params(("id" = String, Path, description = "The order's id")), responses((status = OK, body = OrderBody)))]
 async fn show(
     principal: Principal,
     State(orders): State<Orders>,
@@ -204,6 +215,8 @@ async fn show(
     answer(&orders, &order).await
 }
 
+/// Cancels an order that is not on its way.
+#[utoipa::path(post, path = "/api/orders/{id}/cancel", tag = "orders", operation_id = "cancel_order", security(("bearer" = [])), params(("id" = String, Path, description = "The order's id")), responses((status = OK, body = OrderBody), (status = CONFLICT, description = "It is too late")))]
 async fn cancel(
     principal: Principal,
     State(orders): State<Orders>,
@@ -221,28 +234,39 @@ async fn cancel(
     answer(&orders, &order).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct AllQuery {
+    /// Those of one status.
+    #[param(schema_with = crate::openapi::statuses, required = false)]
     status: Option<String>,
+    /// Which page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     page: Option<String>,
+    /// Orders on a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     per_page: Option<String>,
 }
 
+/// All orders, latest first.
+#[utoipa::path(get, path = "/api/admin/orders", tag = "admin", operation_id = "list_all_orders", security(("bearer" = [])), params(AllQuery), responses((status = OK, body = OrderList)))]
 async fn all(
     _: Admin,
     State(orders): State<Orders>,
     asked: Result<Query<AllQuery>, QueryRejection>,
 ) -> Result<Json<OrderList>, Error> {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     let listing = Listing::try_from(ListingQuery::unsorted(query.page, query.per_page))?;
     let status = query.status.map(|name| {
-        let unknown = || Error::invalid("status", "expected a status, such as `confirmed`");
+        let unknown = || Error::unreadable("status", "expected a status, such as `confirmed`");
         Status::from_name(&name).ok_or_else(unknown)
     });
     let page = orders.all(status.transpose()?, listing).await?;
     Ok(Json(OrderList::new("/api/admin/orders", &page)))
 }
 
+/// Says that an order was handed over for delivery.
+#[utoipa::path(post, path = "/api/admin/orders/{id}/ship", tag = "admin", operation_id = "ship_order", security(("bearer" = [])), params(("id" = String, Path, description = "The order's id")), responses((status = OK, body = OrderBody), (status = CONFLICT, description = "It is not confirmed")))]
 async fn ship(
     Admin(by): Admin,
     State(orders): State<Orders>,
@@ -255,12 +279,19 @@ async fn ship(
     answer(&orders, &order).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct HistoryQuery {
+    /// Which page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     page: Option<String>,
+    /// Orders on a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     per_page: Option<String>,
 }
 
+/// A customer's orders, latest first.
+#[utoipa::path(get, path = "/api/users/{id}/orders", tag = "orders", operation_id = "list_orders", security(("bearer" = [])), params(("id" = String, Path, description = "Whose"), HistoryQuery), responses((status = OK, body = OrderList)))]
 async fn history(
     principal: Principal,
     State(orders): State<Orders>,
@@ -269,13 +300,15 @@ async fn history(
 ) -> Result<Json<OrderList>, Error> {
     let user: UserId = user.parse().map_err(|_| Error::NotFound("user"))?;
     principal.may_act_for(&user)?;
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     let listing = Listing::try_from(ListingQuery::unsorted(query.page, query.per_page))?;
     let page = orders.history(&user, listing).await?;
     let path = format!("/api/users/{user}/orders");
     Ok(Json(OrderList::new(&path, &page)))
 }
 
+/// Compares orders with stock and payments, now.
+#[utoipa::path(get, path = "/api/admin/reconciliation", tag = "admin", operation_id = "reconcile", security(("bearer" = [])), responses((status = OK, body = ReconciliationBody)))]
 async fn reconcile(
     _: Admin,
     State(orders): State<Orders>,

@@ -1,21 +1,30 @@
 //! What orders look like in JSON.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Drift, Order, OrderEvent, OrderLine, OrderSummary, Reason, Reconciliation, ShipTo};
 use crate::api::Price;
 use crate::catalog::Page;
 use crate::web::Links;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OrderAddress)]
 pub(super) struct AddressBody {
+    #[schema(min_length = 1, example = "Ada Lovelace")]
     pub(super) name: String,
+    /// Street and number.
+    #[schema(min_length = 1, example = "1 Long Lane")]
     pub(super) line1: String,
     #[serde(default)]
     pub(super) line2: String,
+    #[schema(min_length = 1, example = "8010")]
     pub(super) postcode: String,
+    #[schema(min_length = 1, example = "Graz")]
     pub(super) city: String,
+    /// The code of a country that the shop delivers to.
+    #[schema(min_length = 2, example = "AT")]
     pub(super) country: String,
 }
 
@@ -45,7 +54,8 @@ impl From<ShipTo> for AddressBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderLine)]
 struct LineBody {
     product_id: i64,
     name: String,
@@ -66,21 +76,26 @@ impl From<&OrderLine> for LineBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderEvent)]
 struct EventBody {
     event: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = crate::openapi::reasons, required = false)]
     reason: Option<&'static str>,
     at: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Order)]
 pub(super) struct OrderBody {
     id: String,
     number: String,
     user_id: String,
+    #[schema(schema_with = crate::openapi::statuses)]
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = crate::openapi::reasons, required = false)]
     reason: Option<&'static str>,
     total: Price,
     lines: Vec<LineBody>,
@@ -117,10 +132,12 @@ impl OrderBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderSummary)]
 struct SummaryBody {
     id: String,
     number: String,
+    #[schema(schema_with = crate::openapi::statuses)]
     status: &'static str,
     total: Price,
     lines: Vec<LineBody>,
@@ -142,7 +159,7 @@ impl From<&OrderSummary> for SummaryBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct OrderList {
     items: Vec<SummaryBody>,
     total: u64,
@@ -165,7 +182,8 @@ impl OrderList {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Drift)]
 struct DriftBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     order_id: Option<String>,
@@ -184,7 +202,8 @@ impl From<&Drift> for DriftBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reconciliation)]
 pub(super) struct ReconciliationBody {
     orders: u64,
     agrees: bool,

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::InvalidId;
+use crate::ids::is_id;
 
 /// The id of an order, for programs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -13,8 +14,6 @@ use crate::catalog::InvalidId;
 pub struct OrderId(String);
 
 impl OrderId {
-    const LONGEST: usize = 64;
-
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -25,9 +24,7 @@ impl FromStr for OrderId {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        let valid = (1..=Self::LONGEST).contains(&text.len()) && text.bytes().all(plain);
-        valid.then(|| Self(text.to_owned())).ok_or(InvalidId)
+        is_id(text).then(|| Self(text.to_owned())).ok_or(InvalidId)
     }
 }
 

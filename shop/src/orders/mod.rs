@@ -19,6 +19,7 @@ mod statements;
 mod store;
 
 pub use address::{COUNTRIES, MailAddress, NoMailAddress, ShipTo};
+pub(crate) use api::routes as api_routes;
 pub use id::OrderId;
 pub use number::OrderNumber;
 pub use order::{IdempotencyKey, NoKey, Order, OrderEvent, OrderLine, OrderSummary, Wanted};
@@ -30,7 +31,6 @@ use axum::Router;
 
 use crate::app::App;
 
-/// The API and the pages.
 pub(crate) fn routes() -> Router<App> {
     Router::new().merge(api::routes()).merge(pages::routes())
 }

@@ -175,7 +175,7 @@ async fn history(
     shopper: Shopper,
     asked: Result<Query<HistoryQuery>, QueryRejection>,
 ) -> Answer {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     let listing = Listing::try_from(ListingQuery::unsorted(query.page, None))?;
     let page = orders.history(&shopper.principal.id, listing).await?;
     let forest = catalog.categories().await?;

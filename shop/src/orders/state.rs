@@ -17,7 +17,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    const ALL: [Self; 4] = [
+    /// All of them.
+    pub const ALL: [Self; 4] = [
         Self::OutOfStock,
         Self::PaymentUnavailable,
         Self::ByCustomer,

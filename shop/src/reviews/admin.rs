@@ -1,25 +1,29 @@
 //! `/api/admin/reviews`.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::api::{Asked, ReviewBody, listing};
+use super::api::{Asked, PageQuery, ReviewBody, listing};
 use super::{Moderated, Reviews};
 use crate::app::App;
 use crate::error::Error;
 use crate::identity::Admin;
+use crate::ids::is_id;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/admin/reviews", get(list))
-        .route("/api/admin/reviews/{id}/hide", post(hide))
-        .route("/api/admin/reviews/{id}/show", post(show))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(hide))
+        .routes(routes!(show))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ModeratedReview)]
 struct ModeratedBody {
     #[serde(flatten)]
     review: ReviewBody,
@@ -39,7 +43,8 @@ impl From<Moderated> for ModeratedBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ModeratedReviewList)]
 struct ModeratedList {
     items: Vec<ModeratedBody>,
     total: u64,
@@ -48,6 +53,8 @@ struct ModeratedList {
     pages: u64,
 }
 
+/// All reviews, newest first.
+#[utoipa::path(get, path = "/api/admin/reviews", tag = "admin", operation_id = "list_all_reviews", security(("bearer" = [])), params(PageQuery), responses((status = OK, body = ModeratedList)))]
 async fn list(
     _: Admin,
     State(reviews): State<Reviews>,
@@ -63,20 +70,28 @@ async fn list(
     }))
 }
 
+/// Hides a review.
+#[utoipa::path(post, path = "/api/admin/reviews/{id}/hide", tag = "admin", operation_id = "hide_review", security(("bearer" = [])), params(("id" = String, Path, description = "The review's id")), responses((status = NO_CONTENT)))]
 async fn hide(
     Admin(by): Admin,
     State(reviews): State<Reviews>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Error> {
-    reviews.hide(&by.id, &id).await?;
+    reviews.hide(&by.id, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Shows it again.
+#[utoipa::path(post, path = "/api/admin/reviews/{id}/show", tag = "admin", operation_id = "show_review", security(("bearer" = [])), params(("id" = String, Path, description = "The review's id")), responses((status = NO_CONTENT)))]
 async fn show(
     Admin(by): Admin,
     State(reviews): State<Reviews>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Error> {
-    reviews.show(&by.id, &id).await?;
+    reviews.show(&by.id, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn named(id: &str) -> Result<&str, Error> {
+    is_id(id).then_some(id).ok_or(Error::NotFound("review"))
 }

@@ -1,12 +1,14 @@
 //! `/api/products/{id}/reviews`.
 
+use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::{Review, ReviewDraft, ReviewFields, Reviews};
 use crate::api::{JsonBody, RatingBody};
@@ -18,11 +20,12 @@ use crate::users::Users;
 
 const NONE: Error = Error::NotFound("product");
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/api/products/{id}/reviews", get(list).post(write))
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, write))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Review)]
 pub(super) struct ReviewBody {
     id: String,
     rating: u8,
@@ -45,7 +48,7 @@ impl From<Review> for ReviewBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ReviewList {
     items: Vec<ReviewBody>,
     rating: RatingBody,
@@ -55,19 +58,26 @@ struct ReviewList {
     pages: u64,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct PageQuery {
+    /// Which page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     page: Option<String>,
+    /// How many on a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     per_page: Option<String>,
 }
 
 pub(super) type Asked = Result<Query<PageQuery>, QueryRejection>;
 
 pub(super) fn listing(asked: Asked) -> Result<Listing, Error> {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     ListingQuery::unsorted(query.page, query.per_page).try_into()
 }
 
+/// What customers say of a product, newest first.
+#[utoipa::path(get, path = "/api/products/{id}/reviews", tag = "reviews", operation_id = "list_reviews", params(("id" = i64, Path, description = "The product's number", minimum = 1), PageQuery), responses((status = OK, body = ReviewList)))]
 async fn list(
     State(reviews): State<Reviews>,
     Path(id): Path<String>,
@@ -87,6 +97,8 @@ async fn list(
     }))
 }
 
+/// Says something of a product: once each, and who has an account.
+#[utoipa::path(post, path = "/api/products/{id}/reviews", tag = "reviews", operation_id = "write_review", security(("bearer" = [])), params(("id" = i64, Path, description = "The product's number", minimum = 1)), request_body = ReviewFields, responses((status = CREATED, body = ReviewBody), (status = CONFLICT, description = "There is one already")))]
 async fn write(
     principal: Principal,
     State(reviews): State<Reviews>,

@@ -13,17 +13,18 @@ pub use review::{Moderated, Review, ReviewDraft, ReviewFields, Subject};
 pub use store::Reviews;
 
 use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
-/// The API and the pages.
 pub(crate) fn routes() -> Router<App> {
     Router::new().merge(api::routes()).merge(pages::routes())
 }
 
 /// What only administrators may.
-pub(crate) fn admin_routes() -> Router<App> {
+pub(crate) fn admin_routes() -> OpenApiRouter<App> {
     admin::routes()
 }
 
+pub(crate) use api::routes as api_routes;
 pub(crate) use view::{on_product_page, rating};

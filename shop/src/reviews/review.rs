@@ -1,6 +1,7 @@
 //! Reviews, and what makes one right.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::catalog::{ProductId, Rating, Slug, normalise};
 use crate::error::{Error, FieldProblem};
@@ -54,14 +55,17 @@ pub struct Subject {
 }
 
 /// A review as it was entered, in a form or as JSON.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct ReviewFields {
     /// 1 to 5.
+    #[schema(required, minimum = 1, maximum = 5)]
     pub rating: i64,
     /// One line.
+    #[schema(required, min_length = 1)]
     pub title: String,
     /// Some sentences.
+    #[schema(required, min_length = 1)]
     pub text: String,
 }
 

@@ -11,6 +11,7 @@ use super::{Users, statements as sql};
 use crate::catalog::InvalidId;
 use crate::error::Error;
 use crate::identity::UserId;
+use crate::ids::is_id;
 use crate::orders::ShipTo;
 
 const MOST: i64 = 20;
@@ -24,9 +25,7 @@ impl FromStr for AddressId {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        let valid = (1..=64).contains(&text.len()) && text.bytes().all(plain);
-        valid.then(|| Self(text.to_owned())).ok_or(InvalidId)
+        is_id(text).then(|| Self(text.to_owned())).ok_or(InvalidId)
     }
 }
 

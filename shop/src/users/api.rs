@@ -1,13 +1,15 @@
 //! Accounts and logins as JSON.
 
+use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, Path, State};
 use axum::http::header::LOCATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
-use axum::routing::{get, post, put};
-use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use shop_telemetry::Metric;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::{Account, Address, AddressId, Client, Registration, Session, Users};
 use crate::api::JsonBody;
@@ -17,21 +19,18 @@ use crate::identity::{Principal, Role, Tokens, UserId, bearer};
 use crate::ids::Ids;
 use crate::orders::ShipTo;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/users", post(register))
-        .route("/api/users/{id}/profile", get(profile).put(set_profile))
-        .route("/api/users/{id}/addresses", get(addresses).post(add))
-        .route(
-            "/api/users/{id}/addresses/{address_id}",
-            put(change).delete(remove),
-        )
-        .route("/api/auth/login", post(login))
-        .route("/api/auth/refresh", post(refresh))
-        .route("/api/auth/logout", post(logout))
-        .route("/api/auth/guest", post(guest))
-        .route("/api/auth/password-reset", post(ask_reset))
-        .route("/api/auth/password-reset/confirm", post(reset))
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(profile, set_profile))
+        .routes(routes!(addresses, add))
+        .routes(routes!(change, remove))
+        .routes(routes!(login))
+        .routes(routes!(refresh))
+        .routes(routes!(logout))
+        .routes(routes!(guest))
+        .routes(routes!(ask_reset))
+        .routes(routes!(reset))
 }
 
 /// The user that the path names, for whom the bearer of the token may act.
@@ -88,19 +87,30 @@ impl FromRequestParts<App> for Login {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewUser {
+    #[schema(min_length = 1, example = "Ada Lovelace")]
     name: String,
+    #[schema(min_length = 3, example = "ada@example.com")]
     email: String,
+    /// At least ten characters, and not easily guessed.
+    #[schema(
+        min_length = 10,
+        max_length = 128,
+        example = "pebbles under a long bridge"
+    )]
     password: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Profile)]
 struct ProfileBody {
+    #[schema(value_type = String)]
     id: UserId,
     name: String,
     email: String,
+    #[schema(schema_with = crate::openapi::roles)]
     role: Role,
     created_at: i64,
 }
@@ -117,6 +127,8 @@ impl From<&Account> for ProfileBody {
     }
 }
 
+/// A new account.
+#[utoipa::path(post, path = "/api/users", tag = "users", operation_id = "register", request_body = NewUser, responses((status = CREATED, body = ProfileBody, headers(("Location" = String, description = "Where its profile is"))), (status = CONFLICT, description = "There is such an account")))]
 async fn register(
     State(users): State<Users>,
     client: Client,
@@ -137,6 +149,8 @@ async fn register(
     ))
 }
 
+/// A profile.
+#[utoipa::path(get, path = "/api/users/{id}/profile", tag = "users", operation_id = "get_profile", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), responses((status = OK, body = ProfileBody)))]
 async fn profile(
     State(users): State<Users>,
     Subject(id): Subject,
@@ -145,14 +159,19 @@ async fn profile(
     Ok(Json(ProfileBody::from(&account)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewProfile {
+    #[schema(min_length = 1, example = "Ada King")]
     name: String,
+    #[schema(min_length = 3, example = "ada@example.com")]
     email: String,
+    /// Needed for another e-mail address.
     password: Option<String>,
 }
 
+/// Changes a profile. Another e-mail address takes the password, too.
+#[utoipa::path(put, path = "/api/users/{id}/profile", tag = "users", operation_id = "change_profile", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), request_body = NewProfile, responses((status = OK, body = ProfileBody), (status = CONFLICT, description = "Another account has the address")))]
 async fn set_profile(
     State(users): State<Users>,
     Subject(id): Subject,
@@ -166,26 +185,38 @@ async fn set_profile(
     Ok(Json(ProfileBody::from(&account)))
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewAddress {
+    #[schema(min_length = 1, example = "Ada Lovelace")]
     name: String,
+    /// Street and number.
+    #[schema(min_length = 1, example = "1 Long Lane")]
     line1: String,
     #[serde(default)]
+    line2: String,
+    #[schema(min_length = 1, example = "8010")]
+    postcode: String,
+    #[schema(min_length = 1, example = "Graz")]
+    city: String,
+    /// The code of a country that the shop delivers to.
+    #[schema(min_length = 2, example = "AT")]
+    country: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Address)]
+struct AddressBody {
+    id: String,
+    name: String,
+    line1: String,
     line2: String,
     postcode: String,
     city: String,
     country: String,
 }
 
-#[derive(Serialize)]
-struct AddressBody {
-    id: String,
-    #[serde(flatten)]
-    address: NewAddress,
-}
-
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct AddressList {
     items: Vec<AddressBody>,
 }
@@ -208,18 +239,18 @@ impl From<Address> for AddressBody {
         let Address { id, ship_to } = address;
         Self {
             id: id.to_string(),
-            address: NewAddress {
-                name: ship_to.name,
-                line1: ship_to.line1,
-                line2: ship_to.line2,
-                postcode: ship_to.postcode,
-                city: ship_to.city,
-                country: ship_to.country,
-            },
+            name: ship_to.name,
+            line1: ship_to.line1,
+            line2: ship_to.line2,
+            postcode: ship_to.postcode,
+            city: ship_to.city,
+            country: ship_to.country,
         }
     }
 }
 
+/// The addresses that a customer keeps.
+#[utoipa::path(get, path = "/api/users/{id}/addresses", tag = "users", operation_id = "list_addresses", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), responses((status = OK, body = AddressList)))]
 async fn addresses(
     State(users): State<Users>,
     Subject(user): Subject,
@@ -229,6 +260,8 @@ async fn addresses(
     Ok(Json(AddressList { items }))
 }
 
+/// Keeps an address.
+#[utoipa::path(post, path = "/api/users/{id}/addresses", tag = "users", operation_id = "add_address", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), request_body = NewAddress, responses((status = CREATED, body = AddressBody), (status = CONFLICT, description = "There are too many")))]
 async fn add(
     State(users): State<Users>,
     Subject(user): Subject,
@@ -238,6 +271,8 @@ async fn add(
     Ok((StatusCode::CREATED, Json(address.into())))
 }
 
+/// Changes an address.
+#[utoipa::path(put, path = "/api/users/{id}/addresses/{address_id}", tag = "users", operation_id = "change_address", security(("bearer" = [])), params(("id" = String, Path, description = "Whose"), ("address_id" = String, Path, description = "The address's id")), request_body = NewAddress, responses((status = OK, body = AddressBody)))]
 async fn change(
     State(users): State<Users>,
     Subject(user): Subject,
@@ -248,6 +283,8 @@ async fn change(
     Ok(Json(address.into()))
 }
 
+/// Keeps an address no longer.
+#[utoipa::path(delete, path = "/api/users/{id}/addresses/{address_id}", tag = "users", operation_id = "remove_address", security(("bearer" = [])), params(("id" = String, Path, description = "Whose"), ("address_id" = String, Path, description = "The address's id")), responses((status = NO_CONTENT)))]
 async fn remove(
     State(users): State<Users>,
     Subject(user): Subject,
@@ -257,7 +294,7 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Credentials {
     email: String,
@@ -266,9 +303,12 @@ struct Credentials {
     guest_token: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
 struct SessionBody {
+    #[schema(value_type = String)]
     user_id: UserId,
+    #[schema(schema_with = crate::openapi::roles)]
     role: Role,
     access_token: String,
     token_type: &'static str,
@@ -301,6 +341,10 @@ impl From<Session> for SessionBody {
     }
 }
 
+/// Tokens for an account.
+///
+/// With a guest's token, what is in the guest's cart is put into the account's.
+#[utoipa::path(post, path = "/api/auth/login", tag = "auth", operation_id = "log_in", request_body = Credentials, responses((status = OK, body = SessionBody), (status = UNAUTHORIZED, description = "Wrong credentials")))]
 async fn login(
     State(users): State<Users>,
     State(tokens): State<Tokens>,
@@ -323,12 +367,14 @@ async fn login(
     Ok(Json(session.into()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Refresh {
     refresh_token: String,
 }
 
+/// New tokens for a refresh token, which is used up with it.
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "auth", operation_id = "refresh", request_body = Refresh, responses((status = OK, body = SessionBody), (status = UNAUTHORIZED, description = "It is used up, too old, or none")))]
 async fn refresh(
     State(users): State<Users>,
     State(tokens): State<Tokens>,
@@ -338,6 +384,8 @@ async fn refresh(
     Ok(Json(session.into()))
 }
 
+/// Ends the login of the token, and all tokens of that login.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "auth", operation_id = "log_out", security(("bearer" = [])), responses((status = NO_CONTENT)))]
 async fn logout(State(users): State<Users>, Login(login): Login) -> Result<StatusCode, Error> {
     if let Some(login) = login {
         users.end_login(&login).await?;
@@ -345,7 +393,8 @@ async fn logout(State(users): State<Users>, Login(login): Login) -> Result<Statu
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A name for someone who has none: with it they have a cart.
+/// A token for someone who has no account: with it they have a cart.
+#[utoipa::path(post, path = "/api/auth/guest", tag = "auth", operation_id = "be_guest", responses((status = CREATED, body = SessionBody)))]
 async fn guest(
     State(tokens): State<Tokens>,
     State(ids): State<Ids>,
@@ -356,12 +405,15 @@ async fn guest(
     Ok((StatusCode::CREATED, Json(body)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ResetWish {
+    #[schema(min_length = 3, example = "ada@example.com")]
     email: String,
 }
 
+/// Sends a mail with which a password can be set anew. Whether there is such an account is not told.
+#[utoipa::path(post, path = "/api/auth/password-reset", tag = "auth", operation_id = "ask_password_reset", request_body = ResetWish, responses((status = ACCEPTED)))]
 async fn ask_reset(
     State(users): State<Users>,
     client: Client,
@@ -373,13 +425,15 @@ async fn ask_reset(
     Ok(StatusCode::ACCEPTED)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPassword {
     token: String,
     password: String,
 }
 
+/// Sets a password with what stands in that mail, and ends all logins.
+#[utoipa::path(post, path = "/api/auth/password-reset/confirm", tag = "auth", operation_id = "reset_password", request_body = NewPassword, responses((status = NO_CONTENT)))]
 async fn reset(
     State(users): State<Users>,
     JsonBody(new): JsonBody<NewPassword>,

@@ -23,6 +23,7 @@ pub use accounts::{Account, Registration};
 pub use addresses::{Address, AddressId};
 pub use admin_visit::AdminVisit;
 pub use administrator::AdminPassword;
+pub(crate) use api::routes as api_routes;
 pub use client::{Client, Peer};
 pub use email::Email;
 pub use hashing::{Passwords, WorkFactor};
@@ -34,7 +35,6 @@ use axum::Router;
 
 use crate::app::App;
 
-/// The API and the pages.
 pub(crate) fn routes() -> Router<App> {
     Router::new().merge(api::routes()).merge(pages::routes())
 }

@@ -2,11 +2,12 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::catalog::{Listing, Page, PageNumber, PageSize, Sort};
 
 /// Where the other pages of a list are. Absent where there is none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Links {
     #[serde(rename = "self")]
     pub(crate) this: String,

@@ -114,7 +114,7 @@ async fn search(
     State(templates): State<Templates>,
     asked: Asked<SearchQuery>,
 ) -> Answer {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     let listing = Listing::try_from(ListingQuery::unsorted(query.page, None))?;
     let text: String = query.q.trim().chars().take(200).collect();
     let forest = catalog.categories().await?;
@@ -138,7 +138,7 @@ async fn search(
 }
 
 fn listing(asked: Asked<ListingQuery>) -> Result<Listing, Error> {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     query.try_into()
 }
 

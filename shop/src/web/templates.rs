@@ -12,7 +12,7 @@ use crate::picture::ImageHosts;
 use crate::rum::Rum;
 use crate::{assets, picture};
 
-const SOURCES: [(&str, &str); 22] = [
+const SOURCES: [(&str, &str); 23] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("home.html", include_str!("../../templates/home.html")),
@@ -57,6 +57,10 @@ const SOURCES: [(&str, &str); 22] = [
     (
         "reset-new.html",
         include_str!("../../templates/reset-new.html"),
+    ),
+    (
+        "api-docs.html",
+        include_str!("../../templates/api-docs.html"),
     ),
     ("error.html", include_str!("../../templates/error.html")),
 ];

@@ -27,7 +27,7 @@ async fn someone_registers_and_lives_here() {
     browser.open("/register").await;
     let fields = [("name", "Ada <b>L.</b>"), EMAIL, ("password", "short")];
     browser.submit("/register", &fields).await;
-    assert_eq!(browser.status, 400);
+    assert_eq!(browser.status, 422);
     assert!(
         browser.page.contains("id=\"password-problem\""),
         "{}",
@@ -49,7 +49,7 @@ async fn someone_registers_and_lives_here() {
         ("country", "AT"),
     ];
     browser.submit("/account/addresses", &address).await;
-    assert_eq!(browser.status, 400);
+    assert_eq!(browser.status, 422);
     address[2].1 = "8010";
     browser.submit("/account/addresses", &address).await;
     assert_eq!(browser.path, "/account", "{}", browser.page);
@@ -149,7 +149,7 @@ async fn a_forgotten_password() {
     let link = format!("/password-reset/{}", app.mailed_token().await.unwrap());
     browser.open(&link).await;
     browser.submit(&link, &[("password", "short")]).await;
-    assert_eq!(browser.status, 400);
+    assert_eq!(browser.status, 422);
     browser
         .submit(&link, &[("password", "battery staple")])
         .await;

@@ -97,12 +97,12 @@ async fn an_account_from_beginning_to_end() {
     let mut wish = json!({"name": "Ada L.", "email": "ada@example.org"});
     assert_eq!(
         app.call(&ada.access, "PUT", &profile, &wish).await.status,
-        400
+        422
     );
     wish["password"] = json!("wrong horse");
     assert_eq!(
         app.call(&ada.access, "PUT", &profile, &wish).await.status,
-        400
+        422
     );
     wish["password"] = json!(PASSWORD);
     let changed = app.call(&ada.access, "PUT", &profile, &wish).await;
@@ -122,7 +122,7 @@ async fn an_account_from_beginning_to_end() {
     let changed = app.call(&ada.access, "PUT", &one, &moved).await;
     assert_eq!(changed.json()["city"], "Wien", "{}", changed.body);
     moved["country"] = json!("XX");
-    assert_eq!(app.call(&ada.access, "PUT", &one, &moved).await.status, 400);
+    assert_eq!(app.call(&ada.access, "PUT", &one, &moved).await.status, 422);
     assert_eq!(
         app.call(&ada.access, "DELETE", &one, &none).await.status,
         204
@@ -151,7 +151,7 @@ async fn a_registration_says_all_that_is_wrong() {
     let app = TestApp::start().await;
     let bad = json!({"name": " ", "email": "ada", "password": "short"});
     let answer = app.ask("/api/users", &bad).await;
-    assert_eq!(answer.status, 400);
+    assert_eq!(answer.status, 422);
     let errors = answer.json()["errors"].clone();
     let fields = errors
         .as_array()
@@ -309,14 +309,14 @@ async fn a_password_is_reset_once_and_all_logins_end() {
         let given = json!({"token": token, "password": password});
         app.ask(&format!("{path}/confirm"), &given).await.status
     };
-    assert_eq!(confirm("made-up", "battery staple").await, 400);
+    assert_eq!(confirm("made-up", "battery staple").await, 422);
     assert_eq!(
         confirm(&token, "short").await,
-        400,
+        422,
         "and may be tried again"
     );
     assert_eq!(confirm(&token, "battery staple").await, 204);
-    assert_eq!(confirm(&token, "battery staple").await, 400, "used");
+    assert_eq!(confirm(&token, "battery staple").await, 422, "used");
 
     let cart = format!("/api/carts/{}", before.user);
     assert_eq!(
@@ -334,7 +334,7 @@ async fn a_password_is_reset_once_and_all_logins_end() {
     app.ask(path, &json!({"email": "ada@example.com"})).await;
     let token = app.mailed_token().await.unwrap();
     app.clock.advance(Duration::from_mins(30));
-    assert_eq!(confirm(&token, "battery staples").await, 400, "too old");
+    assert_eq!(confirm(&token, "battery staples").await, 422, "too old");
 }
 
 #[tokio::test]
@@ -394,7 +394,7 @@ async fn a_guests_cart_comes_along() {
     assert_eq!(added.status, 201, "{}", added.body);
     let mut given =
         json!({"email": "ada@example.com", "password": PASSWORD, "guest_token": "made-up"});
-    assert_eq!(app.ask("/api/auth/login", &given).await.status, 400);
+    assert_eq!(app.ask("/api/auth/login", &given).await.status, 422);
     given["guest_token"] = json!(token);
     let ada = Session::from(&app.ask("/api/auth/login", &given).await);
     let cart = app
@@ -404,7 +404,7 @@ async fn a_guests_cart_comes_along() {
 
     // a user's token brings nothing along
     given["guest_token"] = json!(ada.access);
-    assert_eq!(app.ask("/api/auth/login", &given).await.status, 400);
+    assert_eq!(app.ask("/api/auth/login", &given).await.status, 422);
 }
 
 #[tokio::test]

@@ -132,7 +132,7 @@ async fn a_product_is_made_changed_and_taken_off_sale() {
         ("stock", "many"),
     ];
     boss.submit("/admin/products", &wrong).await;
-    assert_eq!(boss.status, 400);
+    assert_eq!(boss.status, 422);
     for problem in ["name-problem", "price-problem", "category-problem"] {
         assert!(boss.page.contains(problem), "{problem}");
     }
@@ -229,7 +229,7 @@ async fn stock_is_counted_and_marked() {
     let other_form = format!("/admin/inventory/{other}");
     let wrong = [("available", "lots"), ("low_at", "4")];
     boss.submit(&other_form, &wrong).await;
-    assert_eq!(boss.status, 400);
+    assert_eq!(boss.status, 422);
     let problem = format!("available-{other}-problem");
     assert!(
         boss.page.contains(&format!("id=\"{problem}\"")),
@@ -352,7 +352,7 @@ async fn faults_are_switched_by_a_page() {
     boss.open("/admin/faults").await;
     boss.submit("/admin/faults", &[("deed", "set"), ("error_share", "2")])
         .await;
-    assert_eq!(boss.status, 400);
+    assert_eq!(boss.status, 422);
     assert!(boss.page.contains("id=\"error_share-problem\""));
     assert!(!boss.page.contains("id=\"latency_ms-problem\""));
     let wrong = r#"{"wrong": "prices-missing"}"#;

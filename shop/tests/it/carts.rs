@@ -113,7 +113,7 @@ async fn what_no_cart_takes_is_refused() {
     }
     let most = Quantity::MOST;
     assert_eq!(put(&app, &token, 1, most).await.status, 201);
-    assert_eq!(put(&app, &token, 1, 1).await.status, 400, "too many");
+    assert_eq!(put(&app, &token, 1, 1).await.status, 422, "too many");
     for product in 2..=50 {
         app.stock_up(product, 1).await;
         assert_eq!(put(&app, &token, product, 1).await.status, 201);

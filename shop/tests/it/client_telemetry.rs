@@ -70,21 +70,21 @@ async fn names_values_and_amounts_are_bounded() {
         "a".repeat(20_000)
     );
     for (path, body, status) in [
-        ("/api/metrics", r#"{"metrics":[]}"#, 400),
+        ("/api/metrics", r#"{"metrics":[]}"#, 422),
         (
             "/api/metrics",
             r#"{"metrics":[{"name":"Revenue","value":1}]}"#,
-            400,
+            422,
         ),
         (
             "/api/metrics",
             r#"{"metrics":[{"name":"ScriptErrors","value":-1}]}"#,
-            400,
+            422,
         ),
         (
             "/api/metrics",
             r#"{"metrics":[{"name":"ScriptErrors","value":1e300}]}"#,
-            400,
+            422,
         ),
         (
             "/api/metrics",
@@ -96,14 +96,14 @@ async fn names_values_and_amounts_are_bounded() {
             r#"{"metrics":[{"name":"ScriptErrors","value":1,"route":"/x"}]}"#,
             400,
         ),
-        ("/api/metrics", many.as_str(), 400),
+        ("/api/metrics", many.as_str(), 422),
         ("/api/metrics", "nothing", 400),
         (
             "/api/logs",
             r#"{"logs":[{"level":"fatal","message":"x"}]}"#,
             400,
         ),
-        ("/api/logs", r#"{"logs":[]}"#, 400),
+        ("/api/logs", r#"{"logs":[]}"#, 422),
         ("/api/logs", long.as_str(), 413),
     ] {
         let answer = post(&app, path, body).await;

@@ -143,11 +143,11 @@ async fn administrators_count_and_correct() {
     for (body, status) in [
         (json!({"adjust": -6}), 409),
         (json!({"adjust": 3}), 200),
-        (json!({"available": 3}), 400),
+        (json!({"available": 3}), 422),
         (json!({"available": 3, "version": 1}), 409),
-        (json!({"available": 3, "adjust": 1}), 400),
+        (json!({"available": 3, "adjust": 1}), 422),
         (json!({"available": -1, "version": 1}), 400),
-        (json!({}), 400),
+        (json!({}), 422),
     ] {
         let answer = app.call(&token, "PUT", "/api/inventory/1", &body).await;
         assert_eq!(answer.status, status, "{body}");
@@ -336,7 +336,10 @@ async fn what_makes_no_sense_changes_nothing() {
         ("/api/inventory/1/notify", "POST", json!({})),
     ] {
         let answer = app.call(&token, method, path, &body).await;
-        assert_eq!(answer.status, 400, "{method} {path} {body}");
+        assert!(
+            [400, 422].contains(&answer.status.as_u16()),
+            "{method} {path} {body}"
+        );
         assert!(
             answer
                 .header("content-type")

@@ -48,10 +48,10 @@ async fn by_the_id_of_an_address() {
     assert_eq!(order["email"], "ada@example.com");
     assert_eq!(order["address"]["city"], "Wien");
     let stolen = orders(&app, &eve, Role::Customer, &wanted).await;
-    assert_eq!(stolen.status, 400, "{}", stolen.body);
+    assert_eq!(stolen.status, 422, "{}", stolen.body);
     let mut both = body("test");
     both["address_id"] = json!(kept);
-    assert_eq!(orders(&app, &eve, Role::Customer, &both).await.status, 400);
+    assert_eq!(orders(&app, &eve, Role::Customer, &both).await.status, 422);
     let mut nameless = body("test");
     nameless.as_object_mut().unwrap().remove("email");
     let guest = orders(&app, "guest-a", Role::Guest, &nameless).await;

@@ -43,17 +43,17 @@ async fn the_filter_is_for_the_operator_alone() {
     assert_eq!(shown.body, r#"{"filter":"info"}"#);
     assert_eq!(log(&app, "PUT", Some(TOKEN), debug).await.body, debug);
     assert_eq!(log(&app, "GET", Some(TOKEN), "").await.body, debug);
-    for wrong in [
-        "",
-        "[]",
-        r#"{"filter":""}"#,
-        r#"{"filter":"shop=loud"}"#,
-        r#"{"filter":"[{user=.*}]=trace"}"#,
-        r#"{"filter":"info","more":1}"#,
+    for (wrong, status) in [
+        ("", 400),
+        ("[]", 400),
+        (r#"{"filter":""}"#, 422),
+        (r#"{"filter":"shop=loud"}"#, 422),
+        (r#"{"filter":"[{user=.*}]=trace"}"#, 422),
+        (r#"{"filter":"info","more":1}"#, 400),
     ] {
         assert_eq!(
             log(&app, "PUT", Some(TOKEN), wrong).await.status,
-            400,
+            status,
             "{wrong}"
         );
     }

@@ -30,6 +30,7 @@ mod logins;
 mod mail_server;
 mod mails;
 mod metrics;
+mod openapi;
 mod operation;
 mod orders;
 mod pages;

@@ -12,12 +12,9 @@ use super::desk::{Answer, Desk, Section, mistake, rows, to};
 use crate::app::App;
 use crate::catalog::{Listing, ListingQuery, ProductId};
 use crate::error::{Error, FieldProblem};
-use crate::inventory::{Change, Inventory, StockVersion};
+use crate::inventory::{Change, Inventory, NoPieces, Pieces, StockVersion};
 use crate::visit::CsrfForm;
 use crate::web::Links;
-
-/// More than any shelf holds.
-const MOST: u32 = 1_000_000;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -91,7 +88,7 @@ async fn show(
     State(figures): State<Figures>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Answer {
-    let Query(asked) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(asked) = asked?;
     list(&desk, &figures, &asked, None).await
 }
 
@@ -134,10 +131,10 @@ struct Counted {
 impl Counted {
     fn read(&self) -> Result<(u32, u32), Error> {
         let number = |field: &'static str, text: &str| {
-            let number = text.trim().parse().ok().filter(|number| *number <= MOST);
-            number.ok_or_else(|| FieldProblem {
+            let number = text.parse().map(Pieces::get);
+            number.map_err(|error: NoPieces| FieldProblem {
                 field,
-                message: format!("is a whole number from 0 to {MOST}"),
+                message: error.to_string(),
             })
         };
         let available = number("available", &self.available);

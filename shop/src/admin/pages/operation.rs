@@ -16,7 +16,7 @@ use super::super::{Action, Deed, Entry};
 use super::desk::{Answer, Desk, Section, mistake, rows, to};
 use crate::app::App;
 use crate::error::{Error, FieldProblem};
-use crate::events::{ConsumerName, DeadLetter, Events};
+use crate::events::{DeadLetter, Events, named};
 use crate::notifications::{Mailer, SentMail};
 use crate::operator::{Fault, Operator};
 use crate::visit::CsrfForm;
@@ -119,17 +119,17 @@ async fn decide(
     Path((consumer, event)): Path<(String, String)>,
     CsrfForm(decided): CsrfForm<Decided>,
 ) -> Answer {
-    let consumer = ConsumerName::from_name(&consumer).ok_or(Error::NotFound("dead letter"))?;
+    let (consumer, event) = named(&consumer, &event)?;
     let done = match decided.deed {
         Fate::Replay => {
-            let deed = Deed::of(desk.by(), Action::DeadLetterReplayed, &event);
+            let deed = Deed::of(desk.by(), Action::DeadLetterReplayed, event);
             desk.audit
-                .around(deed, events.replay(consumer, &event))
+                .around(deed, events.replay(consumer, event))
                 .await
         }
         Fate::Skip => {
-            let deed = Deed::of(desk.by(), Action::DeadLetterSkipped, &event);
-            desk.audit.around(deed, events.skip(consumer, &event)).await
+            let deed = Deed::of(desk.by(), Action::DeadLetterSkipped, event);
+            desk.audit.around(deed, events.skip(consumer, event)).await
         }
     };
     match done {
@@ -273,7 +273,8 @@ impl Wished {
             members.insert("wrong".to_owned(), wrong.into());
         }
         if problems.is_empty() {
-            Fault::read(members)
+            serde_json::from_value(serde_json::Value::Object(members))
+                .map_err(|error| Error::invalid("fault", error.to_string()))
         } else {
             Err(Error::Invalid(problems))
         }
@@ -324,7 +325,7 @@ impl From<Entry> for EntryRow {
 }
 
 async fn audit(desk: Desk, asked: Result<Query<AuditQuery>, QueryRejection>) -> Answer {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     let (action, listing) = query.read()?;
     let page = desk.audit.entries(action, listing).await?;
     let name = action.map_or("", Action::name);

@@ -60,7 +60,7 @@ async fn list(
     State(orders): State<Orders>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Answer {
-    let Query(asked) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(asked) = asked?;
     let wanted = asked.number.unwrap_or_default();
     let wanted = wanted.trim().to_uppercase();
     if let Ok(number) = wanted.parse::<OrderNumber>()

@@ -15,13 +15,12 @@ use crate::catalog::{
     ProductDraft, ProductFields, ProductId, ProductShelf, Version,
 };
 use crate::error::{Error, FieldProblem};
+use crate::inventory::{NoPieces, Pieces};
 use crate::visit::CsrfForm;
 use crate::web::Links;
 
 const NONE: Error = Error::NotFound("product");
 const PATH: &str = "/admin/products";
-/// More than any shelf holds.
-const MOST_PIECES: u32 = 1_000_000;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -60,7 +59,7 @@ async fn list(
     State(catalog): State<CatalogAdmin>,
     asked: Result<Query<ManagedQuery>, QueryRejection>,
 ) -> Answer {
-    let Query(query) = asked.map_err(|rejection| Error::invalid("query", rejection.body_text()))?;
+    let Query(query) = asked?;
     let searched = query.q.clone().unwrap_or_default();
     let wanted = ManagedListing::try_from(query)?;
     let shelf = wanted.shelf;
@@ -181,13 +180,11 @@ impl ProductForm {
     }
 
     fn pieces(&self) -> Result<u32, Error> {
-        let text = self.stock.trim();
-        let pieces = if text.is_empty() { Ok(0) } else { text.parse() };
-        let pieces = pieces.ok().filter(|pieces| *pieces <= MOST_PIECES);
-        pieces.ok_or_else(|| {
-            let message = format!("is a whole number from 0 to {MOST_PIECES}");
-            Error::invalid("stock", message)
-        })
+        if self.stock.trim().is_empty() {
+            return Ok(0);
+        }
+        let pieces = self.stock.parse().map(Pieces::get);
+        pieces.map_err(|error: NoPieces| Error::invalid("stock", error.to_string()))
     }
 
     fn seen(&self) -> Result<Version, Error> {

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::super::{CategoryId, Listing, ListingQuery, SearchTerms};
 use crate::error::{Error, FieldProblem};
@@ -67,19 +68,25 @@ pub struct ManagedListing {
 }
 
 /// The same as it stands in an address.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ManagedQuery {
     /// Words to search for.
     pub q: Option<String>,
     /// `sold`, `retired` or `all`.
+    #[param(schema_with = crate::openapi::shelves, required = false)]
     pub shelf: Option<String>,
     /// A category's number.
+    #[param(value_type = Option<i64>, minimum = 1)]
     pub category: Option<String>,
     /// A page's number.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     pub page: Option<String>,
     /// Products on a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     pub per_page: Option<String>,
     /// The order.
+    #[param(schema_with = crate::openapi::sorts, required = false)]
     pub sort: Option<String>,
 }
 
@@ -109,7 +116,7 @@ impl TryFrom<ManagedQuery> for ManagedListing {
             None
         });
         if !problems.is_empty() {
-            return Err(Error::Invalid(problems));
+            return Err(Error::Unreadable(problems));
         }
         Ok(Self {
             listing,

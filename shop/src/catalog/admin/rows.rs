@@ -1,5 +1,6 @@
 //! What administrators see, and the rows it comes from.
 
+use serde::Deserialize;
 use sqlx::FromRow;
 
 use super::super::rows::{SummaryRow, image_urls, slug};
@@ -9,8 +10,22 @@ use crate::catalog::ProductSummary;
 use crate::error::Error;
 
 /// Counts the changes of a thing: who changes it says which one they saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
 pub struct Version(i64);
+
+/// A number that counts no changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a version is 0 or more")]
+pub struct NoVersion;
+
+impl TryFrom<i64> for Version {
+    type Error = NoVersion;
+
+    fn try_from(number: i64) -> Result<Self, Self::Error> {
+        (number >= 0).then_some(Self(number)).ok_or(NoVersion)
+    }
+}
 
 impl Version {
     /// The version with this number.
