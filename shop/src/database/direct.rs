@@ -5,21 +5,23 @@
 //! left to the driver, as if it had not been tried.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use shop_telemetry::Clock;
 
 use super::{Columns, Parameter};
 
-/// A read that takes longer holds up others on its thread.
-const LONGEST: Duration = Duration::from_millis(5);
-/// After one that did, the driver reads for so long.
+/// Steps of SQLite, of which a microsecond has some dozens. A read that takes more holds up others on its thread; time would tell more
+/// of who else is on the processor.
+const MOST_STEPS: u32 = STEPS * 20;
+/// Steps between two counts.
+const STEPS: u32 = 10_000;
+/// A statement that took more is the driver's for so long.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Steps of SQLite between two looks at the clock: about a tenth of a millisecond.
-const STEPS: i32 = 10_000;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 32;
 
@@ -36,15 +38,20 @@ pub(super) struct Direct {
     place: SqlitePlace,
     clock: Arc<dyn Clock>,
     /// None once they are closed.
-    idle: Mutex<Option<Vec<Reader>>>,
-    /// In nanoseconds of the clock.
-    paused_until: AtomicU64,
+    state: Mutex<Option<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    idle: Vec<Reader>,
+    /// Statements that took long, and until when they are the driver's.
+    slow: Vec<(&'static str, Duration)>,
 }
 
 struct Reader {
     connection: Connection,
-    /// When it has to be done, in nanoseconds of the clock.
-    deadline: Arc<AtomicU64>,
+    /// Counts left until it has taken long.
+    left: Arc<AtomicU32>,
 }
 
 impl Direct {
@@ -52,8 +59,7 @@ impl Direct {
         Self {
             place,
             clock,
-            idle: Mutex::new(Some(Vec::new())),
-            paused_until: AtomicU64::new(0),
+            state: Mutex::new(Some(State::default())),
         }
     }
 
@@ -64,58 +70,49 @@ impl Direct {
         parameters: &[Parameter<'_>],
         read: impl FnMut(&Columns<'_>) -> T,
     ) -> Option<Vec<T>> {
-        let now = nanos(self.clock.monotonic());
-        if now < self.paused_until.load(Ordering::Relaxed) {
-            return None;
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, OperationInterrupted};
+        let reader = self.reader(sql)?;
+        let rows = reader.rows(sql, parameters, read);
+        let code = rows.as_ref().err().map(rusqlite::Error::sqlite_error_code);
+        let mut state = self.state();
+        let state = state.as_mut()?;
+        if code == Some(Some(OperationInterrupted)) {
+            state.slow.push((sql, self.clock.monotonic() + PAUSE));
         }
-        let reader = self.reader()?;
-        let deadline = now.saturating_add(nanos(LONGEST));
-        reader.deadline.store(deadline, Ordering::Relaxed);
-        match reader.rows(sql, parameters, read) {
-            Ok(rows) => {
-                self.put_back(reader);
-                Some(rows)
-            }
-            Err(error) => {
-                use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, OperationInterrupted};
-                let code = error.sqlite_error_code();
-                if code == Some(OperationInterrupted) {
-                    let until = now.saturating_add(nanos(PAUSE));
-                    self.paused_until.store(until, Ordering::Relaxed);
-                }
-                // any other is worth a new connection
-                if let Some(OperationInterrupted | DatabaseBusy | DatabaseLocked) = code {
-                    self.put_back(reader);
-                }
-                None
-            }
+        // any other failure is worth a new connection
+        if let None | Some(Some(OperationInterrupted | DatabaseBusy | DatabaseLocked)) = code {
+            state.idle.push(reader);
         }
+        rows.ok()
     }
 
     /// Nothing is read here from now on.
     pub(super) fn close(&self) {
-        *self.idle() = None;
+        *self.state() = None;
     }
 
-    /// As many as there are threads that read at once.
-    fn reader(&self) -> Option<Reader> {
-        let idle = self.idle().as_mut()?.pop();
-        idle.or_else(|| Reader::open(&self.place, &self.clock).ok())
-    }
-
-    fn put_back(&self, reader: Reader) {
-        if let Some(idle) = self.idle().as_mut() {
-            idle.push(reader);
+    /// There are as many as threads that read at once.
+    fn reader(&self, sql: &'static str) -> Option<Reader> {
+        let mut state = self.state();
+        let state = state.as_mut()?;
+        if !state.slow.is_empty() {
+            let now = self.clock.monotonic();
+            state.slow.retain(|(_, until)| *until > now);
         }
+        if state.slow.iter().any(|(slow, _)| std::ptr::eq(*slow, sql)) {
+            return None;
+        }
+        let idle = state.idle.pop();
+        idle.or_else(|| Reader::open(&self.place).ok())
     }
 
-    fn idle(&self) -> MutexGuard<'_, Option<Vec<Reader>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, Option<State>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Reader {
-    fn open(place: &SqlitePlace, clock: &Arc<dyn Clock>) -> rusqlite::Result<Self> {
+    fn open(place: &SqlitePlace) -> rusqlite::Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = if place.in_memory {
             Connection::open_with_flags_and_vfs(&place.path, flags, c"memdb")?
@@ -124,14 +121,15 @@ impl Reader {
         };
         connection.busy_timeout(Duration::ZERO)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        let deadline = Arc::new(AtomicU64::new(0));
-        let (until, clock) = (Arc::clone(&deadline), Arc::clone(clock));
-        let is_late = move || nanos(clock.monotonic()) > until.load(Ordering::Relaxed);
-        connection.progress_handler(STEPS, Some(is_late))?;
-        Ok(Self {
-            connection,
-            deadline,
-        })
+        // else a limit that is a parameter is part of the plan, and the statement is prepared again whenever it is bound
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        let left = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&left);
+        // the count goes over its end where none is left, and nothing is read any more then
+        let took_long = move || counted.fetch_sub(1, Ordering::Relaxed) <= 1;
+        let steps = i32::try_from(STEPS).unwrap_or(i32::MAX);
+        connection.progress_handler(steps, Some(took_long))?;
+        Ok(Self { connection, left })
     }
 
     fn rows<T>(
@@ -140,6 +138,7 @@ impl Reader {
         parameters: &[Parameter<'_>],
         mut read: impl FnMut(&Columns<'_>) -> T,
     ) -> rusqlite::Result<Vec<T>> {
+        self.left.store(MOST_STEPS / STEPS, Ordering::Relaxed);
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
         let mut all = Vec::new();
@@ -148,10 +147,6 @@ impl Reader {
         }
         Ok(all)
     }
-}
-
-fn nanos(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -163,20 +158,6 @@ mod tests {
     const COUNTED: &str =
         "WITH RECURSIVE n (i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
          SELECT MAX(i), $2 FROM n";
-
-    /// Shows a later time each time.
-    struct Hurrying(ManualClock);
-
-    impl Clock for Hurrying {
-        fn now(&self) -> EpochMillis {
-            self.0.now()
-        }
-
-        fn monotonic(&self) -> Duration {
-            self.0.advance(Duration::from_millis(1));
-            self.0.monotonic()
-        }
-    }
 
     fn standing() -> Arc<dyn Clock> {
         Arc::new(ManualClock::new(EpochMillis::new(0)))
@@ -222,7 +203,10 @@ mod tests {
             .execute_batch("COMMIT; ALTER TABLE t ADD COLUMN j BIGINT")
             .unwrap();
         assert_eq!(numbers(&direct), Some(vec![1, 2, 3, 4]));
-        assert_eq!(direct.idle().as_ref().map(Vec::len), Some(1));
+        assert_eq!(
+            direct.state().as_ref().map(|state| state.idle.len()),
+            Some(1)
+        );
     }
 
     #[test]
@@ -239,17 +223,25 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_long_is_left_to_the_driver_and_so_is_the_next() {
-        let clock = Arc::new(Hurrying(ManualClock::new(EpochMillis::new(0))));
+    fn what_takes_long_is_left_to_the_driver_and_so_is_its_like() {
+        let clock = Arc::new(ManualClock::new(EpochMillis::new(0)));
         let direct = Direct::new(memory("long"), clock.clone());
         let one =
             |direct: &Direct| direct.rows("SELECT 1", &[], |columns| columns.integer(0).unwrap());
-        assert_eq!(one(&direct), Some(vec![1]));
-        let parameters = [Parameter::Integer(1), Parameter::Text("")];
-        assert!(direct.rows(COUNTED, &parameters, |_| ()).is_none());
-        assert_eq!(one(&direct), None);
-        clock.0.advance(PAUSE);
-        assert_eq!(one(&direct), Some(vec![1]));
+        let count = |from| {
+            let parameters = [Parameter::Integer(from), Parameter::Text("")];
+            direct.rows(COUNTED, &parameters, |columns| columns.integer(0).unwrap())
+        };
+        assert_eq!(count(1), None);
+        // quick, but it cannot be known before
+        assert_eq!(count(199_999), None);
+        assert_eq!(one(&direct), Some(vec![1]), "others are not to blame");
+        clock.advance(PAUSE);
+        assert_eq!(count(199_999), Some(vec![200_000]));
+        assert_eq!(
+            direct.state().as_ref().map(|state| state.idle.len()),
+            Some(1)
+        );
     }
 
     #[test]

@@ -6,8 +6,9 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use shop::catalog::{
-    Catalog, CategoryId, Listing, PageSize, ProductId, SearchTerms, Served, Slug, Sort,
+    Catalog, CategoryId, Listing, NEWEST, PageSize, ProductId, SearchTerms, Served, Slug, Sort,
 };
+use shop::database::Kind;
 use shop::inventory::Line;
 use shop::reviews::{ReviewDraft, ReviewFields};
 
@@ -284,6 +285,27 @@ async fn a_list_takes_one_query() {
         assert_eq!(metrics["QueryDuration"], queries, "{path}");
         assert_eq!(metrics.get("CacheLookups"), None, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_list_is_read_in_its_order_and_not_put_into_it() {
+    let app = TestApp::start().await;
+    let database = &app.app.database;
+    if database.kind() != Kind::Sqlite {
+        return;
+    }
+    let plan: Vec<(i64, i64, i64, String)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {NEWEST}")))
+            .bind(20_i64)
+            .bind(0_i64)
+            .fetch_all(database.pool())
+            .await
+            .unwrap();
+    let plan: Vec<_> = plan.into_iter().map(|(_, _, _, step)| step).collect();
+    let text = plan.join("\n");
+    assert!(text.contains("p USING INDEX products_by_age"), "{text}");
+    assert!(!text.contains("TEMP B-TREE"), "{text}");
+    assert!(text.contains("products USING COVERING INDEX"), "{text}");
 }
 
 #[tokio::test]
