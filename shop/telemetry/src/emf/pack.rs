@@ -1,6 +1,8 @@
 //! Putting pieces into as few lines as the limits allow.
 
-use serde_json::json;
+use std::fmt::Write as _;
+
+use serde_json::{Number, json};
 
 use super::event::{EmfError, Event, Measurement};
 use super::{MAX_EVENT_BYTES, MAX_METRICS, Resolution};
@@ -86,10 +88,17 @@ fn push_number(text: &mut String, value: f64) {
     if value.fract() == 0.0 && value.abs() < EXACT {
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         let whole = value as i64;
-        text.push_str(&whole.to_string());
+        push(text, whole);
+    } else if let Some(number) = Number::from_f64(value) {
+        push(text, number);
     } else {
-        text.push_str(&json!(value).to_string());
+        text.push_str("null");
     }
+}
+
+fn push(text: &mut String, number: impl std::fmt::Display) {
+    // writing into a string cannot fail
+    let _ = write!(text, "{number}");
 }
 
 /// Takes pieces in their order; a piece that does not fit into the line at hand opens the next.

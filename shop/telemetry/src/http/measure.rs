@@ -1,7 +1,8 @@
 //! Counting, timing and logging of requests, however they end.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request};
@@ -23,6 +24,7 @@ pub struct HttpMetrics {
     in_flight: Arc<InFlight>,
     options: Arc<HttpOptions>,
     tracer: Tracer,
+    routes: Arc<Routes>,
 }
 
 /// What is told apart, and what is logged.
@@ -65,6 +67,7 @@ impl HttpMetrics {
             in_flight,
             options,
             tracer,
+            routes: Arc::default(),
         }
     }
 
@@ -84,6 +87,24 @@ impl HttpMetrics {
     /// Where it measures into.
     pub fn telemetry(&self) -> &Telemetry {
         &self.telemetry
+    }
+}
+
+/// Values of the dimension: few, and each met again and again.
+#[derive(Default)]
+struct Routes(RwLock<HashMap<Box<str>, DimensionValue>>);
+
+impl Routes {
+    fn value(&self, route: &str) -> DimensionValue {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = known.get(route) {
+            return value.clone();
+        }
+        drop(known);
+        let value = DimensionValue::nearest(route);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(route.into(), value.clone());
+        value
     }
 }
 
@@ -132,7 +153,7 @@ struct Measured<'a> {
     metrics: &'a HttpMetrics,
     started: Duration,
     method: Method,
-    route: DimensionValue,
+    route: Label,
     client: Label,
     request_id: Option<RequestId>,
     trace: Option<TraceContext>,
@@ -149,7 +170,11 @@ impl<'a> Measured<'a> {
             client: metrics.options.clients.of(request.headers()),
             metrics,
             method: request.method().clone(),
-            route: DimensionValue::nearest(matched.map_or(UNMATCHED, MatchedPath::as_str)),
+            route: Label::Route(
+                metrics
+                    .routes
+                    .value(matched.map_or(UNMATCHED, MatchedPath::as_str)),
+            ),
             request_id: request.extensions().get().cloned(),
             trace: request.extensions().get().cloned(),
             who: request.extensions().get().cloned(),
@@ -170,7 +195,7 @@ impl<'a> Measured<'a> {
             visit = self.who.as_ref().and_then(Who::visit),
             user = self.who.as_ref().and_then(Who::user),
             method = loggable(&self.method),
-            route = self.route.as_str(),
+            route = self.route.value().map(DimensionValue::as_str),
             status,
             duration_ms = milliseconds(duration),
             // how many requests to count for this line
@@ -201,7 +226,7 @@ impl Drop for Measured<'_> {
             (Metric::ClientErrors, f64::from(u8::from(is_client_error))),
         ];
         telemetry.record_all(&[
-            (&Label::Route(self.route.clone()), &of_route),
+            (&self.route, &of_route),
             (&self.client, &[(Metric::RequestsByClient, 1.0)]),
         ]);
         self.log(status, duration);
