@@ -16,7 +16,7 @@ use crate::database::Database;
 use crate::events::Events;
 use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Shelves};
 use crate::lifecycle::Lifecycle;
 use crate::limits::{Proxies, RateLimits};
 use crate::metrics::ClientTelemetry;
@@ -27,6 +27,7 @@ use crate::orders::Orders;
 use crate::picture::ImageHosts;
 use crate::reviews::Reviews;
 use crate::rum::Rum;
+use crate::services::{Guard, ServiceName};
 use crate::users::Users;
 use crate::visit::Visits;
 use crate::web::Templates;
@@ -51,8 +52,14 @@ pub struct Parts {
     pub carts: Carts,
     /// Orders in the making.
     pub checkouts: Checkouts,
-    /// What is on the shelf.
+    /// What is on the shelf, in the database.
     pub inventory: Inventory,
+    /// Where goods are put aside, in this process or not.
+    pub shelves: Shelves,
+    /// What this process serves.
+    pub services: Vec<ServiceName>,
+    /// The door of what is only for other services.
+    pub guard: Guard,
     /// What happened.
     pub events: Events,
     /// Mails.
@@ -130,6 +137,7 @@ parts! {
     carts: Carts,
     checkouts: Checkouts,
     inventory: Inventory,
+    shelves: Shelves,
     events: Events,
     mailer: Mailer,
     orders: Orders,

@@ -17,10 +17,12 @@ use crate::visit::PublicUrl;
 
 mod bus;
 mod mail;
+mod services;
 mod telemetry;
 
 pub use bus::BusConfig;
 pub use mail::MailConfig;
+pub use services::{ServicesConfig, ServicesError};
 pub use telemetry::TelemetryConfig;
 
 /// The reference shop.
@@ -71,6 +73,10 @@ pub struct Config {
     /// Secret that signs logins, tokens and forms, 32 characters or more. Random unless given: logins then end with the process.
     #[arg(long, env = "SHOP_SECRET", hide_env_values = true)]
     pub secret: Option<Secret>,
+
+    /// Which services, and where the others are.
+    #[command(flatten)]
+    pub services: ServicesConfig,
 
     /// Mails.
     #[command(flatten)]

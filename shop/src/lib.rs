@@ -34,6 +34,7 @@ pub mod router;
 pub mod rum;
 pub mod seed;
 pub mod serve;
+pub mod services;
 pub mod users;
 pub mod visit;
 pub mod web;

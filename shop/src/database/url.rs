@@ -71,7 +71,7 @@ impl DatabaseUrl {
     }
 
     /// Whether it goes away with its last connection.
-    pub(super) fn is_in_memory(&self) -> bool {
+    pub(crate) fn is_in_memory(&self) -> bool {
         self.0 == Place::Memory
     }
 }

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::events::ConsumerName;
 use crate::outbound::Position;
+use crate::services::CallError;
 
 /// Longer than this, and a dependency is as good as away.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
@@ -70,6 +71,27 @@ pub(super) fn payment(app: &App) -> Dependency {
         reason: open.then_some("failing"),
         latency_ms: None,
     }
+}
+
+/// The inventory, where it is a service of its own: without it orders wait, and what is in stock is not certain.
+pub(super) async fn inventory(app: &App) -> Option<Dependency> {
+    let clock = app.telemetry.clock();
+    let began = clock.monotonic();
+    let (position, ready) = app.shelves.health(PATIENCE).await?;
+    let latency = clock.monotonic().saturating_sub(began);
+    let reason = match (position, ready) {
+        (Position::Closed, Ok(())) => None,
+        (_, Ok(())) => Some("failing"),
+        (_, Err(CallError::TimedOut)) => Some("slow"),
+        (_, Err(CallError::Unreachable)) => Some("unreachable"),
+        (_, Err(_)) => Some("not_ready"),
+    };
+    Some(Dependency {
+        name: "inventory",
+        status: reason.map_or(Status::Ok, |_| Status::Degraded),
+        reason,
+        latency_ms: Some(milliseconds(latency)),
+    })
 }
 
 /// The queue of a consumer.

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::dependencies::{self, Dependency, Status};
 use crate::app::App;
 use crate::events::ConsumerName;
+use crate::services::ServiceName;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Health)]
@@ -21,12 +22,13 @@ pub(super) struct Report {
 /// All dependencies. As bad as the worst of them; 503 only when nothing can be sold: a balancer that asks here must not end a shop that sells.
 #[utoipa::path(get, path = "/api/health", tag = "health", operation_id = "health_report", responses((status = OK, body = Report), (status = SERVICE_UNAVAILABLE, description = "Nothing can be sold", body = Report)))]
 pub(super) async fn report(State(app): State<App>) -> (StatusCode, Json<Report>) {
-    let mut all = vec![
-        dependencies::database(&app).await,
-        dependencies::payment(&app),
-    ];
-    for consumer in ConsumerName::ALL {
-        all.push(dependencies::queue(&app, *consumer).await);
+    let mut all = vec![dependencies::database(&app).await];
+    if app.services.contains(&ServiceName::Storefront) {
+        all.push(dependencies::payment(&app));
+        all.extend(dependencies::inventory(&app).await);
+        for consumer in ConsumerName::ALL {
+            all.push(dependencies::queue(&app, *consumer).await);
+        }
     }
     let worst = all.iter().map(|one| one.status).max();
     let status = worst.unwrap_or(Status::Ok);

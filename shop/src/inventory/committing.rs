@@ -1,16 +1,16 @@
 //! Taking what is paid off the shelf.
 
-use super::Inventory;
+use super::Shelves;
 use crate::events::{Consumer, ConsumerError, ConsumerName, Delivered, Handling};
 use crate::orders::OrderId;
 
 /// Commits the reservation of each confirmed order. Told twice it changes nothing: reservations remember.
-pub struct StockCommit(Inventory);
+pub struct StockCommit(Shelves);
 
 impl StockCommit {
-    /// Commits in `inventory`.
-    pub fn new(inventory: Inventory) -> Self {
-        Self(inventory)
+    /// Commits what is on these shelves.
+    pub fn new(shelves: Shelves) -> Self {
+        Self(shelves)
     }
 
     async fn commit(&self, event: &Delivered) -> Result<(), ConsumerError> {

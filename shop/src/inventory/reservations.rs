@@ -117,14 +117,15 @@ impl Inventory {
     }
 
     /// Gives back what an order holds, or took: it can be sold again. An order that held nothing never will. The same again changes
-    /// nothing.
+    /// nothing. The products of which there is more now.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn release(&self, order: &OrderId) -> Result<(), Error> {
+    pub async fn release(&self, order: &OrderId) -> Result<Vec<i64>, Error> {
         let mut tx = self.database.begin().await?;
         if self.open(&mut tx, order, Standing::Released).await? {
-            return self.commit_tx(tx).await;
+            self.commit_tx(tx).await?;
+            return Ok(Vec::new());
         }
         let (statement, off_shelf) = if self
             .moved(&mut tx, order, Standing::Reserved, Standing::Released)
@@ -137,7 +138,7 @@ impl Inventory {
         {
             (sql::RETURN, true)
         } else {
-            return Ok(());
+            return Ok(Vec::new());
         };
         let mut changed = Vec::new();
         for (product, pieces) in self.lines(&mut tx, order).await? {
@@ -153,8 +154,10 @@ impl Inventory {
             self.note(&mut tx, &movement).await?;
             self.came_back(&mut tx, product, pieces).await?;
         }
-        let _change = self.database.changes().products(changed);
-        self.commit_tx(tx).await
+        let change = self.database.changes().products(changed.clone());
+        self.commit_tx(tx).await?;
+        drop(change);
+        Ok(changed)
     }
 
     /// Whether this is the first that is heard of the order.

@@ -41,6 +41,11 @@ impl Inventory {
         }
     }
 
+    /// Where it records.
+    pub(crate) fn telemetry(&self) -> &Telemetry {
+        &self.telemetry
+    }
+
     /// What there is of a product.
     ///
     /// # Errors

@@ -63,11 +63,11 @@ impl Gate {
 /// Lets a request through when its sender has something left. Who is on this machine is not limited: operators, tests, and
 /// proxies that are not known as such, behind which everyone is.
 pub(crate) async fn limit<F: Future<Output = Response>>(
-    gate: &Gate,
+    gate: Option<&Gate>,
     mut request: Request,
     next: impl FnOnce(Request) -> F,
 ) -> Response {
-    let Some(Peer(peer)) = request.extensions().get().copied() else {
+    let (Some(gate), Some(Peer(peer))) = (gate, request.extensions().get().copied()) else {
         return next(request).await;
     };
     let origin = gate.0.proxies.origin(peer, request.headers());

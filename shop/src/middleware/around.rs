@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::limits::{Gate, limit};
 use crate::operator::inject;
+use crate::outbound::Deadline;
 use crate::rum::monitor;
 use crate::visit::visits;
 
@@ -36,7 +37,8 @@ struct Steps {
 /// The service that requests count for.
 struct Service {
     metrics: HttpMetrics,
-    gate: Gate,
+    /// None where senders are not told apart.
+    gate: Option<Gate>,
     course: Course,
 }
 
@@ -49,22 +51,23 @@ pub(crate) enum Course {
     Bounded,
     /// It has so much time, and is subject to faults.
     Faulty,
+    /// The same; but it is another service's, which is one sender for all customers, so that senders are not told apart.
+    Internal,
 }
 
 impl Around {
     /// Routes that count in the metrics of a service.
     pub(crate) fn service(app: &App, metrics: &HttpMetrics, course: Course) -> Self {
-        let gate = Gate::new(
-            (&app.limits, &app.proxies),
-            &app.tokens,
-            metrics.telemetry(),
-        );
+        let gate = || {
+            let senders = (&app.limits, &app.proxies);
+            Gate::new(senders, &app.tokens, metrics.telemetry())
+        };
         Self(Arc::new(Steps {
             app: app.clone(),
             tracer: metrics.tracer().clone(),
             service: Some(Service {
                 metrics: metrics.clone(),
-                gate,
+                gate: (course != Course::Internal).then(gate),
                 course,
             }),
         }))
@@ -110,7 +113,7 @@ impl Steps {
         };
         let admission = (&self.app.admission, metrics.telemetry());
         measure(metrics, request, |request| {
-            limit(gate, request, |request| {
+            limit(gate.as_ref(), request, |request| {
                 admit(admission, request, |request| {
                     unpanicked(self.course(request, next))
                 })
@@ -121,11 +124,12 @@ impl Steps {
 
     async fn course(&self, request: Request, next: Next) -> Response {
         let course = self.service.as_ref().map(|service| service.course);
+        let told = Deadline::told(request.headers());
         match course {
             None | Some(Course::Free) => next.run(request).await,
-            Some(Course::Bounded) => deadline(next.run(request)).await,
-            Some(Course::Faulty) => {
-                let bounded = |request| deadline(next.run(request));
+            Some(Course::Bounded) => deadline(told, next.run(request)).await,
+            Some(Course::Faulty | Course::Internal) => {
+                let bounded = |request| deadline(told, next.run(request));
                 inject(&self.app.operator, request, bounded).await
             }
         }

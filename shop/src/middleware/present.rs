@@ -22,7 +22,8 @@ pub(crate) async fn present<F: Future<Output = Response>>(
     request: Request,
     next: impl FnOnce(Request) -> F,
 ) -> Response {
-    let for_program = request.uri().path().starts_with("/api/");
+    let path = request.uri().path();
+    let for_program = path.starts_with("/api/") || path.starts_with("/internal/");
     let id = request.extensions().get::<RequestId>().cloned();
     let response = next(request).await;
     let Some(error) = failure(&response) else {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use shop_telemetry::http::RequestId;
 use shop_telemetry::{Label, Metric};
 use tracing::Instrument;
 
@@ -84,7 +85,8 @@ impl Orders {
     /// Drives an order in a task of its own, which goes on when who waits for it goes away.
     async fn in_background(&self, id: OrderId, lease: i64) -> Result<Order, Error> {
         let orders = self.clone();
-        let driven = async move { orders.drive(&id, lease).await };
+        let request = RequestId::current();
+        let driven = async move { RequestId::within(request, orders.drive(&id, lease)).await };
         tokio::spawn(driven.in_current_span())
             .await
             .map_err(|_| Error::Panicked)?

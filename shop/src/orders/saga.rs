@@ -74,7 +74,11 @@ impl Orders {
             quantity: line.quantity,
         };
         let lines: Vec<Line> = order.lines.iter().map(line).collect();
-        match self.inventory.reserve(&order.id, &lines).await? {
+        let reserved = match self.shelves.reserve(&order.id, &lines).await {
+            Err(error) => return away(error),
+            Ok(reserved) => reserved,
+        };
+        match reserved {
             Reserved::Yes => self.append(order, Happened::Reserved).await,
             Reserved::Short(_) => {
                 let reason = Reason::OutOfStock;
@@ -108,7 +112,9 @@ impl Orders {
     }
 
     async fn release(&self, order: &Order) -> Result<Progress, Error> {
-        self.inventory.release(&order.id).await?;
+        if let Err(error) = self.shelves.release(&order.id).await {
+            return away(error);
+        }
         self.append(order, Happened::Released).await
     }
 
@@ -255,6 +261,14 @@ impl Orders {
         self.events.wake();
         let order = self.store.by_id(id).await?;
         Ok((order.ok_or(Error::NotFound("order"))?, true))
+    }
+}
+
+/// What is away for now is asked again later.
+fn away(error: Error) -> Result<Progress, Error> {
+    match error {
+        Error::Unavailable(_) => Ok(Progress::Waiting),
+        error => Err(error),
     }
 }
 

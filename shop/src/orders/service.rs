@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::events::Events;
 use crate::identity::UserId;
 use crate::ids::Ids;
-use crate::inventory::Inventory;
+use crate::inventory::Shelves;
 use crate::outbound::Position;
 use crate::payment::Payments;
 
@@ -24,7 +24,7 @@ use crate::payment::Payments;
 pub struct Orders {
     pub(super) store: OrderStore,
     pub(super) carts: Carts,
-    pub(super) inventory: Inventory,
+    pub(super) shelves: Shelves,
     pub(super) payments: Payments,
     pub(super) events: Events,
     pub(super) telemetry: Telemetry,
@@ -68,7 +68,7 @@ pub struct OrderParts {
     /// What is ordered.
     pub carts: Carts,
     /// Where the goods are.
-    pub inventory: Inventory,
+    pub shelves: Shelves,
     /// Who takes the money.
     pub payments: Payments,
     /// Who hears of it.
@@ -93,7 +93,7 @@ impl Orders {
             store: OrderStore::new(parts.database.clone()),
             database: parts.database,
             carts: parts.carts,
-            inventory: parts.inventory,
+            shelves: parts.shelves,
             payments: parts.payments,
             events: parts.events,
             telemetry: parts.telemetry,

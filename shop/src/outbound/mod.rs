@@ -1,7 +1,9 @@
-//! Calling others without going down with them: a circuit breaker and a budget of retries.
+//! Calling others without going down with them: a circuit breaker, a budget of retries, and a deadline that is passed on.
 
 mod breaker;
 mod budget;
+mod deadline;
 
 pub use breaker::{Breaker, BreakerSettings, Pass, Position};
 pub use budget::RetryBudget;
+pub(crate) use deadline::Deadline;

@@ -4,6 +4,7 @@ mod connections;
 mod run;
 mod signals;
 mod traces;
+mod work;
 
 pub use run::{ServeError, run};
 use signals::Signals;

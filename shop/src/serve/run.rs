@@ -11,7 +11,6 @@ use rand::rngs::StdRng;
 use shop_telemetry::host::{self, HostPaths};
 use shop_telemetry::http::HttpMetrics;
 use shop_telemetry::logs::{self, LogControl, LogError};
-use shop_telemetry::trace::Tracer;
 use shop_telemetry::{
     DimensionValue, ExportOptions, Exporter, Namespace, Pipeline, SystemClock, Telemetry,
     TelemetryOptions,
@@ -19,19 +18,20 @@ use shop_telemetry::{
 use tokio::net::TcpListener;
 
 use super::traces::{SamplingError, Traces};
+use super::work::Work;
 use super::{Signals, connections};
 use crate::admin::{Audit, Figures};
 use crate::app::{App, Parts};
 use crate::cart::Carts;
 use crate::catalog::{Catalog, CatalogAdmin};
 use crate::checkout::Checkouts;
-use crate::config::{BusConfig, Config};
+use crate::config::{Config, ServicesError};
 use crate::database::{Database, OpenError};
 use crate::error::Error;
-use crate::events::{BusError, Consumer, Events, Relays, Telling};
+use crate::events::{BusError, Events};
 use crate::identity::{Secret, Tokens};
 use crate::ids::Ids;
-use crate::inventory::{Inventory, StockCommit};
+use crate::inventory::{Inventory, RemoteInventory, Shelves};
 use crate::lifecycle::Lifecycle;
 use crate::limits::{Proxies, RateLimits};
 use crate::metrics::ClientTelemetry;
@@ -45,18 +45,15 @@ use crate::reviews::Reviews;
 use crate::router::router;
 use crate::rum::{Rum, RumEndpoint, RumError, Told};
 use crate::seed::{self, SeedError};
+use crate::services::{CallPolicy, Guard, ServiceClient, ServiceName, ServiceTokens};
 use crate::users::{Passwords, UserParts, Users, WorkFactor};
-use crate::visit::Visits;
+use crate::visit::{PublicUrl, Visits};
 use crate::web::Templates;
 
 /// The namespace of all metrics of the shop.
 const NAMESPACE: &str = "Shop";
-/// The value of the dimension `Service`.
-const SERVICE: &str = "catalog";
 /// How long the last metrics may take to leave.
 const FLUSH_PATIENCE: Duration = Duration::from_secs(3);
-/// How long deliveries in work may take.
-const RELAY_PATIENCE: Duration = Duration::from_secs(5);
 const CLOSE_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why the shop cannot be served.
@@ -89,6 +86,12 @@ pub enum ServeError {
     /// No sampling rules.
     #[error(transparent)]
     Sampling(#[from] SamplingError),
+    /// No other services.
+    #[error(transparent)]
+    Services(#[from] ServicesError),
+    /// No client of them.
+    #[error("cannot call other services")]
+    Client(#[from] reqwest::Error),
     /// No address.
     #[error("cannot listen on {address}")]
     Listen {
@@ -108,6 +111,7 @@ pub enum ServeError {
 /// # Errors
 /// When it cannot start.
 pub async fn run(config: Config) -> Result<(), ServeError> {
+    config.peer()?;
     let telemetry = telemetry(&config);
     let logs = logs::start(config.telemetry.logs(), Arc::clone(telemetry.clock()))?;
     logs.count_drops(&telemetry);
@@ -132,14 +136,9 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let exporter = Exporter::start(telemetry, export);
     let (pipeline, metrics) = (config.telemetry.pipeline, &config.telemetry.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
-    let orders = tokio::spawn(app.orders.clone().work());
-    let upkeep = tokio::spawn(app.users.clone().work());
-    let relays = relays(&config, &app, &traces.tracer).await?;
+    let work = Work::begin(&config, &app, &traces.tracer).await?;
     connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
-    // what it leaves undone, it takes up when the shop is served again
-    orders.abort();
-    upkeep.abort();
-    relays.shutdown(RELAY_PATIENCE).await;
+    work.end().await;
     traces.shutdown(FLUSH_PATIENCE).await;
     exporter.shutdown(FLUSH_PATIENCE).await;
     if tokio::time::timeout(CLOSE_PATIENCE, app.database.close())
@@ -151,25 +150,6 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     tracing::info!("ended");
     logs.end(FLUSH_PATIENCE).await;
     Ok(())
-}
-
-/// All that brings events to those who want to know, by the bus of the configuration.
-async fn relays(config: &Config, app: &App, tracer: &Tracer) -> Result<Relays, ServeError> {
-    let stock = StockCommit::new(app.inventory.clone());
-    let consumers: [(Arc<dyn Consumer>, &str); 2] = [
-        (Arc::new(stock), "inventory"),
-        (Arc::new(app.mailer.clone()), "notifications"),
-    ];
-    let telling = |(consumer, service)| {
-        let telemetry = app.telemetry.of(service);
-        let random = StdRng::from_rng(&mut rand::rng());
-        Telling::new(consumer, app.events.clone(), (telemetry, tracer), random)
-    };
-    let tellings = consumers.into_iter().map(telling).collect();
-    let telemetry = app.telemetry.of("notifications");
-    let BusConfig { bus, queues } = &config.bus;
-    let (relays, receivers) = bus.connect(queues, tellings, &telemetry).await?;
-    Ok(Relays::start(relays, receivers))
 }
 
 /// What is watched of the machine: its disk, and the one with the database.
@@ -187,7 +167,7 @@ fn telemetry(config: &Config) -> Telemetry {
     let namespace: Namespace = NAMESPACE.parse().expect("a constant that a test parses");
     let options = TelemetryOptions {
         namespace,
-        service: DimensionValue::nearest(SERVICE),
+        service: DimensionValue::nearest(config.service().dimension()),
         resolution: config.telemetry.metric_resolution,
     };
     let telemetry = Telemetry::new(options, Arc::new(SystemClock::new()));
@@ -214,15 +194,10 @@ async fn build(
     let clock = telemetry.clock().clone();
     let ids = Ids::new(clock.clone(), StdRng::from_rng(&mut rand::rng()));
     let secret = secret(config, &ids);
-    let orders = telemetry.of("orders");
+    let inside = inside(config, &telemetry);
+    let orders = inside.of("orders");
     let carts = Carts::new(database.clone(), ids.clone(), orders.clone());
-    let provider = Provider::new(Ledger::new(database.clone()), faults.clone(), clock.clone());
-    let payments = Payments::new(
-        provider,
-        PaymentPolicy::default(),
-        orders.clone(),
-        StdRng::from_rng(&mut rand::rng()),
-    );
+    let payments = payments(&database, &faults, orders.clone());
     let events = Events::new(database.clone(), ids.clone(), telemetry.of("notifications"));
     let inventory = Inventory::new(
         database.clone(),
@@ -230,38 +205,31 @@ async fn build(
         events.clone(),
         telemetry.of("inventory"),
     );
+    let service_tokens = ServiceTokens::new(&secret, clock.clone(), ids.clone());
+    let shelves = shelves(config, &database, &inventory, &service_tokens)?;
     let checkouts = Checkouts::new(database.clone(), ids.clone(), orders.clone());
     let orders = Orders::new(OrderParts {
         database: database.clone(),
         carts: carts.clone(),
-        inventory: inventory.clone(),
+        shelves: shelves.clone(),
         payments,
         events: events.clone(),
         ids: ids.clone(),
         telemetry: orders,
     });
-    let catalog = Catalog::new(database.clone(), telemetry.clone()).cached(config.catalog_cache);
+    let catalog = Catalog::new(database.clone(), inside.clone()).cached(config.catalog_cache);
     let audit = Audit::new(database.clone(), ids.clone(), telemetry.of("admin"));
     let catalog_admin = CatalogAdmin::new(database.clone(), inventory.clone(), audit.clone());
-    let reviews = Reviews::new(catalog_admin.clone(), ids.clone(), telemetry.clone());
+    let reviews = Reviews::new(catalog_admin.clone(), ids.clone(), inside.clone());
     let public_url = config.public_url(local);
-    let mailer = Mailer::new(MailerParts {
-        database: database.clone(),
-        catalog: catalog.clone(),
-        target: &config.mail.target,
-        sender: config.mail.from.clone(),
-        admin: config.mail.admin.clone(),
-        public_url: &public_url,
-        policy: MailPolicy::default(),
-        telemetry: telemetry.of("notifications"),
-    })?;
+    let mailer = mailer(config, (&database, &catalog), &public_url, &inside)?;
     let users = Users::new(UserParts {
         database: database.clone(),
         ids: ids.clone(),
         events: events.clone(),
         carts: carts.clone(),
         passwords: Passwords::new(WorkFactor::default(), processors(), ids.clone()),
-        telemetry: telemetry.of("users"),
+        telemetry: inside.of("users"),
     });
     if let (Some(email), Some(password)) = (&config.admin_email, &config.admin_password) {
         users
@@ -276,6 +244,9 @@ async fn build(
         checkouts,
         orders,
         inventory,
+        shelves,
+        services: config.services.services.clone(),
+        guard: Guard::new(ServiceName::Inventory, service_tokens),
         events,
         mailer,
         tokens: Tokens::new(&secret, clock, ids.clone()),
@@ -302,6 +273,63 @@ async fn build(
         http_metrics,
         telemetry,
     }))
+}
+
+/// Where the storefront records. What is there only because it is part of the program says nothing about itself.
+fn inside(config: &Config, own: &Telemetry) -> Telemetry {
+    if config.service() == ServiceName::Storefront {
+        return own.clone();
+    }
+    let telemetry = telemetry(config);
+    telemetry.silence();
+    telemetry
+}
+
+fn payments(database: &Database, faults: &Faults, telemetry: Telemetry) -> Payments {
+    let clock = telemetry.clock().clone();
+    let provider = Provider::new(Ledger::new(database.clone()), faults.clone(), clock);
+    let random = StdRng::from_rng(&mut rand::rng());
+    Payments::new(provider, PaymentPolicy::default(), telemetry, random)
+}
+
+fn mailer(
+    config: &Config,
+    (database, catalog): (&Database, &Catalog),
+    public_url: &PublicUrl,
+    telemetry: &Telemetry,
+) -> Result<Mailer, MailerError> {
+    Mailer::new(MailerParts {
+        database: database.clone(),
+        catalog: catalog.clone(),
+        target: &config.mail.target,
+        sender: config.mail.from.clone(),
+        admin: config.mail.admin.clone(),
+        public_url,
+        policy: MailPolicy::default(),
+        telemetry: telemetry.of("notifications"),
+    })
+}
+
+/// The goods: in this process, unless another one serves them.
+fn shelves(
+    config: &Config,
+    database: &Database,
+    inventory: &Inventory,
+    tokens: &ServiceTokens,
+) -> Result<Shelves, ServeError> {
+    let Some(peer) = config.peer()? else {
+        return Ok(Shelves::Here(inventory.clone()));
+    };
+    let telemetry = inventory.telemetry().of("orders");
+    let client = ServiceClient::new(
+        ServiceName::Storefront,
+        peer.clone(),
+        tokens.clone(),
+        CallPolicy::default(),
+        (telemetry, StdRng::from_rng(&mut rand::rng())),
+    )?;
+    let changes = database.changes().clone();
+    Ok(Shelves::There(RemoteInventory::new(client, changes)))
 }
 
 fn processors() -> usize {

@@ -73,7 +73,7 @@ impl Counter {
 
     /// Pieces that can be sold, and pieces held.
     async fn stock(&self) -> (u32, u32) {
-        let commit = StockCommit::new(self.app.app.inventory.clone());
+        let commit = StockCommit::new(self.app.app.shelves.clone());
         self.tell(Arc::new(commit)).await;
         let stock = self.app.app.inventory.stock(ProductId::new(1)).await;
         let stock = stock.unwrap().unwrap();

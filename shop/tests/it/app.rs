@@ -16,7 +16,7 @@ use shop::database::Database;
 use shop::events::{Consumer, Events, Relay, Telling, Way};
 use shop::identity::{Secret, Tokens};
 use shop::ids::Ids;
-use shop::inventory::Inventory;
+use shop::inventory::{Inventory, Shelves};
 use shop::lifecycle::Lifecycle;
 use shop::limits::{Proxies, Rate, RateLimits};
 use shop::metrics::ClientTelemetry;
@@ -29,6 +29,7 @@ use shop::picture::ImageHosts;
 use shop::reviews::Reviews;
 use shop::router::router;
 use shop::rum::Rum;
+use shop::services::{Guard, ServiceName, ServiceTokens};
 use shop::users::{Passwords, UserParts, Users, WorkFactor};
 use shop::visit::Visits;
 use shop::web::Templates;
@@ -102,10 +103,8 @@ impl TestApp {
             .await
             .unwrap();
         shop::seed::load(&database).await.unwrap();
-        let token = setup.token.map(|token| token.parse().unwrap());
         let ids = Ids::new(clock.clone(), StdRng::seed_from_u64(2));
-        let secret = Secret::from([3; 32]);
-        let address = setup.public_url.parse().unwrap();
+        let (secret, address) = (Secret::from([3; 32]), setup.public_url.parse().unwrap());
         let faults = Faults::new(StdRng::seed_from_u64(1));
         let orders = telemetry.of("orders");
         let carts = Carts::new(database.clone(), ids.clone(), orders.clone());
@@ -123,7 +122,7 @@ impl TestApp {
         let orders = Orders::new(OrderParts {
             database: database.clone(),
             carts: carts.clone(),
-            inventory: inventory.clone(),
+            shelves: Shelves::Here(inventory.clone()),
             payments,
             events: events.clone(),
             ids: ids.clone(),
@@ -158,6 +157,9 @@ impl TestApp {
             carts,
             checkouts,
             orders,
+            shelves: Shelves::Here(inventory.clone()),
+            services: ServiceName::ALL.to_vec(),
+            guard: guard(&secret, &clock, &ids),
             inventory,
             events,
             mailer,
@@ -174,7 +176,7 @@ impl TestApp {
             templates: Templates::load(&Rum::off(), &setup.image_hosts).unwrap(),
             image_hosts: setup.image_hosts,
             rum: Rum::off(),
-            operator: Operator::new(faults, token),
+            operator: Operator::new(faults, setup.token.map(|text| text.parse().unwrap())),
             admission: Admission::new(setup.concurrency),
             limits: RateLimits::new(setup.rate_limit, clock.clone()),
             proxies: Proxies::new(vec!["10.0.0.0/8".parse().unwrap()]),
@@ -236,6 +238,11 @@ impl TestApp {
             body: String::from_utf8(body.to_vec()).unwrap(),
         }
     }
+}
+
+fn guard(secret: &Secret, clock: &Arc<ManualClock>, ids: &Ids) -> Guard {
+    let tokens = ServiceTokens::new(secret, clock.clone(), ids.clone());
+    Guard::new(ServiceName::Inventory, tokens)
 }
 
 fn recorder(clock: &Arc<ManualClock>) -> Telemetry {

@@ -40,6 +40,7 @@ mod rate_limits;
 mod reservations;
 mod reviews;
 mod security;
+mod services;
 mod shopping;
 mod store;
 mod traces;

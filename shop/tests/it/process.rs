@@ -261,6 +261,7 @@ async fn a_database_file_is_filled_once() {
 #[tokio::test]
 async fn a_wrong_configuration_is_told_and_ends_with_1() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let secret = format!("--secret={}", "s".repeat(32));
     let taken = format!("--listen={}", taken.local_addr().unwrap());
     for (arguments, expected) in [
         (
@@ -313,6 +314,30 @@ async fn a_wrong_configuration_is_told_and_ends_with_1() {
         (
             vec!["serve", "--emf=off", &taken],
             "cannot listen on 127.0.0.1",
+        ),
+        (
+            vec!["serve", "--services=payment"],
+            "`payment` is no service of the shop",
+        ),
+        (
+            vec!["serve", "--services=storefront"],
+            "`storefront` without `inventory` needs `--peer inventory=http://HOST:PORT`",
+        ),
+        (
+            vec!["serve", "--peer=inventory=https://127.0.0.1"],
+            "is no address of a service: expected `inventory=http://HOST:PORT`",
+        ),
+        (
+            vec!["serve", "--peer=inventory=http://127.0.0.1:9"],
+            "`--peer inventory` is given, and this process does not call it",
+        ),
+        (
+            vec!["serve", "--services=inventory"],
+            "services of one shop need the same `--secret`",
+        ),
+        (
+            vec!["serve", "--services=inventory", &secret],
+            "the same `--database-url`, which is not in memory",
         ),
         (vec!["sell"], "unrecognized subcommand"),
         (vec![], "Usage: shop"),

@@ -3,13 +3,17 @@
 use std::fmt;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use super::Who;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 64;
+
+tokio::task_local! {
+    static CURRENT: RequestId;
+}
 
 /// The id of a request: 8 to 64 letters, digits, `-` and `_`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,24 @@ impl RequestId {
         Self(HeaderValue::from_str(id).expect("hexadecimal digits are a header value"))
     }
 
+    /// The id of the request in work. What goes on in a task of its own has it by [`RequestId::within`] only.
+    pub fn current() -> Option<Self> {
+        CURRENT.try_with(Clone::clone).ok()
+    }
+
+    /// Does something for the request with this id; without one, for none.
+    pub async fn within<F: Future>(id: Option<Self>, work: F) -> F::Output {
+        match id {
+            Some(id) => CURRENT.scope(id, work).await,
+            None => work.await,
+        }
+    }
+
+    /// Gives it to an outbound request.
+    pub fn inject(self, headers: &mut HeaderMap) {
+        headers.insert(HEADER, self.0);
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
@@ -56,7 +78,7 @@ pub async fn identify<F: Future<Output = Response>>(
     let id = RequestId::incoming(&request).unwrap_or_else(RequestId::random);
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Who::default());
-    let mut response = next(request).await;
+    let mut response = CURRENT.scope(id.clone(), next(request)).await;
     response.headers_mut().insert(HEADER, id.0);
     response
 }
