@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::catalog::{Catalog, ProductId};
 use crate::error::Error;
 use crate::identity::UserId;
+use crate::inventory::Shelves;
 use crate::visit::CsrfForm;
 use crate::web::{Templates, places};
 
@@ -74,6 +75,7 @@ pub(crate) fn view(cart: &Cart) -> Value {
 /// What a cart's page is made with.
 pub(crate) struct CartPage {
     carts: Carts,
+    shelves: Shelves,
     catalog: Catalog,
     templates: Templates,
     shopper: Shopper,
@@ -85,6 +87,7 @@ impl FromRequestParts<App> for CartPage {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         Ok(Self {
             carts: Carts::from_ref(app),
+            shelves: Shelves::from_ref(app),
             catalog: Catalog::from_ref(app),
             templates: Templates::from_ref(app),
             shopper: Shopper::from_request_parts(parts, app).await?,
@@ -93,9 +96,26 @@ impl FromRequestParts<App> for CartPage {
 }
 
 impl CartPage {
+    /// Looks at what there is of it; whether one could look.
+    async fn count(&self, cart: &mut Cart) -> bool {
+        let products: Vec<_> = cart.items.iter().map(|item| item.product).collect();
+        match self.shelves.asked(&products).await {
+            Ok(None) => true,
+            Ok(Some(stocks)) => {
+                for item in &mut cart.items {
+                    let stock = stocks.iter().find(|stock| stock.product == item.product);
+                    item.available = stock.map_or(0, |stock| stock.available);
+                }
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
     /// The page, with what went wrong if something did.
     pub(crate) async fn render(&self, problem: Option<&Error>) -> Result<Response, Error> {
-        let cart = self.carts.cart(&self.shopper.principal.id).await?;
+        let mut cart = self.carts.cart(&self.shopper.principal.id).await?;
+        let unsure = !self.count(&mut cart).await;
         let forest = self.catalog.categories().await?;
         let html = self.templates.page(
             "cart.html",
@@ -105,6 +125,7 @@ impl CartPage {
                 most => Quantity::MOST,
                 csrf => self.shopper.visit.csrf(),
                 problem => problem.map(explain),
+                unsure,
             },
         )?;
         let status = problem.map_or(StatusCode::OK, Error::status);

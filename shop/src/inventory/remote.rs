@@ -9,7 +9,7 @@ use crate::catalog::ProductId;
 use crate::database::Changes;
 use crate::error::Error;
 use crate::orders::OrderId;
-use crate::services::ServiceClient;
+use crate::services::{CallError, ServiceClient};
 
 /// Asks the service. All that it asks may be asked again.
 #[derive(Clone)]
@@ -48,7 +48,9 @@ impl RemoteInventory {
     pub(super) async fn stocks(&self, products: &[ProductId]) -> Result<Vec<Stock>, Error> {
         let products = products.iter().map(|product| product.get()).collect();
         let body = AskedBody { products };
-        let answer: StocksBody = self.ask(("stock", wire::STOCK), &body).await?;
+        // somebody waits for a page, which has numbers of its own to show
+        let answer = self.client.post_once(("stock", wire::STOCK), &body).await;
+        let answer: StocksBody = answer.map_err(|error| away(error, "stock"))?;
         Ok(answer.items.into_iter().map(Stock::from).collect())
     }
 
@@ -63,9 +65,12 @@ impl RemoteInventory {
         call: (&'static str, &str),
         body: &impl Serialize,
     ) -> Result<T, Error> {
-        self.client.post(call, body).await.map_err(|error| {
-            tracing::warn!(%error, operation = call.0, "the inventory gave no answer");
-            Error::Unavailable("inventory")
-        })
+        let answer = self.client.post(call, body).await;
+        answer.map_err(|error| away(error, call.0))
     }
+}
+
+fn away(error: CallError, operation: &str) -> Error {
+    tracing::warn!(%error, operation, "the inventory gave no answer");
+    Error::Unavailable("inventory")
 }

@@ -167,6 +167,21 @@ impl ServiceClient {
         serde_json::from_slice(&answer).map_err(|_| CallError::Senseless)
     }
 
+    /// Makes a call once.
+    ///
+    /// # Errors
+    /// When it has no answer.
+    pub async fn post_once<T: DeserializeOwned>(
+        &self,
+        (operation, path): (&'static str, &str),
+        body: &impl Serialize,
+    ) -> Result<T, CallError> {
+        let body = serde_json::to_vec(body).map_err(|_| CallError::Senseless)?;
+        let _room = self.0.room.try_acquire().map_err(|_| CallError::Crowded)?;
+        let answer = self.attempt(operation, path, &body).await?;
+        serde_json::from_slice(&answer).map_err(|_| CallError::Senseless)
+    }
+
     async fn attempt(
         &self,
         operation: &'static str,

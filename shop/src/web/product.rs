@@ -16,9 +16,11 @@ use serde::Deserialize;
 use super::Templates;
 use super::view::{card, cards, places, problems_view};
 use crate::app::App;
-use crate::catalog::{Catalog, CategoryNode, Listing, PageSize, Product, Served, Slug};
+use crate::catalog::{
+    Catalog, CategoryNode, Listing, PageSize, Product, ProductSummary, Served, Slug,
+};
 use crate::error::{Error, FieldProblem};
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Shelves};
 use crate::orders::MailAddress;
 use crate::reviews::{Reviews, on_product_page};
 use crate::users::{Client, Users};
@@ -36,6 +38,7 @@ pub(super) fn routes() -> Router<App> {
 struct ProductPage {
     catalog: Catalog,
     inventory: Inventory,
+    shelves: Shelves,
     reviews: Reviews,
     templates: Templates,
     visit: Visit,
@@ -52,6 +55,7 @@ impl FromRequestParts<App> for ProductPage {
         Ok(Self {
             catalog: Catalog::from_ref(app),
             inventory: Inventory::from_ref(app),
+            shelves: Shelves::from_ref(app),
             reviews: Reviews::from_ref(app),
             templates: Templates::from_ref(app),
             visit: Visit::from_request_parts(parts, app).await?,
@@ -89,8 +93,18 @@ impl ProductPage {
         product.ok_or(NONE)
     }
 
+    /// What there is of it, and whether that is only what was known last.
+    async fn stock(&self, product: &ProductSummary) -> (u32, bool) {
+        match self.shelves.asked(&[product.id]).await {
+            Ok(None) => (product.stock, false),
+            Ok(Some(stocks)) => (stocks.first().map_or(0, |stock| stock.available), false),
+            Err(_) => (product.stock, true),
+        }
+    }
+
     async fn render(&self, product: &Served<Product>, said: &Said) -> Result<Response, Error> {
         let summary = &product.summary;
+        let (stock, unsure) = self.stock(summary).await;
         let forest = self.catalog.categories().await?;
         let trail = CategoryNode::trail(&forest, &summary.category_slug);
         let more = Listing::newest(PageSize::nearest(5));
@@ -108,7 +122,7 @@ impl ProductPage {
                 product => card(summary),
                 description => product.description.as_str(),
                 number => summary.id.get(),
-                stock => summary.stock,
+                stock, unsure,
                 images => product.images.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 csrf => self.visit.csrf(),
                 done => said.done.map(Done::text),

@@ -23,14 +23,14 @@ use crate::orders::body;
 use crate::process::Shop;
 use crate::store::Store;
 
-const SECRET: &str = "a-secret-that-outlives-the-process";
+pub(crate) const SECRET: &str = "a-secret-that-outlives-the-process";
 const CLIENTS: u64 = 8;
 const PRODUCTS: i64 = 20;
 /// Each customer comes at least so often.
 const ROUNDS: u32 = 4;
 
 /// What all customers have in common.
-struct World {
+pub(crate) struct World {
     base: Mutex<String>,
     closing: AtomicBool,
     /// Customers ask again when something went wrong on the shop's side.
@@ -97,7 +97,7 @@ async fn customer(world: Arc<World>, number: u64) -> Vec<String> {
     told
 }
 
-async fn shelf(world: &World) -> BTreeMap<i64, i64> {
+pub(crate) async fn shelf(world: &World) -> BTreeMap<i64, i64> {
     let mut shelf = BTreeMap::new();
     for product in 1..=PRODUCTS {
         let path = format!("/api/products/{product}");
@@ -155,7 +155,7 @@ async fn moody(database: &str) -> Shop {
 }
 
 impl World {
-    fn new(shop: &Shop, is_patient: bool) -> Arc<Self> {
+    pub(crate) fn new(shop: &Shop, is_patient: bool) -> Arc<Self> {
         let clock = Arc::new(SystemClock::new());
         let ids = Ids::new(clock.clone(), StdRng::seed_from_u64(1));
         let secret: Secret = SECRET.parse().unwrap();
@@ -168,13 +168,17 @@ impl World {
         })
     }
 
-    fn open(self: &Arc<Self>) -> Vec<JoinHandle<Vec<String>>> {
+    pub(crate) fn open(self: &Arc<Self>) -> Vec<JoinHandle<Vec<String>>> {
         let customers = (0..CLIENTS).map(|number| tokio::spawn(customer(self.clone(), number)));
         customers.collect()
     }
 
     /// Lets customers finish what they began. What they were told must be all there is, and all that is off the shelf.
-    async fn close(&self, customers: Vec<JoinHandle<Vec<String>>>, mut before: BTreeMap<i64, i64>) {
+    pub(crate) async fn close(
+        &self,
+        customers: Vec<JoinHandle<Vec<String>>>,
+        mut before: BTreeMap<i64, i64>,
+    ) {
         self.closing.store(true, Ordering::SeqCst);
         let mut sold = 0;
         for (number, customer) in (0..).zip(customers) {

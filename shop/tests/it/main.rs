@@ -19,6 +19,7 @@ mod carts;
 mod catalog_admin;
 mod catalog_cache;
 mod client_telemetry;
+mod crossing;
 mod events;
 mod faults;
 mod headers;

@@ -72,6 +72,11 @@ impl Shop {
 
     /// Ends it as a power failure would.
     pub(crate) async fn kill(mut self) {
+        self.die().await;
+    }
+
+    /// The same, and it is still asked what it does not answer.
+    pub(crate) async fn die(&mut self) {
         self.child.kill().await.unwrap();
     }
 
