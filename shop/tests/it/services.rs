@@ -22,6 +22,8 @@ use crate::store::Store;
 /// What pages say.
 const UNSURE: &str = "We cannot look at our shelves just now";
 
+const REQUEST: &str = "a-request-of-ada";
+
 /// The two of them, on one database.
 pub(crate) struct Pair {
     pub(crate) storefront: Shop,
@@ -102,7 +104,9 @@ async fn an_order_goes_through_both_services() {
     let store = Store::fresh().await;
     let pair = Pair::start(&store, &["--emf=off"]).await;
     let before = stock(&pair.inventory, 1).await;
-    let bought = pair.buy("ada", 1).await;
+    pair.put("ada", 1).await;
+    let bought = pair.ordering("ada").header("x-request-id", REQUEST);
+    let bought = bought.send().await.unwrap();
     assert_eq!(bought.status(), 201);
     let order: Value = bought.json().await.unwrap();
     assert_eq!(order["status"], "confirmed");
@@ -120,6 +124,12 @@ async fn an_order_goes_through_both_services() {
     let cancelled = pair.storefront.post(&path).bearer_auth(token).send().await;
     assert_eq!(cancelled.unwrap().status(), 200);
     assert_eq!(stock(&pair.inventory, 1).await, before);
+    pair.inventory.signal("-TERM").await;
+    let (code, logs) = pair.inventory.end().await;
+    assert_eq!(code, Some(0));
+    let asked = logs.iter().filter(|line| line["request_id"] == REQUEST);
+    let asked: Vec<_> = asked.map(|line| line["route"].as_str().unwrap()).collect();
+    assert_eq!(asked, ["/internal/inventory/reserve"]);
 }
 
 #[tokio::test]
