@@ -36,7 +36,8 @@ macro_rules! branch {
     };
 }
 
-/// One text for each sort, so that an index can serve the order. The pieces are literals, as `concat!` needs.
+/// One text for each sort, so that an index can serve the order. The pieces are literals, as `concat!` needs. A bare parameter as the
+/// limit would be part of SQLite's plan, and the statement prepared again whenever one is bound: hence `+$1`.
 macro_rules! ordered {
     ($sort:expr, $end:literal, $($statement:tt)*) => {
         match $sort {
@@ -86,7 +87,7 @@ pub const NEWEST: &str = all(Sort::Newest);
 pub(super) const fn all(sort: Sort) -> &'static str {
     ordered!(
         sort,
-        "LIMIT $1 OFFSET $2",
+        "LIMIT +$1 OFFSET $2",
         "SELECT ",
         summary!(),
         ", (SELECT COUNT(*) ",
@@ -104,7 +105,7 @@ pub(super) const COUNT_BRANCH: &str = concat!(branch!(), "SELECT COUNT(*) ", in_
 pub(super) fn branch(sort: Sort) -> &'static str {
     ordered!(
         sort,
-        "LIMIT $2 OFFSET $3",
+        "LIMIT +$2 OFFSET $3",
         branch!(),
         "SELECT ",
         summary!(),
@@ -133,7 +134,7 @@ pub(super) const FOUND: &str = concat!(
         + CASE WHEN p.name_text LIKE $4 ESCAPE '\\' THEN 0 ELSE 1 END
         + CASE WHEN p.name_text LIKE $5 ESCAPE '\\' THEN 0 ELSE 1 END
         + CASE WHEN p.name_text LIKE $6 ESCAPE '\\' THEN 0 ELSE 1 END,
-        p.name_text, p.id LIMIT $7 OFFSET $8"
+        p.name_text, p.id LIMIT +$7 OFFSET $8"
 );
 
 pub(super) const PRODUCT_BY_ID: &str = concat!(

@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use shop_telemetry::Clock;
 
@@ -121,8 +120,6 @@ impl Reader {
         };
         connection.busy_timeout(Duration::ZERO)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        // else a limit that is a parameter is part of the plan, and the statement is prepared again whenever it is bound
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let left = Arc::new(AtomicU32::new(0));
         let counted = Arc::clone(&left);
         // the count goes over its end where none is left, and nothing is read any more then

@@ -53,7 +53,7 @@ pub(super) const COUNT: &str = concat!(
 pub(super) fn list(sort: Sort) -> &'static str {
     ordered!(
         sort,
-        "LIMIT $9 OFFSET $10",
+        "LIMIT +$9 OFFSET $10",
         branch!(),
         "SELECT ",
         summary!(),
