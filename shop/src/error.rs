@@ -12,7 +12,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::database::is_away;
 use crate::identity::TokenError;
+
+const BUSY: &str = "The shop is busy. Please try again in a moment.";
 
 /// Why a request is not answered as wished.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +128,7 @@ impl Error {
             Self::Overloaded | Self::TimedOut | Self::Unavailable(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            Self::Database(error) if is_away(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Injected | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Database(_) | Self::Template(_) | Self::Broken(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -155,9 +159,8 @@ impl Error {
             }
             Self::Throttled { .. } => "Too many attempts. Please wait a little.".to_owned(),
             Self::Rejected(status) => explain(*status).to_owned(),
-            Self::Overloaded | Self::TimedOut | Self::Unavailable(_) => {
-                "The shop is busy. Please try again in a moment.".to_owned()
-            }
+            Self::Overloaded | Self::TimedOut | Self::Unavailable(_) => BUSY.to_owned(),
+            Self::Database(error) if is_away(error) => BUSY.to_owned(),
             _ => "Something went wrong on our side. We have been told.".to_owned(),
         }
     }

@@ -1,12 +1,12 @@
 //! The audit log: who did what, noted with the deed or before it.
 
 use shop_telemetry::{Metric, Telemetry};
+use sqlx::FromRow;
 use sqlx::any::AnyArguments;
-use sqlx::{Any, FromRow, Transaction};
 
 use super::{Action, statements as sql};
 use crate::catalog::{Listing, Page};
-use crate::database::Database;
+use crate::database::{Database, Tx};
 use crate::error::Error;
 use crate::identity::UserId;
 use crate::ids::Ids;
@@ -87,11 +87,7 @@ impl Audit {
     }
 
     /// Notes a deed in the transaction that does it. [`Audit::count`] it once that is committed.
-    pub(crate) async fn within(
-        &self,
-        tx: &mut Transaction<'static, Any>,
-        deed: Deed<'_>,
-    ) -> Result<(), Error> {
+    pub(crate) async fn within(&self, tx: &mut Tx, deed: Deed<'_>) -> Result<(), Error> {
         let id = self.ids.next();
         let noted = self.insert(&id, deed, DONE).execute(&mut **tx);
         self.database.timed("audit.note", noted).await?;
@@ -110,14 +106,14 @@ impl Audit {
     ) -> Result<T, Error> {
         let id = self.ids.next();
         let begun = self.insert(&id, deed, BEGUN).execute(self.database.pool());
-        self.database.timed("audit.note", begun).await?;
+        self.database.write("audit.note", begun).await?;
         let result = work.await;
         let outcome = if result.is_ok() { DONE } else { FAILED };
         let ended = sqlx::query(sql::END)
             .bind(id)
             .bind(outcome)
             .execute(self.database.pool());
-        if let Err(error) = self.database.timed("audit.end", ended).await {
+        if let Err(error) = self.database.write("audit.end", ended).await {
             tracing::warn!(action = deed.action.name(), %error, "how a deed ended could not be noted");
         }
         if result.is_ok() {
@@ -131,7 +127,7 @@ impl Audit {
         self.count(deed.action);
         let id = self.ids.next();
         let noted = self.insert(&id, deed, DONE).execute(self.database.pool());
-        if let Err(error) = self.database.timed("audit.note", noted).await {
+        if let Err(error) = self.database.write("audit.note", noted).await {
             tracing::warn!(action = deed.action.name(), by = deed.by == OPERATOR, %error, "a deed could not be noted");
         }
     }
@@ -145,7 +141,7 @@ impl Audit {
         id: &str,
         deed: Deed<'_>,
         outcome: &'static str,
-    ) -> sqlx::query::Query<'static, Any, AnyArguments> {
+    ) -> sqlx::query::Query<'static, sqlx::Any, AnyArguments> {
         sqlx::query(sql::NOTE)
             .bind(id.to_owned())
             .bind(self.now())

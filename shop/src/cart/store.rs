@@ -1,13 +1,13 @@
 //! Reading and changing carts.
 
 use shop_telemetry::{Label, Metric, Telemetry};
-use sqlx::{Any, Transaction};
 
 use super::rows::{ItemRow, cart, quantity};
 use super::statements as sql;
 use super::{Cart, ItemId, Quantity};
 use crate::catalog::ProductId;
 use crate::database::Database;
+pub(super) use crate::database::Tx;
 use crate::error::Error;
 use crate::identity::UserId;
 use crate::ids::Ids;
@@ -22,8 +22,6 @@ pub struct Carts {
     ids: Ids,
     pub(super) telemetry: Telemetry,
 }
-
-pub(super) type Tx = Transaction<'static, Any>;
 
 impl Carts {
     /// The carts in `database`.

@@ -26,7 +26,7 @@ impl Carts {
             .bind(now)
             .bind(before(now, ABANDONED_AFTER))
             .execute(self.database.pool());
-        let abandoned = self.database.timed("cart.abandon", abandoned).await?;
+        let abandoned = self.database.write("cart.abandon", abandoned).await?;
         let carts = abandoned.rows_affected();
         if carts > 0 {
             self.telemetry
@@ -50,7 +50,7 @@ impl Carts {
             let forgotten = sqlx::query(statement)
                 .bind(before(now, kept))
                 .execute(self.database.pool());
-            self.database.timed("cart.forget", forgotten).await?;
+            self.database.write("cart.forget", forgotten).await?;
         }
         Ok(())
     }

@@ -63,7 +63,7 @@ impl Checkouts {
             .bind(self.ids.next())
             .bind(self.now())
             .execute(self.database.pool());
-        let begun = self.database.timed("checkout.begin", begun).await?;
+        let begun = self.database.write("checkout.begin", begun).await?;
         if begun.rows_affected() > 0 {
             self.telemetry
                 .count(Metric::CheckoutsStarted, &Label::Service);
@@ -98,7 +98,7 @@ impl Checkouts {
             .bind(ship_to.country)
             .bind(self.now())
             .execute(self.database.pool());
-        self.database.timed("checkout.address", set).await?;
+        self.database.write("checkout.address", set).await?;
         self.done(CheckoutStep::Address);
         Ok(())
     }
@@ -109,7 +109,7 @@ impl Checkouts {
             .bind(card.token())
             .bind(self.now())
             .execute(self.database.pool());
-        self.database.timed("checkout.payment", set).await?;
+        self.database.write("checkout.payment", set).await?;
         self.done(CheckoutStep::Payment);
         Ok(())
     }
@@ -126,7 +126,7 @@ impl Checkouts {
             .bind(self.ids.next())
             .bind(self.now())
             .execute(self.database.pool());
-        self.database.timed("checkout.renew", renewed).await?;
+        self.database.write("checkout.renew", renewed).await?;
         Ok(())
     }
 
@@ -135,7 +135,7 @@ impl Checkouts {
         let ended = sqlx::query(END)
             .bind(text(owner))
             .execute(self.database.pool());
-        self.database.timed("checkout.end", ended).await?;
+        self.database.write("checkout.end", ended).await?;
         Ok(())
     }
 

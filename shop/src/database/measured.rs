@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use shop_telemetry::{Label, Metric, Telemetry, milliseconds, trace};
 use sqlx::any::{AnyPoolOptions, AnyRow};
-use sqlx::error::ErrorKind;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
 use super::direct::Direct;
-use super::{Changes, Columns, DatabaseUrl, FromColumns, Kind, Parameter};
+use super::trouble::{failure, is_answer};
+use super::turns::Turns;
+use super::{Changes, Columns, DatabaseUrl, FromColumns, Kind, Parameter, Tx};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -48,6 +49,7 @@ pub struct Database {
     kind: Kind,
     telemetry: Telemetry,
     changes: Changes,
+    turns: Turns,
     /// Never used, only held.
     _anchor: Option<Arc<Mutex<AnyConnection>>>,
 }
@@ -87,6 +89,10 @@ impl Database {
             kind: url.kind(),
             telemetry,
             changes: Changes::default(),
+            turns: match url.kind() {
+                Kind::Sqlite => Turns::one_by_one(),
+                Kind::Postgres => Turns::all_at_once(),
+            },
             _anchor: anchor.map(|connection| Arc::new(Mutex::new(connection))),
         })
     }
@@ -96,12 +102,14 @@ impl Database {
     ///
     /// # Errors
     /// When no connection is to be had, or the database is locked for longer than it is waited.
-    pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Any>> {
+    pub async fn begin(&self) -> sqlx::Result<Tx> {
         let begun = async {
-            match self.kind {
+            let turn = self.turns.next().await?;
+            let begun = match self.kind {
                 Kind::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
                 Kind::Postgres => self.pool.begin().await,
-            }
+            };
+            begun.map(|transaction| Tx::new(transaction, turn))
         };
         self.timed("begin", begun).await
     }
@@ -192,7 +200,21 @@ impl Database {
         Some(rows.into_iter().collect())
     }
 
-    /// Runs a query and records how long it took, failed or not. `name` is what a log calls it.
+    /// Runs a query of the pool that changes something, when it is its turn.
+    pub(crate) async fn write<T>(
+        &self,
+        name: &'static str,
+        query: impl Future<Output = sqlx::Result<T>>,
+    ) -> sqlx::Result<T> {
+        let written = async {
+            let _turn = self.turns.next().await?;
+            query.await
+        };
+        self.timed(name, written).await
+    }
+
+    /// Runs a query and records how long it took, failed or not. `name` is what a log calls it. For one of the pool that changes
+    /// something there is [`Database::write`].
     pub(crate) async fn timed<T>(
         &self,
         name: &'static str,
@@ -221,33 +243,6 @@ impl Database {
             tracing::warn!(query = name, duration_ms, "a query was slow");
         }
         result
-    }
-}
-
-/// Whether the database did what it is for: what contradicts the data is refused, and nothing is found where nothing is.
-fn is_answer(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(error) => error.kind() != ErrorKind::Other,
-        sqlx::Error::RowNotFound => true,
-        _ => false,
-    }
-}
-
-/// What a trace calls an error. Its text may hold what a customer entered.
-fn failure(error: &sqlx::Error) -> &'static str {
-    match error {
-        sqlx::Error::Database(error) => match error.kind() {
-            ErrorKind::UniqueViolation => "unique violation",
-            ErrorKind::ForeignKeyViolation => "foreign key violation",
-            ErrorKind::NotNullViolation => "not null violation",
-            ErrorKind::CheckViolation => "check violation",
-            _ => "database error",
-        },
-        sqlx::Error::PoolTimedOut => "no connection in time",
-        sqlx::Error::PoolClosed => "the pool is closed",
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) => "connection failed",
-        sqlx::Error::RowNotFound => "no row",
-        _ => "error of the driver",
     }
 }
 
@@ -360,5 +355,42 @@ mod tests {
             });
         }
         work.join_all().await;
+    }
+
+    #[tokio::test]
+    async fn who_reads_waits_for_no_writer_and_writers_go_in_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = opened(&format!("sqlite://{}/shop.db", folder.path().display())).await;
+        let writes = database.begin().await.unwrap();
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let mut work = tokio::task::JoinSet::new();
+        // more than there are connections
+        for number in 0..3 * CONNECTIONS {
+            let (database, order) = (database.clone(), Arc::clone(&order));
+            work.spawn(async move {
+                if number % 2 == 0 {
+                    let tx = database.begin().await.unwrap();
+                    order.lock().unwrap().push(number);
+                    tx.commit().await.unwrap();
+                } else {
+                    let statement = sqlx::query("UPDATE seeds SET name = name");
+                    let done = statement.execute(database.pool());
+                    database.write("test", done).await.unwrap();
+                    order.lock().unwrap().push(number);
+                }
+            });
+            // it stands in the queue now
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..CONNECTIONS {
+            database.ping().await.unwrap();
+        }
+        assert!(order.lock().unwrap().is_empty(), "one at a time");
+        writes.rollback().await.unwrap();
+        while let Some(done) = work.join_next().await {
+            done.unwrap();
+        }
+        let expected: Vec<_> = (0..3 * CONNECTIONS).collect();
+        assert_eq!(*order.lock().unwrap(), expected);
     }
 }

@@ -2,10 +2,8 @@
 
 use std::pin::Pin;
 
-use sqlx::{Any, Transaction};
-
 use super::{ConsumerName, Event, statements as sql};
-use crate::database::Database;
+use crate::database::{Database, Tx};
 use crate::error::Error;
 
 /// What is done about an event, while it is done.
@@ -67,7 +65,7 @@ impl Delivered {
     pub async fn first_time(
         &self,
         database: &Database,
-        tx: &mut Transaction<'static, Any>,
+        tx: &mut Tx,
         consumer: ConsumerName,
         now: i64,
     ) -> Result<bool, Error> {

@@ -53,7 +53,7 @@ impl Events {
             .bind(event.to_owned())
             .bind(self.now())
             .execute(self.database.pool());
-        let replayed = self.database.timed("event.replay", replayed).await?;
+        let replayed = self.database.write("event.replay", replayed).await?;
         self.wake();
         found(replayed.rows_affected())
     }
@@ -67,7 +67,7 @@ impl Events {
             .bind(consumer.name())
             .bind(event.to_owned())
             .execute(self.database.pool());
-        let skipped = self.database.timed("event.skip", skipped).await?;
+        let skipped = self.database.write("event.skip", skipped).await?;
         self.wake();
         found(skipped.rows_affected())
     }

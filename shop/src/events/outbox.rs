@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shop_telemetry::{Label, Metric, Telemetry, trace};
-use sqlx::{Any, FromRow, Transaction};
+use sqlx::FromRow;
 use tokio::sync::Notify;
 
 use super::{ConsumerName, Delivered, Event, Topic, statements as sql};
-use crate::database::Database;
+use crate::database::{Database, Tx};
 use crate::error::Error;
 use crate::ids::Ids;
 
@@ -58,7 +58,7 @@ impl Events {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn publish(&self, tx: &mut Transaction<'_, Any>, event: &Event) -> Result<(), Error> {
+    pub async fn publish(&self, tx: &mut Tx, event: &Event) -> Result<(), Error> {
         let span = trace::send(event.topic.name());
         trace::within(&span, self.write(tx, event)).await?;
         let topic = Label::topic(event.topic.name());
@@ -66,7 +66,7 @@ impl Events {
         Ok(())
     }
 
-    async fn write(&self, tx: &mut Transaction<'_, Any>, event: &Event) -> Result<(), Error> {
+    async fn write(&self, tx: &mut Tx, event: &Event) -> Result<(), Error> {
         let (id, now) = (self.ids.next(), self.now());
         let written = sqlx::query(sql::PUBLISH)
             .bind(id.clone())
@@ -124,7 +124,7 @@ impl Events {
                 .bind(now.saturating_add(millis(lease)))
                 .bind(now)
                 .execute(self.database.pool());
-            let claim = self.database.timed("event.claim", claim).await?;
+            let claim = self.database.write("event.claim", claim).await?;
             if claim.rows_affected() > 0 {
                 claimed.push(row.try_into()?);
             }
@@ -162,7 +162,7 @@ impl Events {
             .bind(i64::from(event.attempts))
             .bind(self.now().saturating_add(millis(pause)))
             .execute(self.database.pool());
-        self.database.timed("event.unsent", unsent).await?;
+        self.database.write("event.unsent", unsent).await?;
         Ok(())
     }
 
@@ -172,7 +172,7 @@ impl Events {
             .bind(consumer.name())
             .bind(self.now())
             .execute(self.database.pool());
-        self.database.timed("event.reclaim", reclaimed).await?;
+        self.database.write("event.reclaim", reclaimed).await?;
         Ok(())
     }
 
@@ -186,7 +186,7 @@ impl Events {
             .bind(event.id.clone())
             .bind(i64::from(event.attempts))
             .execute(self.database.pool());
-        self.database.timed("event.done", done).await?;
+        self.database.write("event.done", done).await?;
         Ok(())
     }
 
@@ -207,7 +207,7 @@ impl Events {
             .bind(if again.is_some() { 0 } else { now })
             .bind(why.to_owned())
             .execute(self.database.pool());
-        self.database.timed("event.failed", failed).await?;
+        self.database.write("event.failed", failed).await?;
         Ok(())
     }
 
@@ -244,7 +244,7 @@ impl Events {
             let swept = sqlx::query(statement)
                 .bind(before)
                 .execute(self.database.pool());
-            self.database.timed(name, swept).await?;
+            self.database.write(name, swept).await?;
         }
         Ok(())
     }

@@ -1,18 +1,16 @@
 //! Looking at stock, and setting it.
 
 use shop_telemetry::{Label, Metric, Telemetry};
-use sqlx::{Any, Transaction};
 
 use super::changes::Movement;
 use super::stock::StockRow;
 use super::{Change, Stock, StockVersion, statements as sql};
 use crate::catalog::ProductId;
 use crate::database::Database;
+pub(super) use crate::database::Tx;
 use crate::error::Error;
 use crate::events::{Events, Topic};
 use crate::ids::Ids;
-
-pub(super) type Tx = Transaction<'static, Any>;
 
 const NONE: Error = Error::NotFound("product");
 /// At most so many products that run out are listed.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
@@ -141,6 +142,9 @@ fn explain(error: &Error, response: &mut Response) {
     let (name, value) = match error {
         Error::Overloaded => (RETRY_AFTER, HeaderValue::from_static("1")),
         Error::Unavailable(_) => (RETRY_AFTER, HeaderValue::from_static("5")),
+        Error::Database(_) if error.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            (RETRY_AFTER, HeaderValue::from_static("5"))
+        }
         // rounded up: one who comes back in time is let in
         Error::Throttled { retry_after } => (
             RETRY_AFTER,

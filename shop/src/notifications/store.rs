@@ -94,7 +94,7 @@ impl Mails {
             .bind(way)
             .bind(now)
             .execute(self.0.pool());
-        self.0.timed("mail.keep", kept).await?;
+        self.0.write("mail.keep", kept).await?;
         Ok(())
     }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{Any, Transaction};
-
 use super::rows::{EventRow, LineRow, OrderRow};
 use super::statements::{self as sql, Listed};
 use super::{
@@ -12,10 +10,9 @@ use super::{
 };
 use crate::catalog::{Listing, Money, Page};
 use crate::database::Database;
+pub(super) use crate::database::Tx;
 use crate::error::Error;
 use crate::identity::UserId;
-
-pub(super) type Tx = Transaction<'static, Any>;
 
 /// Clones share the database.
 #[derive(Clone)]
@@ -201,14 +198,14 @@ impl OrderStore {
             .bind(now)
             .bind(until)
             .execute(self.database.pool());
-        let leased = self.database.timed("order.lease", leased).await?;
+        let leased = self.database.write("order.lease", leased).await?;
         Ok(leased.rows_affected() > 0)
     }
 
     /// Whoever worked on orders does not any more.
     pub(super) async fn reclaim(&self) -> Result<(), Error> {
         let reclaimed = sqlx::query(sql::RECLAIM).execute(self.database.pool());
-        self.database.timed("order.reclaim", reclaimed).await?;
+        self.database.write("order.reclaim", reclaimed).await?;
         Ok(())
     }
 
@@ -219,7 +216,7 @@ impl OrderStore {
             .bind(order.lease_number)
             .bind(until)
             .execute(self.database.pool());
-        self.database.timed("order.postpone", postponed).await?;
+        self.database.write("order.postpone", postponed).await?;
         Ok(())
     }
 

@@ -84,7 +84,7 @@ impl Ledger {
             .bind(amount.currency().code())
             .bind(now)
             .execute(self.0.pool());
-        self.0.timed("payment.decide", written).await?;
+        self.0.write("payment.decide", written).await?;
         self.entry(order).await?.ok_or(sqlx::Error::RowNotFound)
     }
 
@@ -94,7 +94,7 @@ impl Ledger {
             .bind(order.as_str().to_owned())
             .bind(now)
             .execute(self.0.pool());
-        self.0.timed("payment.refund", written).await.map(drop)
+        self.0.write("payment.refund", written).await.map(drop)
     }
 
     /// The line of an order.

@@ -7,7 +7,7 @@ use super::rows::{ModeratedRow, ReviewRow, SubjectRow};
 use super::{Moderated, Review, ReviewDraft, Subject, statements as sql};
 use crate::admin::{Action, Deed};
 use crate::catalog::{CatalogAdmin, Listing, Page, ProductId, Slug};
-use crate::database::Database;
+use crate::database::{Database, Tx};
 use crate::error::Error;
 use crate::identity::UserId;
 use crate::ids::Ids;
@@ -212,7 +212,7 @@ impl Reviews {
 
     async fn rate(
         &self,
-        tx: &mut sqlx::Transaction<'static, sqlx::Any>,
+        tx: &mut Tx,
         product: i64,
         (reviews, stars): (i64, i64),
     ) -> Result<(), Error> {

@@ -185,7 +185,7 @@ impl Users {
             .bind(email.as_str().to_owned())
             .bind(self.now())
             .execute(self.database.pool());
-        let changed = self.database.timed("user.profile", changed).await;
+        let changed = self.database.write("user.profile", changed).await;
         changed.map_err(taken)?;
         self.count(Metric::ProfileUpdates);
         account.name = name;

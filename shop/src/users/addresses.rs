@@ -107,7 +107,7 @@ impl Users {
         let changed = bound(sql::SET_ADDRESS, id, user, &ship_to)
             .bind(self.now())
             .execute(self.database.pool());
-        let changed = self.database.timed("address.change", changed).await?;
+        let changed = self.database.write("address.change", changed).await?;
         if changed.rows_affected() == 0 {
             return Err(NONE);
         }
@@ -125,7 +125,7 @@ impl Users {
             .bind(id.0.clone())
             .bind(user.as_str().to_owned())
             .execute(self.database.pool());
-        let removed = self.database.timed("address.remove", removed).await?;
+        let removed = self.database.write("address.remove", removed).await?;
         if removed.rows_affected() == 0 {
             return Err(NONE);
         }

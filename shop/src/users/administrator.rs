@@ -66,7 +66,7 @@ impl Users {
                 .bind(Role::Admin.name())
                 .bind(self.now())
                 .execute(self.database.pool());
-            self.database.timed("user.role", set).await?;
+            self.database.write("user.role", set).await?;
         }
         Ok(())
     }
@@ -81,7 +81,7 @@ impl Users {
             password: self.passwords.hash(password).await?,
         };
         let added = insert(&account).execute(self.database.pool());
-        match self.database.timed("user.administrator", added).await {
+        match self.database.write("user.administrator", added).await {
             // another process that starts was faster
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(()),
             added => Ok(added.map(drop)?),

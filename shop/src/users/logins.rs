@@ -33,7 +33,7 @@ impl Users {
             .bind(login.to_owned())
             .bind(self.now())
             .execute(self.database.pool());
-        self.database.timed("login.end", ended).await?;
+        self.database.write("login.end", ended).await?;
         Ok(())
     }
 
@@ -43,7 +43,7 @@ impl Users {
     /// When the database fails.
     pub async fn begin_login(&self, login: &str, user: &UserId) -> Result<(), Error> {
         let begun = self.beginning(login, user).execute(self.database.pool());
-        self.database.timed("login.begin", begun).await?;
+        self.database.write("login.begin", begun).await?;
         Ok(())
     }
 

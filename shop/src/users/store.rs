@@ -4,18 +4,18 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use shop_telemetry::{Label, Metric, Telemetry};
-use sqlx::{Any, Transaction};
 
 use super::Passwords;
 use crate::cart::Carts;
 use crate::database::Database;
+pub(super) use crate::database::Tx;
 use crate::error::Error;
 use crate::events::Events;
 use crate::ids::Ids;
 
-pub(super) type Tx = Transaction<'static, Any>;
 /// A statement with its values.
-pub(super) type Statement = sqlx::query::Query<'static, Any, <Any as sqlx::Database>::Arguments>;
+pub(super) type Statement =
+    sqlx::query::Query<'static, sqlx::Any, <sqlx::Any as sqlx::Database>::Arguments>;
 
 /// What accounts work with.
 #[derive(Clone)]

@@ -32,7 +32,7 @@ impl Users {
             let swept = sqlx::query(statement)
                 .bind(self.now())
                 .execute(self.database.pool());
-            self.database.timed(name, swept).await?;
+            self.database.write(name, swept).await?;
         }
         Ok(())
     }

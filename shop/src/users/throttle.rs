@@ -65,7 +65,7 @@ impl Users {
             .bind(limit.unit())
             .bind(now.saturating_add(limit.credit()))
             .execute(self.database.pool());
-        let paid = self.database.timed("attempt.pay", paid).await?;
+        let paid = self.database.write("attempt.pay", paid).await?;
         if paid.rows_affected() > 0 {
             return Ok(());
         }
@@ -109,7 +109,7 @@ impl Users {
             .bind(subject(limit, &client.subject()))
             .bind(limit.unit())
             .execute(self.database.pool());
-        self.database.timed("attempt.pay_back", paid).await?;
+        self.database.write("attempt.pay_back", paid).await?;
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl Users {
         let forgiven = sqlx::query(sql::FORGIVE)
             .bind(subject(limit, who))
             .execute(self.database.pool());
-        self.database.timed("attempt.forgive", forgiven).await?;
+        self.database.write("attempt.forgive", forgiven).await?;
         Ok(())
     }
 }

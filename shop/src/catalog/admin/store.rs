@@ -1,13 +1,10 @@
 //! The administrators' catalog.
 
-use sqlx::{Any, Transaction};
-
 use crate::admin::{Audit, Deed};
 use crate::database::Database;
+pub(super) use crate::database::Tx;
 use crate::error::Error;
 use crate::inventory::Inventory;
-
-pub(super) type Tx = Transaction<'static, Any>;
 
 /// What administrators do to the catalog. Clones share the database.
 #[derive(Clone)]
