@@ -9,8 +9,8 @@ use shop_telemetry::http::{AccessLog, Clients, HttpOptions};
 use shop_telemetry::logs::{LogFile, LogFilter, LogOptions, LogSize};
 use shop_telemetry::trace::TraceTarget;
 use shop_telemetry::{
-    ExportOptions, FlushInterval, LogGroup, OtlpEndpoint, Pipeline, PutDistributions, Resolution,
-    Target,
+    BufferSize, ExportOptions, FlushInterval, LogGroup, OtlpEndpoint, Pipeline, PutDistributions,
+    Resolution, Target,
 };
 
 /// How telemetry is made, and which ways it goes.
@@ -49,6 +49,10 @@ pub struct TelemetryConfig {
     /// Time between two flushes of metrics, 100ms to 60s.
     #[arg(long, env = "SHOP_FLUSH", default_value = "1s")]
     pub flush: FlushInterval,
+
+    /// How much metrics, and how many spans, wait for each way that does not take them, 4KB to 1GB; more are dropped and counted.
+    #[arg(long, env = "SHOP_TELEMETRY_BUFFER", default_value = "4MB")]
+    pub telemetry_buffer: BufferSize,
 
     /// Applications whose requests are counted apart, by `X-Client-Application` or the first word of `User-Agent`.
     #[arg(long, env = "SHOP_CLIENTS", default_value = "canary,shop-load")]
@@ -113,6 +117,7 @@ impl TelemetryConfig {
                 .put_metric_data
                 .filter(|_| self.pipeline != Pipeline::Off),
             flush: self.flush,
+            buffer_bytes: self.telemetry_buffer.bytes(),
             ..ExportOptions::new(emf.unwrap_or(Target::Off))
         }
     }

@@ -63,6 +63,7 @@ impl Traces {
         let tracer = Tracer::new(service, clock, random, Sampler::new(rules));
         let options = TraceOptions {
             flush: config.flush,
+            buffer_bytes: config.telemetry_buffer.bytes(),
             ..TraceOptions::new(targets)
         };
         let exporter = TraceExporter::start(&tracer, telemetry, options);

@@ -38,7 +38,10 @@ pub use catalogue::{Kind, Metric, Unit};
 pub use clock::{Clock, EpochMillis, ManualClock, SystemClock};
 pub use dimension::Dimension;
 pub use emf::{DimensionValue, Namespace, Resolution};
-pub use exporter::{ExportOptions, Exporter, FlushInterval, InvalidFlushInterval, Report};
+pub use exporter::{
+    BufferSize, ExportOptions, Exporter, FlushInterval, InvalidBufferSize, InvalidFlushInterval,
+    Report,
+};
 pub use label::{CheckoutStep, Label, PaymentOutcome, Scope, Signal};
 pub use otlp::{InvalidEndpoint, OtlpEndpoint};
 pub use pipeline::{InvalidPipeline, Pipeline};

@@ -34,6 +34,7 @@ mod metrics;
 mod openapi;
 mod operation;
 mod orders;
+mod outages;
 mod pages;
 mod payments;
 mod process;

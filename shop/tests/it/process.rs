@@ -15,8 +15,13 @@ pub(crate) struct Shop {
     client: reqwest::Client,
 }
 
+const BINARY: &str = env!("CARGO_BIN_EXE_shop");
+
 fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_shop"));
+    quiet(Command::new(BINARY), arguments)
+}
+
+fn quiet(mut command: Command, arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_clear()
@@ -44,6 +49,42 @@ impl Shop {
             client: reqwest::Client::builder().no_proxy().build().unwrap(),
             logs,
         }
+    }
+
+    /// Starts it by another command, which gets its own as arguments. It need not say on stdout where it listens.
+    pub(crate) async fn start_within(outer: &[String], arguments: &[&str]) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = free.local_addr().unwrap().to_string();
+        drop(free);
+        let all = [
+            &[
+                BINARY,
+                "serve",
+                "--listen",
+                &address,
+                "--operator-token",
+                "t",
+            ],
+            arguments,
+        ]
+        .concat();
+        let mut command = Command::new(&outer[0]);
+        command.args(&outer[1..]);
+        let mut child = quiet(command, &all).spawn().unwrap();
+        let logs = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut shop = Self {
+            child,
+            base: format!("http://{address}"),
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+            logs,
+        };
+        while shop.get("/health").send().await.is_err() {
+            if let Some(status) = shop.child.try_wait().unwrap() {
+                panic!("ended with {status}");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        shop
     }
 
     pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
@@ -160,41 +201,6 @@ async fn a_request_in_work_is_answered_and_counted_before_the_end() {
     assert_eq!(total("ClientErrors"), 2.0);
     assert_eq!(total("RequestErrors"), 0.0);
     assert_eq!(total("ProductViews"), 1.0);
-}
-
-#[tokio::test]
-async fn a_peer_that_is_away_or_never_reads_slows_nothing() {
-    let (away, gone) = peer().await;
-    drop(away);
-    let (_silent, silent) = peer().await;
-    let collector = |target: &str| target.replace("--emf=tcp", "--otlp-endpoint=http");
-    let both = "--pipeline=both".to_owned();
-    for target in [
-        vec![both.clone(), collector(&gone), gone],
-        vec![both, collector(&silent), silent],
-    ] {
-        let mut arguments = vec!["--flush=100ms", "--metric-resolution=1"];
-        arguments.extend(target.iter().map(String::as_str));
-        let shop = Shop::start(&arguments).await;
-        for number in 1..=50 {
-            let started = Instant::now();
-            let path = format!("/api/products/{number}");
-            assert_eq!(shop.get(&path).send().await.unwrap().status(), 200);
-            assert!(
-                started.elapsed() < Duration::from_secs(2),
-                "{:?}",
-                started.elapsed()
-            );
-        }
-        let started = Instant::now();
-        shop.signal("-INT").await;
-        assert_eq!(shop.end().await.0, Some(0), "{target:?}");
-        assert!(
-            started.elapsed() < Duration::from_secs(10),
-            "{:?}",
-            started.elapsed()
-        );
-    }
 }
 
 #[tokio::test]

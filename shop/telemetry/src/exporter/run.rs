@@ -7,8 +7,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout_at};
 
-use super::FlushInterval;
 use super::lane::{Lane, Waiting};
+use super::{BufferSize, FlushInterval};
 use crate::aws::PutDistributions;
 use crate::otlp::OtlpEndpoint;
 use crate::prometheus::Registry;
@@ -33,9 +33,6 @@ pub struct ExportOptions {
 }
 
 impl ExportOptions {
-    /// Enough for hours of a small service: 4 MiB.
-    pub const BUFFER_BYTES: usize = 4 * 1024 * 1024;
-
     /// Once a second to `target` alone.
     pub fn new(target: Target) -> Self {
         Self {
@@ -44,7 +41,7 @@ impl ExportOptions {
             put: None,
             registry: None,
             flush: FlushInterval::default(),
-            buffer_bytes: Self::BUFFER_BYTES,
+            buffer_bytes: BufferSize::default().bytes(),
         }
     }
 

@@ -12,7 +12,7 @@ use super::tracer::Recording;
 use super::xray::{self, Datagram};
 use super::{TraceTarget, Tracer, otlp};
 use crate::sink::{Outbox, Parcel, Stats};
-use crate::{FlushInterval, Metric, Report, Signal, Telemetry};
+use crate::{BufferSize, FlushInterval, Metric, Report, Signal, Telemetry};
 
 /// How traces leave the process.
 #[derive(Debug, Clone)]
@@ -26,12 +26,12 @@ pub struct TraceOptions {
 }
 
 impl TraceOptions {
-    /// Once a second, with a buffer of 2 MiB.
+    /// Once a second, with a buffer of the usual size.
     pub fn new(targets: Vec<TraceTarget>) -> Self {
         Self {
             targets,
             flush: FlushInterval::default(),
-            buffer_bytes: 2 * 1024 * 1024,
+            buffer_bytes: BufferSize::default().bytes(),
         }
     }
 }
