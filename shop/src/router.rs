@@ -66,7 +66,7 @@ fn storefront(app: &App) -> Router<App> {
         .merge(domain(app, &app.http_metrics.of("users"), users::routes()))
         .merge(measured(
             app,
-            (&app.http_metrics.of("telemetry"), Course::Free),
+            (&app.http_metrics.of("telemetry"), Course::Bounded),
             metrics::intake().into(),
         ))
         .merge(measured(

@@ -109,7 +109,7 @@ pub(crate) async fn around(
 impl Steps {
     async fn handle(&self, request: Request, next: Next) -> Response {
         let Some(Service { metrics, gate, .. }) = &self.service else {
-            return unpanicked(next.run(request)).await;
+            return unpanicked(deadline(None, next.run(request))).await;
         };
         let admission = (&self.app.admission, metrics.telemetry());
         measure(metrics, request, |request| {

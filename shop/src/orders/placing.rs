@@ -86,7 +86,8 @@ impl Orders {
     async fn in_background(&self, id: OrderId, lease: i64) -> Result<Order, Error> {
         let orders = self.clone();
         let request = RequestId::current();
-        let driven = async move { RequestId::within(request, orders.drive(&id, lease)).await };
+        let driven =
+            async move { RequestId::within(request, Box::pin(orders.drive(&id, lease))).await };
         tokio::spawn(driven.in_current_span())
             .await
             .map_err(|_| Error::Panicked)?

@@ -9,8 +9,9 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
@@ -76,6 +77,25 @@ async fn accept(
     }
 }
 
+/// What is said on a stream, with its bounds.
+fn connection<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    peer: IpAddr,
+    router: Router,
+) -> impl GracefulConnection<Error = hyper::Error> + Send {
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        router.call(request)
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_BYTES)
+        .max_headers(MOST_HEADERS)
+        .serve_connection(TokioIo::new(stream), service)
+}
+
 fn converse(
     (stream, peer): (TcpStream, IpAddr),
     router: Router,
@@ -87,22 +107,66 @@ fn converse(
         tracing::debug!(%error, "a connection is gone already");
         return;
     }
-    let router = TowerToHyperService::new(router);
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
-        router.call(request)
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(HEAD_BYTES)
-        .max_headers(MOST_HEADERS)
-        .serve_connection(TokioIo::new(stream), service);
-    let connection = graceful.watch(connection);
+    let connection = graceful.watch(connection(stream, peer, router));
     tokio::spawn(async move {
         let _place = place;
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a connection ended early");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    fn connected() -> DuplexStream {
+        let router = Router::new().route("/", get(|| async { "here" }));
+        let (client, server) = duplex(1024);
+        tokio::spawn(connection(server, Ipv4Addr::LOCALHOST.into(), router));
+        client
+    }
+
+    /// How long it was listened to, and what was said in the end.
+    async fn spoken(begin: &str, letter: &str) -> (Duration, String) {
+        let mut client = connected();
+        let started = Instant::now();
+        client.write_all(begin.as_bytes()).await.unwrap();
+        while client.write_all(letter.as_bytes()).await.is_ok() {
+            assert!(started.elapsed() < 4 * HEAD_TIMEOUT, "it listens for ever");
+            sleep(Duration::from_secs(1)).await;
+        }
+        let heard = started.elapsed();
+        let mut said = String::new();
+        client.read_to_string(&mut said).await.unwrap();
+        (heard, said)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_speaks_a_letter_a_second_is_not_listened_to() {
+        let (heard, said) = spoken("GET / HTTP/1.1\r\nname: ", "x").await;
+        assert!(
+            heard >= HEAD_TIMEOUT && heard < 2 * HEAD_TIMEOUT,
+            "{heard:?}"
+        );
+        assert!(!said.contains("here"), "{said}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_says_nothing_more_is_let_go() {
+        let mut client = connected();
+        let whole = b"GET / HTTP/1.1\r\nhost: shop\r\n\r\n";
+        client.write_all(whole).await.unwrap();
+        let started = Instant::now();
+        let mut said = String::new();
+        client.read_to_string(&mut said).await.unwrap();
+        assert!(said.ends_with("here"), "{said}");
+        assert!(started.elapsed() < 2 * HEAD_TIMEOUT);
+    }
 }

@@ -27,6 +27,11 @@ impl<'a> Browser<'a> {
         }
     }
 
+    /// What it shows the shop.
+    pub(crate) fn cookie(&self) -> String {
+        self.cookie.clone().unwrap()
+    }
+
     pub(crate) async fn open(&mut self, path: &str) {
         let mut path = path.to_owned();
         loop {

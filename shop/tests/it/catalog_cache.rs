@@ -330,5 +330,5 @@ async fn without_the_database_the_catalog_is_old() {
     // the list once as JSON and once as a page, which has the categories too
     assert_eq!(metrics["CacheStale"], 3.0);
     // what was never read cannot be told
-    assert_eq!(app.get("/api/products/3").await.status, 500);
+    assert_eq!(app.get("/api/products/3").await.status, 503);
 }

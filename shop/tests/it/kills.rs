@@ -1,14 +1,15 @@
 //! The process is killed again and again while customers buy, or its database goes away. What they were told stays true, and everything
 //! else comes to an end.
 //!
-//! `SHOP_TEST_KILLS` says how often it is killed, `SHOP_TEST_OUTAGE` for how many seconds the database is away.
+//! `SHOP_TEST_KILLS` says how often it is killed, `SHOP_TEST_OUTAGE` for how many seconds the database is away, `SHOP_TEST_CLIENTS`
+//! how many customers there are, and `SHOP_TEST_SEED` by which dice the moments are chosen. Counts are printed.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -19,20 +20,41 @@ use shop::ids::Ids;
 use shop_telemetry::SystemClock;
 use tokio::task::JoinHandle;
 
+use crate::books::Books;
+use crate::mail_server::MailServer;
 use crate::orders::body;
 use crate::process::Shop;
 use crate::store::Store;
 
 pub(crate) const SECRET: &str = "a-secret-that-outlives-the-process";
 const CLIENTS: u64 = 8;
-const PRODUCTS: i64 = 20;
+/// Different products that a hundred customers want.
+const PRODUCTS: u64 = 250;
 /// Each customer comes at least so often.
 const ROUNDS: u32 = 4;
+
+/// So often a customer asks again what became of an order that the shop was too busy for.
+const ASKED_AGAIN: u32 = 10;
+
+/// A number of the environment.
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).map_or(usual, |number| number.parse().unwrap())
+}
+
+fn clients() -> u64 {
+    number("SHOP_TEST_CLIENTS", CLIENTS)
+}
+
+fn products() -> i64 {
+    (clients() * PRODUCTS / 100).cast_signed()
+}
 
 /// What all customers have in common.
 pub(crate) struct World {
     base: Mutex<String>,
     closing: AtomicBool,
+    /// Answers that the shop cannot do it now.
+    refusals: AtomicU64,
     /// Customers ask again when something went wrong on the shop's side.
     is_patient: bool,
     client: Client,
@@ -57,7 +79,13 @@ impl World {
                 .json(&body["body"]);
             if let Ok(answer) = request.send().await {
                 let status = answer.status();
-                if let Ok(body) = answer.json().await {
+                let kind = answer.headers().get("content-type").cloned();
+                if let Ok(body) = answer.json::<Value>().await {
+                    if status.is_server_error() {
+                        assert_eq!(status, 503, "{path}: {body}");
+                        assert_eq!(kind.unwrap(), "application/problem+json");
+                        self.refusals.fetch_add(1, Ordering::Relaxed);
+                    }
                     return (status.as_u16(), body);
                 }
             }
@@ -77,15 +105,19 @@ async fn customer(world: Arc<World>, number: u64) -> Vec<String> {
         if round >= ROUNDS && world.closing.load(Ordering::SeqCst) {
             break;
         }
-        let product = random.random_range(1..=PRODUCTS);
+        let product = random.random_range(1..=products());
         let item = json!({"body": {"product_id": product}});
         // that it is sold out, or goes wrong, is seen below
         world.call(&token, Method::POST, &items, &item).await;
         let order = json!({"key": format!("{user}-{round}"), "body": body("test")});
         let path = "/api/orders";
         let (mut status, mut answer) = world.call(&token, Method::POST, path, &order).await;
-        while status == StatusCode::ACCEPTED || world.is_patient && [500, 503].contains(&status) {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+        let mut asked = 0;
+        while status == StatusCode::ACCEPTED
+            || status == 503 && (world.is_patient || asked < ASKED_AGAIN)
+        {
+            asked += u32::from(status == 503);
+            tokio::time::sleep(Duration::from_millis(20)).await;
             (status, answer) = world.call(&token, Method::POST, path, &order).await;
         }
         match status {
@@ -99,7 +131,7 @@ async fn customer(world: Arc<World>, number: u64) -> Vec<String> {
 
 pub(crate) async fn shelf(world: &World) -> BTreeMap<i64, i64> {
     let mut shelf = BTreeMap::new();
-    for product in 1..=PRODUCTS {
+    for product in 1..=products() {
         let path = format!("/api/products/{product}");
         let (_, body) = world.call("none", Method::GET, &path, &Value::Null).await;
         shelf.insert(product, body["stock"].as_i64().unwrap());
@@ -133,10 +165,12 @@ async fn confirmed(world: &World, number: u64, shelf: &mut BTreeMap<i64, i64>) -
     }
 }
 
-async fn serve(database: &str) -> Shop {
+async fn serve(database: &str, mails: &MailServer) -> Shop {
     let url = format!("--database-url={database}");
+    let mail = format!("--mail={}", mails.url());
     Shop::start(&[
         &url,
+        &mail,
         "--emf=off",
         "--secret",
         SECRET,
@@ -146,8 +180,8 @@ async fn serve(database: &str) -> Shop {
 }
 
 /// A provider that has its moods.
-async fn moody(database: &str) -> Shop {
-    let shop = serve(database).await;
+async fn moody(database: &str, mails: &MailServer) -> Shop {
+    let shop = serve(database, mails).await;
     let fault =
         json!({"payment_declined_share": 0.1, "payment_down_share": 0.1, "payment_latency_ms": 5});
     shop.fault(fault).await;
@@ -162,6 +196,7 @@ impl World {
         Arc::new(Self {
             base: Mutex::new(shop.base.clone()),
             closing: AtomicBool::new(false),
+            refusals: AtomicU64::new(0),
             is_patient,
             client: Client::builder().no_proxy().build().unwrap(),
             tokens: Tokens::new(&secret, clock, ids),
@@ -169,16 +204,17 @@ impl World {
     }
 
     pub(crate) fn open(self: &Arc<Self>) -> Vec<JoinHandle<Vec<String>>> {
-        let customers = (0..CLIENTS).map(|number| tokio::spawn(customer(self.clone(), number)));
+        let customers = (0..clients()).map(|number| tokio::spawn(customer(self.clone(), number)));
         customers.collect()
     }
 
-    /// Lets customers finish what they began. What they were told must be all there is, and all that is off the shelf.
+    /// Lets customers finish what they began. What they were told must be all there is, and all that is off the shelf. Returns how
+    /// many orders were confirmed.
     pub(crate) async fn close(
         &self,
         customers: Vec<JoinHandle<Vec<String>>>,
         mut before: BTreeMap<i64, i64>,
-    ) {
+    ) -> usize {
         self.closing.store(true, Ordering::SeqCst);
         let mut sold = 0;
         for (number, customer) in (0..).zip(customers) {
@@ -195,6 +231,7 @@ impl World {
         let path = "/api/admin/reconciliation";
         let (_, report) = self.call(&boss, Method::GET, path, &Value::Null).await;
         assert_eq!(report["drifts"], json!([]));
+        sold
     }
 }
 
@@ -203,21 +240,33 @@ async fn what_was_told_is_true_whenever_the_process_dies() {
     let store = Store::fresh().await;
     // on a server others might be alive: an order waits until its lease ends
     let usual = if store.is_on_server() { 1 } else { 5 };
-    let kills = std::env::var("SHOP_TEST_KILLS");
-    let kills = kills.map_or(usual, |kills| kills.parse().unwrap());
-    let mut shop = moody(store.text()).await;
+    let kills = number("SHOP_TEST_KILLS", usual);
+    let seed = number("SHOP_TEST_SEED", kills);
+    println!("{kills} kills, {} customers, seed {seed}", clients());
+    let mails = MailServer::start().await;
+    let mut shop = moody(store.text(), &mails).await;
+    let books = Books::open(&store).await;
     let world = World::new(&shop, false);
     let before = shelf(&world).await;
     let customers = world.open();
-    let mut random = StdRng::seed_from_u64(kills);
+    let mut random = StdRng::seed_from_u64(seed);
     for _ in 0..kills {
         let moment = Duration::from_millis(random.random_range(20..400));
         tokio::time::sleep(moment).await;
         shop.kill().await;
-        shop = moody(store.text()).await;
+        shop = moody(store.text(), &mails).await;
         world.base.lock().unwrap().clone_from(&shop.base);
+        books.agree().await;
     }
-    world.close(customers, before).await;
+    let sold = world.close(customers, before).await;
+    books.close(kills == usual).await;
+    let mails = mails.taken();
+    let again = books.mailed(&mails).await;
+    let refusals = world.refusals.load(Ordering::Relaxed);
+    println!(
+        "{sold} orders confirmed, {} mails, of which {again} came again, {refusals} answers 503",
+        mails.len()
+    );
     shop.kill().await;
 }
 
@@ -272,26 +321,47 @@ async fn what_was_told_is_true_when_the_database_was_away() {
     if std::env::var_os("SHOP_TEST_POSTGRES").is_none() {
         return;
     }
-    let outage = std::env::var("SHOP_TEST_OUTAGE");
-    let outage = outage.map_or(2, |seconds| seconds.parse().unwrap());
+    let outage = Duration::from_secs(number("SHOP_TEST_OUTAGE", 2));
     let server = Server::start();
-    let shop = serve(&server.url).await;
+    let mails = MailServer::start().await;
+    let shop = serve(&server.url, &mails).await;
     let world = World::new(&shop, true);
     let before = shelf(&world).await;
     let customers = world.open();
     tokio::time::sleep(Duration::from_millis(500)).await;
     server.stop();
     // of what nobody has read before it says so, lives on, and tells nothing of the inside
-    let (status, problem) = world
-        .call("none", Method::GET, "/api/products?page=41", &Value::Null)
-        .await;
-    assert!([500, 503].contains(&status), "{problem}");
-    assert_eq!(problem["type"], "about:blank");
-    let ready = world.client.get(format!("{}/ready", shop.base)).send();
-    assert_eq!(ready.await.unwrap().status(), 503);
-    tokio::time::sleep(Duration::from_secs(outage)).await;
+    let unread = "/api/products?page=41";
+    let (status, problem) = world.call("none", Method::GET, unread, &Value::Null).await;
+    assert_eq!((status, &problem["type"]), (503, &json!("about:blank")));
+    let stopped = Instant::now();
+    while stopped.elapsed() < outage {
+        assert_eq!(probed(&world, "/ready").await, 503);
+        assert_eq!(probed(&world, "/health").await, 200);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
     server.start_again();
+    let started = Instant::now();
+    let recovered = async {
+        while probed(&world, "/ready").await != 200 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let recovered = tokio::time::timeout(Duration::from_secs(30), recovered).await;
+    recovered.expect("it is ready again by itself");
+    let recovered = started.elapsed();
     tokio::time::sleep(Duration::from_millis(500)).await;
-    world.close(customers, before).await;
+    let sold = world.close(customers, before).await;
+    let refusals = world.refusals.load(Ordering::Relaxed);
+    println!(
+        "away {outage:?} under {} customers: {refusals} answers 503, ready {recovered:?} after it was back, {sold} orders confirmed",
+        clients()
+    );
     shop.kill().await;
+}
+
+async fn probed(world: &World, path: &str) -> u16 {
+    let base = world.base.lock().unwrap().clone();
+    let answer = world.client.get(format!("{base}{path}")).send().await;
+    answer.unwrap().status().as_u16()
 }

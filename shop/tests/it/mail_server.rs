@@ -146,8 +146,11 @@ async fn talk(stream: TcpStream, mood: Mood, taken: &Mutex<Vec<Taken>>) -> Optio
             }
             _ => "250 fine",
         };
-        write.write_all(answer.as_bytes()).await.ok()?;
-        write.write_all(b"\r\n").await.ok()?;
+        // at once: of two parts the second would wait until the first is acknowledged
+        write
+            .write_all(format!("{answer}\r\n").as_bytes())
+            .await
+            .ok()?;
     }
     None
 }

@@ -13,6 +13,8 @@ mod announcements;
 mod api;
 mod app;
 mod audit;
+mod books;
+mod bounds;
 mod browser;
 mod buying;
 mod carts;

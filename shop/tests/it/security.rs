@@ -19,9 +19,12 @@ use crate::app::{Answer, Setup, TOKEN, TestApp};
 use crate::browser::Browser;
 use crate::orders::{HASTY, body};
 
-const ADMIN_API: [(&str, &str); 19] = [
+const ADMIN_API: [(&str, &str); 28] = [
     ("GET", "/api/admin/dashboard"),
     ("GET", "/api/admin/audit"),
+    ("GET", "/api/admin/fault"),
+    ("PUT", "/api/admin/fault"),
+    ("DELETE", "/api/admin/fault"),
     ("GET", "/api/admin/orders"),
     ("POST", "/api/admin/orders/1/ship"),
     ("GET", "/api/admin/reconciliation"),
@@ -31,11 +34,17 @@ const ADMIN_API: [(&str, &str); 19] = [
     ("PUT", "/api/admin/products/1"),
     ("DELETE", "/api/admin/products/1"),
     ("POST", "/api/admin/products/1/restore"),
+    ("GET", "/api/admin/categories"),
+    ("POST", "/api/admin/categories"),
+    ("PUT", "/api/admin/categories/1"),
+    ("DELETE", "/api/admin/categories/1"),
     ("GET", "/api/admin/reviews"),
     ("POST", "/api/admin/reviews/1/hide"),
     ("POST", "/api/admin/reviews/1/show"),
     ("GET", "/api/admin/mails"),
     ("GET", "/api/admin/dead-letters"),
+    ("POST", "/api/admin/dead-letters/inventory/1/replay"),
+    ("POST", "/api/admin/dead-letters/inventory/1/skip"),
     ("PUT", "/api/inventory/1"),
     ("GET", "/api/inventory/alerts"),
     ("POST", "/api/inventory/alerts"),
@@ -165,9 +174,65 @@ async fn the_api_of_administrators_is_for_them_alone() {
             let answer = app.call(token, method, path, &json!({})).await;
             assert_eq!(answer.status, 403, "{method} {path}");
         }
+        for token in forgeries(&app.token("boss", Role::Admin)) {
+            let answer = app.call(&token, method, path, &json!({})).await;
+            assert_eq!(answer.status, 401, "{method} {path}: {token}");
+        }
         let operator = app.call(TOKEN, method, path, &json!({})).await;
         assert_eq!(operator.status, 401, "{method} {path} by the operator");
     }
+    let boss = app.token("boss", Role::Admin);
+    app.clock.advance(Tokens::LIFETIME);
+    for (method, path) in ADMIN_API {
+        let expired = app.call(&boss, method, path, &json!({})).await;
+        assert_eq!(expired.status, 401, "{method} {path}: expired");
+    }
+    let kept = app.get("/api/products/1").await;
+    assert_eq!(kept.json()["stock"], 9, "nothing was changed");
+}
+
+/// What the API is described to have for administrators is tried: a new door is found here.
+#[tokio::test]
+async fn all_doors_of_administrators_are_tried() {
+    let known = ADMIN_API.map(|(method, path)| format!("{method} {}", shape(path)));
+    let document = app().await.get("/api/openapi.json").await.json();
+    let mut found = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        if !path.starts_with("/api/admin/") {
+            continue;
+        }
+        for method in operations.as_object().unwrap().keys() {
+            let door = format!("{} {}", method.to_uppercase(), shape(path));
+            assert!(known.contains(&door), "{door} is not tried");
+            found += 1;
+        }
+    }
+    assert!(found > 20, "only {found} doors are found");
+}
+
+/// A path without what differs between two of its kind.
+fn shape(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part {
+        "1" | "inventory" => "*",
+        part if part.starts_with('{') => "*",
+        part => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Tokens that look like `token`, and prove nothing.
+fn forgeries(token: &str) -> Vec<String> {
+    let [head, claims, signature] = parts(token);
+    let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
+    let says: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    let other = EncodingKey::from_secret(&[4; 32]);
+    let mine = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &says, &other).unwrap();
+    vec![
+        format!("{none}.{claims}."),
+        format!("{none}.{claims}.{signature}"),
+        format!("{head}.{claims}."),
+        mine,
+    ]
 }
 
 /// The parts of a token, to be put together otherwise.
@@ -243,6 +308,23 @@ async fn a_cookie_opens_no_api_and_a_token_no_page() {
         assert!(by_token.header("location").starts_with("/login"), "{page}");
     }
     // a cookie that was made up, or raised to a login, is none
+    let mut browser = signed_in(&app, "/login", "ada@example.com").await;
+    browser.open("/account").await;
+    assert_eq!(browser.status, 200);
+    let cookie_of_ada = browser.cookie();
+    let cookies = [("cookie", cookie_of_ada.as_str())];
+    for (method, path) in [
+        ("GET", profile.clone()),
+        ("GET", format!("/api/users/{id}/addresses")),
+        ("GET", format!("/api/users/{id}/orders")),
+        ("GET", format!("/api/carts/{id}")),
+        ("POST", format!("/api/carts/{id}/items")),
+        ("POST", "/api/orders".to_owned()),
+        ("POST", "/api/products/1/reviews".to_owned()),
+    ] {
+        let answer = plain(&app, method, &path, &cookies).await;
+        assert_eq!(answer.status, 401, "{method} {path} by a cookie");
+    }
     let raised = cookie.replacen("=g.", "=u.", 1);
     assert_ne!(raised, cookie);
     for cookie in [raised.as_str(), "shop_visit=u.a.b", "shop_visit="] {
@@ -298,6 +380,10 @@ async fn no_way_leads_to_files() {
         "/static//etc/passwd",
         "/static/%2fetc%2fpasswd",
         "/static/shop.css%00.png",
+        "/static/client.js/../../../Cargo.toml",
+        "/static/rum-..%2f..%2fCargo.toml",
+        "/static/..",
+        "/products/../../etc/passwd",
         "/products/..%2f..%2fetc%2fpasswd",
         "/products/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
         "/categories/..%2f..%2fetc%2fpasswd",
