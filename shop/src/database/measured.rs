@@ -1,5 +1,6 @@
 //! A pool whose every query is timed.
 
+use std::fs::File;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -79,7 +80,9 @@ impl Database {
             .connect(&driver_url)
             .await
             .map_err(OpenError::Connect)?;
+        let alone = alone(url).await;
         MIGRATIONS.run(&pool).await?;
+        drop(alone);
         sample(&pool, &telemetry);
         let place = url.place(&driver_url);
         let direct = place.map(|place| Direct::new(place, Arc::clone(telemetry.clock())));
@@ -251,6 +254,18 @@ async fn prepare(connection: &mut AnyConnection) -> sqlx::Result<()> {
         connection.execute(sqlx::raw_sql(PRAGMAS)).await?;
     }
     Ok(())
+}
+
+/// Held by one process at a time, for as long as it brings the schema up to date: a server sees to that itself, a file does not.
+async fn alone(url: &DatabaseUrl) -> Option<File> {
+    let folder = url.folder()?;
+    let locked = tokio::task::spawn_blocking(move || {
+        let folder = File::open(folder).ok()?;
+        // where nothing can be locked, it has to do without
+        folder.lock().ok()?;
+        Some(folder)
+    });
+    locked.await.ok()?
 }
 
 fn sample(pool: &AnyPool, telemetry: &Telemetry) {

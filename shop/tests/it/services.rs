@@ -133,6 +133,19 @@ async fn an_order_goes_through_both_services() {
 }
 
 #[tokio::test]
+async fn they_may_be_started_at_once() {
+    let store = Store::fresh().await;
+    let start = || serve(&store, "inventory", &["--emf=off"]);
+    let started = tokio::join!(start(), start(), start(), start());
+    for shop in [started.0, started.1, started.2, started.3] {
+        // without its products it has no such number
+        stock(&shop, 1).await;
+        let ready = shop.get("/ready").send().await.unwrap();
+        assert_eq!(ready.status(), 200);
+    }
+}
+
+#[tokio::test]
 async fn each_serves_what_is_its_own() {
     let store = Store::fresh().await;
     let pair = Pair::start(&store, &["--emf=off"]).await;
