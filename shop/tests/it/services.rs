@@ -186,6 +186,34 @@ async fn each_serves_what_is_its_own() {
     }
 }
 
+#[tokio::test]
+async fn who_has_another_secret_is_refused_and_orders_wait() {
+    const OTHER: &str = "a-secret-that-no-other-service-has";
+    let store = Store::fresh().await;
+    let inventory = serve(&store, "inventory", &["--emf=off"]).await;
+    let peer = format!("--peer=inventory={}", inventory.base);
+    let database = format!("--database-url={}", store.text());
+    let arguments = ["--services=storefront", "--emf=off", "--secret", OTHER];
+    let storefront = Shop::start(&[&arguments[..], &[&peer, &database]].concat()).await;
+    let before = stock(&inventory, 1).await;
+    let pair = Pair {
+        storefront,
+        inventory,
+        tokens: tokens(OTHER),
+    };
+    assert_eq!(pair.buy("mallory", 1).await.status(), 202);
+    assert_eq!(stock(&pair.inventory, 1).await, before);
+    pair.inventory.signal("-TERM").await;
+    let (_, logs) = pair.inventory.end().await;
+    let refused = |line: &&Value| line["route"] == "/internal/inventory/reserve";
+    let refused: Vec<_> = logs.iter().filter(refused).collect();
+    assert!(!refused.is_empty());
+    assert!(
+        refused.iter().all(|line| line["status"] == 401),
+        "{refused:?}"
+    );
+}
+
 /// An address that leads to whichever process serves the inventory.
 struct Place {
     address: String,
