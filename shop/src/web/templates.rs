@@ -190,6 +190,15 @@ mod tests {
         assert_eq!(super::day(1_795_358_580_000), "22 November 2026");
     }
 
+    /// Else it cannot be shown where pages are monitored.
+    #[test]
+    fn each_page_names_its_route() {
+        for (name, source) in super::SOURCES {
+            let is_page = source.contains("{% extends \"base.html\" %}");
+            assert_eq!(is_page, source.contains("{% block route %}"), "{name}");
+        }
+    }
+
     #[test]
     fn all_load() {
         assert!(super::Templates::load(&crate::rum::Rum::off(), &ImageHosts::default()).is_ok());
