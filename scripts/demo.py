@@ -302,14 +302,14 @@ class Demo:
         measured = lambda name, stat: self.metric("AWS/RUM", name, stat, {"application_name": "shop-local-shop"})
         # the canaries' browsers are counted, too
         before = measured("PageViewCount", "Sum")
-        for _ in range(3):
+        # on a busy machine the browser may end before its last words are sent: then someone else comes
+        for _ in range(5):
             self.visit()
-            # on a busy machine the browser may end before its last words are sent: then someone else comes
             if views := within(10, lambda: measured("PageViewCount", "Sum") - before):
-                break
+                if paint := within(10, lambda: measured("WebVitalsLargestContentfulPaint", "p75")):
+                    break
         else:
-            raise Failure("three page views, and none in CloudWatch RUM")
-        paint = wait_for("its vitals", lambda: measured("WebVitalsLargestContentfulPaint", "p75"), 20)
+            raise Failure("five visits, and no page view with its vitals in CloudWatch RUM")
         tell(f"a page view in Chromium: PageViewCount {views:.0f}, largest contentful paint {paint:.0f} ms")
 
     def visit(self):
