@@ -49,6 +49,13 @@ pub(crate) struct Span {
     pub(crate) end: usize,
 }
 
+/// A token, of some language's kinds, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Token<Kind> {
+    pub(crate) kind: Kind,
+    pub(crate) span: Span,
+}
+
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Self {

@@ -24,7 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = DeadLetter)]
-struct DeadLetterBody {
+pub(crate) struct DeadLetterBody {
     consumer: &'static str,
     event: String,
     topic: &'static str,

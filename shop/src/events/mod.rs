@@ -11,7 +11,7 @@ mod relay;
 mod statements;
 mod telling;
 
-pub(crate) use admin::{named, routes};
+pub(crate) use admin::{DeadLetterBody, named, routes};
 pub use bus::{Bus, BusError, BusName, InvalidBus, InvalidQueue, Queue, Receiver, Sender};
 pub use consumer::{Consumer, ConsumerError, Delivered, Handling};
 pub use dead::DeadLetter;

@@ -9,6 +9,17 @@ use super::MailKind;
 use super::mail::{Letter, line};
 use crate::visit::PublicUrl;
 
+/// What the templates of mails extend.
+const FRAMES: [(&str, &str); 4] = [
+    ("base.html", include_str!("../../templates/mail/base.html")),
+    ("base.txt", include_str!("../../templates/mail/base.txt")),
+    (
+        "order.html",
+        include_str!("../../templates/mail/order.html"),
+    ),
+    ("order.txt", include_str!("../../templates/mail/order.txt")),
+];
+
 /// The templates. Clones share them.
 #[derive(Clone)]
 pub(super) struct Letters(Arc<Environment<'static>>);
@@ -29,8 +40,9 @@ impl Letters {
         environment.set_syntax(syntax);
         environment.add_global("shop", "Larkwood");
         environment.add_global("address", public_url.to_string());
-        environment.add_template("base.html", include_str!("../../templates/mail/base.html"))?;
-        environment.add_template("base.txt", include_str!("../../templates/mail/base.txt"))?;
+        for (name, source) in FRAMES {
+            environment.add_template(name, source)?;
+        }
         for kind in MailKind::ALL {
             let (text, html) = kind.sources();
             // what ends with `.html` is escaped

@@ -1,5 +1,7 @@
 //! Rows as the database gives them, and what they mean.
 
+use std::str::FromStr;
+
 use sqlx::FromRow;
 
 use super::{Happened, Order, OrderEvent, OrderLine, OrderSummary, ShipTo, State, Status};
@@ -52,18 +54,9 @@ impl OrderRow {
         let currency = Currency::from_code(&self.currency).ok_or(Error::Broken("a currency"))?;
         let lines = lines.into_iter().map(|line| line.read(currency));
         Ok(OrderSummary {
-            id: self
-                .id
-                .parse()
-                .map_err(|_| Error::Broken("an order's id"))?,
-            number: self
-                .number
-                .parse()
-                .map_err(|_| Error::Broken("an order's number"))?,
-            user: self
-                .user_id
-                .parse()
-                .map_err(|_| Error::Broken("a user's id"))?,
+            id: parsed(&self.id, "an order's id")?,
+            number: parsed(&self.number, "an order's number")?,
+            user: parsed(&self.user_id, "a user's id")?,
             status: Status::from_name(&self.status).ok_or(Error::Broken("a status"))?,
             total: money(self.total_minor, currency)?,
             lines: lines.collect::<Result<_, _>>()?,
@@ -82,25 +75,13 @@ impl OrderRow {
         let currency = Currency::from_code(&self.currency).ok_or(Error::Broken("a currency"))?;
         let lines = lines.into_iter().map(|line| line.read(currency));
         Ok(Order {
-            id: self
-                .id
-                .parse()
-                .map_err(|_| Error::Broken("an order's id"))?,
-            number: self
-                .number
-                .parse()
-                .map_err(|_| Error::Broken("an order's number"))?,
-            user: self
-                .user_id
-                .parse()
-                .map_err(|_| Error::Broken("a user's id"))?,
+            id: parsed(&self.id, "an order's id")?,
+            number: parsed(&self.number, "an order's number")?,
+            user: parsed(&self.user_id, "a user's id")?,
             state,
             version: self.version,
             lease_number: self.lease_number,
-            email: self
-                .email
-                .parse()
-                .map_err(|_| Error::Broken("a mail address"))?,
+            email: parsed(&self.email, "a mail address")?,
             ship_to: ShipTo {
                 name: self.ship_name,
                 line1: self.ship_line1,
@@ -109,7 +90,7 @@ impl OrderRow {
                 city: self.ship_city,
                 country: self.ship_country,
             },
-            card: self.card.parse().map_err(|_| Error::Broken("a card"))?,
+            card: parsed(&self.card, "a card")?,
             total: money(self.total_minor, currency)?,
             lines: lines.collect::<Result<_, _>>()?,
             placed_at: self.placed_at,
@@ -117,6 +98,10 @@ impl OrderRow {
             fingerprint: self.fingerprint,
         })
     }
+}
+
+fn parsed<T: FromStr>(text: &str, what: &'static str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::Broken(what))
 }
 
 impl LineRow {

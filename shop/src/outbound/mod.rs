@@ -3,7 +3,9 @@
 mod breaker;
 mod budget;
 mod deadline;
+mod pauses;
 
 pub use breaker::{Breaker, BreakerSettings, Pass, Position};
 pub use budget::RetryBudget;
 pub(crate) use deadline::Deadline;
+pub(crate) use pauses::pauses;

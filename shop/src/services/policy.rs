@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use backon::ExponentialBackoff;
 
-use crate::outbound::BreakerSettings;
+use crate::outbound::{BreakerSettings, pauses};
 
 /// The bounds of a call. All attempts together stay well below the lease on an order.
 #[derive(Debug, Clone, Copy)]
@@ -42,13 +42,7 @@ impl Default for CallPolicy {
 impl CallPolicy {
     /// The pauses between attempts; `seed` makes the jitter.
     pub(super) fn pauses(&self, seed: u64) -> ExponentialBackoff {
-        ExponentialBuilder::new()
-            .with_min_delay(self.pause)
-            .with_max_delay(Duration::from_secs(1))
-            .with_max_times(self.retries)
-            .with_jitter()
-            .with_jitter_seed(seed)
-            .build()
+        pauses(self.pause, self.retries, seed)
     }
 }
 

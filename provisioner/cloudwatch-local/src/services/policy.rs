@@ -173,6 +173,24 @@ fn is_resource(resource: &str) -> bool {
     resource == "*" || (resource.starts_with("arn:") && resource.splitn(6, ':').count() == 6)
 }
 
+/// The statements of a parsed document: a list, or one alone.
+pub(crate) fn statements(policy: &Value) -> Vec<&Value> {
+    match &policy["Statement"] {
+        Value::Array(items) => items.iter().collect(),
+        Value::Null => Vec::new(),
+        one => vec![one],
+    }
+}
+
+/// The texts of an element: a list, or one alone.
+pub(crate) fn listed(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -11,11 +11,7 @@ use std::fmt;
 use crate::syntax::{Span, SyntaxError};
 
 /// A token and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) span: Span,
-}
+pub(super) type Token = crate::syntax::Token<TokenKind>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TokenKind {

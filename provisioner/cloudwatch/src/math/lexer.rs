@@ -9,11 +9,7 @@ use super::operator::Operator;
 use crate::syntax::{Span, SyntaxError as MathError};
 
 /// A token and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) span: Span,
-}
+pub(super) type Token = crate::syntax::Token<TokenKind>;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum TokenKind {

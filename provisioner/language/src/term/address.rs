@@ -1,70 +1,22 @@
 //! Where something is: URLs, mail addresses, ARNs.
 
-use std::fmt;
-use std::str::FromStr;
+use super::text::texts;
 
-use super::Format;
-
-/// A text that is not an address of its form.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not {form}")]
-pub struct AddressError {
-    text: String,
-    form: &'static str,
-}
-
-macro_rules! addresses {
-    ($($(#[$doc:meta])* $type:ident $name:literal $noun:literal $example:literal $pattern:literal, $form:literal, $test:expr;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $type(String);
-
-        impl $type {
-            /// The text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = AddressError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let test: fn(&str) -> bool = $test;
-                if test(text) { Ok(Self(text.to_owned())) } else { Err(AddressError { text: text.to_owned(), form: $form }) }
-            }
-        }
-
-        impl Format for $type {
-            const NAME: &'static str = $name;
-            const NOUN: &'static str = $noun;
-            const EXAMPLE: &'static str = $example;
-            const PATTERN: Option<&'static str> = Some($pattern);
-        }
-    )*};
-}
-
-addresses! {
+texts! {
     /// An `http://` or `https://` URL. Braces may stand in it, as placeholders.
-    Url "url" "a URL" "https://hooks.example.com/page" "^https?://",
+    Url "url" "a URL" "https://hooks.example.com/page" Some("^https?://"),
         "a URL such as `https://hooks.example.com/page`", is_url;
     /// A URL with placeholders: `{name}`, `{project}`, `{env}`, `{region}`, and `{endpoint}` at its beginning.
-    UrlTemplate "url-template" "a URL" "https://runbooks.example.com/{name}" "^(https?://|\\{endpoint\\})",
+    UrlTemplate "url-template" "a URL" "https://runbooks.example.com/{name}" Some("^(https?://|\\{endpoint\\})"),
         "a URL such as `https://runbooks.example.com/{name}`, with the placeholders `{name}`, `{project}`, `{env}`, `{region}`, and `{endpoint}` at its beginning", is_template;
     /// A mail address.
-    Email "mail-address" "a mail address" "storefront@example.com" "^[^@ ]+@[^@ ]+$",
+    Email "mail-address" "a mail address" "storefront@example.com" Some("^[^@ ]+@[^@ ]+$"),
         "a mail address such as `storefront@example.com`", is_email;
     /// The ARN of an SQS queue.
-    QueueArn "queue-arn" "the ARN of a queue" "arn:aws:sqs:us-east-1:111122223333:alarms" "^arn:[^:]+:sqs:",
+    QueueArn "queue-arn" "the ARN of a queue" "arn:aws:sqs:us-east-1:111122223333:alarms" Some("^arn:[^:]+:sqs:"),
         "the ARN of a queue such as `arn:aws:sqs:us-east-1:111122223333:alarms`", is_queue;
     /// Any ARN.
-    Arn "arn" "an ARN" "arn:aws:sns:us-east-1:111122223333:alarms" "^arn:",
+    Arn "arn" "an ARN" "arn:aws:sns:us-east-1:111122223333:alarms" Some("^arn:"),
         "an ARN such as `arn:aws:sns:us-east-1:111122223333:alarms`", is_arn;
 }
 

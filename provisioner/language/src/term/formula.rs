@@ -56,7 +56,7 @@ const PALETTE: [(&str, &str); 8] = [
     ("grey", "#7f7f7f"),
 ];
 
-macro_rules! texts {
+macro_rules! shown {
     ($($type:ident),*) => {$(
         impl $type {
             /// The text.
@@ -73,7 +73,7 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Formula, RuleText, Color, MetricId);
+shown!(Formula, RuleText, Color, MetricId);
 
 fn within(text: &str, what: &'static str, limit: usize) -> Result<String, FormulaError> {
     let length = text.chars().count();

@@ -10,6 +10,7 @@ mod formula;
 mod monitor;
 mod name;
 mod place;
+mod text;
 mod threshold;
 
 pub use address::{Arn, Email, QueueArn, Url, UrlTemplate};

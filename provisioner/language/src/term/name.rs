@@ -1,58 +1,10 @@
 //! Names, and the references that are made of them.
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::Format;
-
-/// A text that is not in the form of a name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not {form}")]
-pub struct NameError {
-    text: String,
-    form: &'static str,
-}
-
-macro_rules! names {
-    ($($(#[$doc:meta])* $type:ident $name:literal $noun:literal $example:literal $pattern:expr, $form:literal, $test:expr;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $type(String);
-
-        impl $type {
-            /// The text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = NameError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let test: fn(&str) -> bool = $test;
-                if test(text) { Ok(Self(text.to_owned())) } else { Err(NameError { text: text.to_owned(), form: $form }) }
-            }
-        }
-
-        impl Format for $type {
-            const NAME: &'static str = $name;
-            const NOUN: &'static str = $noun;
-            const EXAMPLE: &'static str = $example;
-            const PATTERN: Option<&'static str> = $pattern;
-        }
-    )*};
-}
+use super::text::texts;
 
 const HYPHENATED: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 
-names! {
+texts! {
     /// The name of a document: lowercase words joined by hyphens.
     Name "name" "a name" "checkout-errors" Some(HYPHENATED),
         "a name: lowercase words and digits joined by hyphens, a letter first", is_hyphenated;

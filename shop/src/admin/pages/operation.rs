@@ -16,7 +16,7 @@ use super::super::{Action, Deed, Entry};
 use super::desk::{Answer, Desk, Section, mistake, rows, to};
 use crate::app::App;
 use crate::error::{Error, FieldProblem};
-use crate::events::{DeadLetter, Events, named};
+use crate::events::{DeadLetterBody, Events, named};
 use crate::notifications::{Mailer, SentMail};
 use crate::operator::{Fault, Operator};
 use crate::visit::CsrfForm;
@@ -60,38 +60,13 @@ async fn mails(desk: Desk, State(mailer): State<Mailer>) -> Answer {
     desk.page("admin-mails.html", Section::Mails, None, context! { mails })
 }
 
-#[derive(Serialize)]
-struct LetterRow {
-    consumer: &'static str,
-    event: String,
-    topic: &'static str,
-    attempts: u32,
-    dead_at: i64,
-    error: String,
-    behind: u64,
-}
-
-impl From<DeadLetter> for LetterRow {
-    fn from(letter: DeadLetter) -> Self {
-        Self {
-            consumer: letter.consumer.name(),
-            event: letter.event,
-            topic: letter.topic.name(),
-            attempts: letter.attempts,
-            dead_at: letter.dead_at,
-            error: letter.error,
-            behind: letter.behind,
-        }
-    }
-}
-
 async fn dead_letters(desk: Desk, State(events): State<Events>) -> Answer {
     letters(&desk, &events, None).await
 }
 
 async fn letters(desk: &Desk, events: &Events, problem: Option<&Error>) -> Answer {
     let letters = events.dead_letters().await?;
-    let letters = rows(letters.into_iter().map(LetterRow::from));
+    let letters = rows(letters.into_iter().map(DeadLetterBody::from));
     let section = Section::DeadLetters;
     desk.page(
         "admin-dead-letters.html",

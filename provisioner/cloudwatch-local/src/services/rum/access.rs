@@ -3,6 +3,7 @@
 
 use serde_json::Value as Json;
 
+use crate::services::policy::{listed, statements};
 use crate::services::wildcard;
 
 /// How large a policy may be, in bytes (`BOTO:rum.PutResourcePolicy`).
@@ -44,10 +45,10 @@ pub(super) fn check(document: &str) -> Result<(), &'static str> {
         if statement["Principal"].is_null() {
             return Err("a statement has no `Principal`");
         }
-        if texts(&statement["Action"]).is_empty() {
+        if listed(&statement["Action"]).is_empty() {
             return Err("a statement has no `Action`");
         }
-        if texts(&statement["Resource"]).is_empty() {
+        if listed(&statement["Resource"]).is_empty() {
             return Err("a statement has no `Resource`");
         }
     }
@@ -70,11 +71,11 @@ pub(super) fn lets_send(document: Option<&str>, arn: &str, caller: Caller<'_>) -
 
 fn applies(statement: &Json, arn: &str, caller: Caller<'_>) -> bool {
     let matches = |patterns: &Json, text: &str| {
-        texts(patterns)
+        listed(patterns)
             .iter()
             .any(|pattern| wildcard::matches(pattern, text))
     };
-    let action = texts(&statement["Action"]).iter().any(|pattern| {
+    let action = listed(&statement["Action"]).iter().any(|pattern| {
         wildcard::matches(&pattern.to_ascii_lowercase(), &ACTION.to_ascii_lowercase())
     });
     is_everybody(&statement["Principal"])
@@ -88,7 +89,7 @@ fn is_everybody(principal: &Json) -> bool {
         Json::String(all) => all == "*",
         Json::Object(kinds) => kinds
             .get("AWS")
-            .is_some_and(|all| texts(all).contains(&"*")),
+            .is_some_and(|all| listed(all).contains(&"*")),
         _ => false,
     }
 }
@@ -106,7 +107,7 @@ fn conditions_hold(condition: &Json, caller: Caller<'_>) -> bool {
                     "aws:referer" => caller.referer,
                     _ => return false,
                 };
-                holds(operator, &texts(wanted), actual)
+                holds(operator, &listed(wanted), actual)
             })
         })
     })
@@ -128,22 +129,6 @@ fn holds(operator: &str, wanted: &[&str], actual: Option<&str>) -> bool {
         "StringLike" => any(&|wanted| wildcard::matches(wanted, actual)),
         "StringNotLike" => !any(&|wanted| wildcard::matches(wanted, actual)),
         _ => false,
-    }
-}
-
-fn statements(policy: &Json) -> Vec<&Json> {
-    match &policy["Statement"] {
-        Json::Array(items) => items.iter().collect(),
-        Json::Null => Vec::new(),
-        one => vec![one],
-    }
-}
-
-fn texts(value: &Json) -> Vec<&str> {
-    match value {
-        Json::String(text) => vec![text],
-        Json::Array(items) => items.iter().filter_map(Json::as_str).collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::services::policy::{listed, statements};
 use crate::services::wildcard;
 
 /// Whether `CloudWatch` may publish on behalf of an alarm.
@@ -11,16 +12,12 @@ pub(super) fn lets_alarms_publish(policy: &str, alarm_arn: &str) -> bool {
     };
     let applies = |statement: &&Json| {
         names_cloudwatch(&statement["Principal"])
-            && texts(&statement["Action"])
+            && listed(&statement["Action"])
                 .iter()
                 .any(|action| publishes(action))
             && conditions_hold(&statement["Condition"], alarm_arn)
     };
-    let statements: Vec<&Json> = match &policy["Statement"] {
-        Json::Array(items) => items.iter().collect(),
-        one => vec![one],
-    };
-    let effects: Vec<&str> = statements
+    let effects: Vec<&str> = statements(&policy)
         .into_iter()
         .filter(applies)
         .filter_map(|statement| statement["Effect"].as_str())
@@ -48,10 +45,10 @@ fn names_cloudwatch(principal: &Json) -> bool {
         Json::Object(kinds) => {
             kinds
                 .get("AWS")
-                .is_some_and(|accounts| texts(accounts).contains(&"*"))
+                .is_some_and(|accounts| listed(accounts).contains(&"*"))
                 || kinds
                     .get("Service")
-                    .is_some_and(|services| texts(services).contains(&"cloudwatch.amazonaws.com"))
+                    .is_some_and(|services| listed(services).contains(&"cloudwatch.amazonaws.com"))
         }
         _ => false,
     }
@@ -70,7 +67,7 @@ fn conditions_hold(condition: &Json, alarm_arn: &str) -> bool {
             let Some(actual) = context(key, alarm_arn) else {
                 return false;
             };
-            texts(wanted)
+            listed(wanted)
                 .iter()
                 .any(|wanted| compare(operator, wanted, actual))
         })
@@ -91,14 +88,6 @@ fn compare(operator: &str, wanted: &str, actual: &str) -> bool {
         "StringEqualsIgnoreCase" => wanted.eq_ignore_ascii_case(actual),
         "StringLike" | "ArnLike" | "ArnEquals" => wildcard::matches(wanted, actual),
         _ => false,
-    }
-}
-
-fn texts(value: &Json) -> Vec<&str> {
-    match value {
-        Json::String(text) => vec![text],
-        Json::Array(items) => items.iter().filter_map(Json::as_str).collect(),
-        _ => Vec::new(),
     }
 }
 
