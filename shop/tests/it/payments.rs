@@ -118,6 +118,8 @@ async fn a_provider_that_fails_is_left_alone_for_a_while() {
     let policy = PaymentPolicy {
         retries: 0,
         breaker: BreakerSettings { failures: 3, pause },
+        // nothing is slow here but the machine
+        timeout: Duration::from_secs(60),
         ..HASTY
     };
     let till = Till::new(policy).await;
