@@ -1,11 +1,14 @@
 //! From the configuration to a running shop, and to its end.
 
+mod assembly;
 mod connections;
+mod error;
 mod run;
 mod signals;
 mod traces;
 mod work;
 
-pub use run::{ServeError, run};
+pub use error::ServeError;
+pub use run::run;
 use signals::Signals;
 pub use traces::SamplingError;

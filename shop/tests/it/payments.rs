@@ -119,7 +119,7 @@ async fn a_provider_that_fails_is_left_alone_for_a_while() {
         retries: 0,
         breaker: BreakerSettings { failures: 3, pause },
         // nothing is slow here but the machine
-        timeout: Duration::from_secs(60),
+        timeout: Duration::from_mins(1),
         ..HASTY
     };
     let till = Till::new(policy).await;
