@@ -27,4 +27,4 @@ pub(crate) fn admin_routes() -> OpenApiRouter<App> {
 }
 
 pub(crate) use api::routes as api_routes;
-pub(crate) use view::{on_product_page, rating};
+pub(crate) use view::{on_product_page, rating, stars};

@@ -48,7 +48,8 @@ fn one(review: &Review) -> Value {
     }
 }
 
-fn stars(full: u32) -> String {
+/// Five stars, of which so many are full.
+pub(crate) fn stars(full: u32) -> String {
     (1..=5)
         .map(|star| if star <= full { '★' } else { '☆' })
         .collect()

@@ -179,14 +179,20 @@ impl Users {
                 checked => checked.map(drop)?,
             }
         }
+        let mut tx = self.database.begin().await?;
         let changed = sqlx::query(sql::SET_PROFILE)
             .bind(id.as_str().to_owned())
             .bind(name.clone())
             .bind(email.as_str().to_owned())
             .bind(self.now())
-            .execute(self.database.pool());
-        let changed = self.database.write("user.profile", changed).await;
+            .execute(&mut *tx);
+        let changed = self.database.timed("user.profile", changed).await;
         changed.map_err(taken)?;
+        if email != account.email {
+            // links for a new password lie in a mailbox that is no longer theirs
+            self.void_resets(&mut tx, id).await?;
+        }
+        self.commit(tx).await?;
         self.count(Metric::ProfileUpdates);
         account.name = name;
         account.email = email;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use shop_telemetry::Metric;
 
-use super::store::digest;
+use super::store::{Tx, digest};
 use super::throttle::Limit;
 use super::{Client, Email, Password, Users, statements as sql};
 use crate::error::Error;
@@ -98,15 +98,21 @@ impl Users {
             .bind(now)
             .execute(&mut *tx);
         self.database.timed("user.password", set).await?;
-        let others = sqlx::query(sql::USE_RESETS)
-            .bind(user.as_str().to_owned())
-            .bind(now)
-            .execute(&mut *tx);
-        self.database.timed("reset.use_all", others).await?;
+        self.void_resets(&mut tx, &user).await?;
         self.end_logins(&mut tx, &user).await?;
         self.commit(tx).await?;
         self.forgive(Limit::ACCOUNT, email.as_str()).await?;
         self.count(Metric::PasswordResets);
+        Ok(())
+    }
+
+    /// No link of `user` holds any longer, as part of `tx`.
+    pub(super) async fn void_resets(&self, tx: &mut Tx, user: &UserId) -> Result<(), Error> {
+        let voided = sqlx::query(sql::USE_RESETS)
+            .bind(user.as_str().to_owned())
+            .bind(self.now())
+            .execute(&mut **tx);
+        self.database.timed("reset.use_all", voided).await?;
         Ok(())
     }
 

@@ -66,7 +66,7 @@ const SOURCES: [(&str, &str); 23] = [
 ];
 
 /// Of the administration.
-const ADMINISTRATION: [(&str, &str); 11] = [
+const ADMINISTRATION: [(&str, &str); 14] = [
     (
         "admin-base.html",
         include_str!("../../templates/admin-base.html"),
@@ -84,6 +84,14 @@ const ADMINISTRATION: [(&str, &str); 11] = [
         include_str!("../../templates/admin-product.html"),
     ),
     (
+        "admin-categories.html",
+        include_str!("../../templates/admin-categories.html"),
+    ),
+    (
+        "admin-category.html",
+        include_str!("../../templates/admin-category.html"),
+    ),
+    (
         "admin-inventory.html",
         include_str!("../../templates/admin-inventory.html"),
     ),
@@ -94,6 +102,10 @@ const ADMINISTRATION: [(&str, &str); 11] = [
     (
         "admin-order.html",
         include_str!("../../templates/admin-order.html"),
+    ),
+    (
+        "admin-reviews.html",
+        include_str!("../../templates/admin-reviews.html"),
     ),
     (
         "admin-mails.html",

@@ -338,6 +338,25 @@ async fn a_password_is_reset_once_and_all_logins_end() {
 }
 
 #[tokio::test]
+async fn a_link_in_a_mailbox_that_was_given_up_is_worth_nothing() {
+    let app = TestApp::start().await;
+    let id = app.register("ada@example.com").await;
+    let path = "/api/auth/password-reset";
+    let profile = format!("/api/users/{id}/profile");
+    for (email, status) in [("ada@example.com", 204), ("lovelace@example.com", 422)] {
+        let session = app.session("ada@example.com").await;
+        app.ask(path, &json!({"email": "ada@example.com"})).await;
+        let token = app.mailed_token().await.unwrap();
+        let change = json!({"name": "Ada", "email": email, "password": PASSWORD});
+        let changed = app.call(&session.access, "PUT", &profile, &change).await;
+        assert_eq!(changed.status, 200, "{}", changed.body);
+        let given = json!({"token": token, "password": PASSWORD});
+        let confirmed = app.ask(&format!("{path}/confirm"), &given).await;
+        assert_eq!(confirmed.status, status, "{email}");
+    }
+}
+
+#[tokio::test]
 async fn a_mailbox_is_not_filled() {
     let app = TestApp::start().await;
     app.register("ada@example.com").await;

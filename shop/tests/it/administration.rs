@@ -7,13 +7,17 @@ use crate::app::{Setup, TOKEN, TestApp};
 use crate::browser::Browser;
 use crate::orders::{HASTY, body};
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 13] = [
     "/admin",
     "/admin/products",
     "/admin/products/new",
     "/admin/products/1",
+    "/admin/categories",
+    "/admin/categories/new",
+    "/admin/categories/2",
     "/admin/inventory",
     "/admin/orders",
+    "/admin/reviews",
     "/admin/mails",
     "/admin/dead-letters",
     "/admin/audit",
@@ -108,6 +112,10 @@ async fn only_administrators_see_the_pages() {
         ("/admin/products", "name=x"),
         ("/admin/products/1", "name=x"),
         ("/admin/products/1/shelve", "deed=retire"),
+        ("/admin/categories", "name=x"),
+        ("/admin/categories/2", "name=x&version=1"),
+        ("/admin/categories/2/delete", ""),
+        ("/admin/reviews/a", "deed=hide"),
         ("/admin/inventory/1", "available=9&low_at=1&version=1"),
         ("/admin/orders/AAAA-AAAA", "deed=ship"),
         ("/admin/faults", "deed=set&error_share=1"),
@@ -190,6 +198,103 @@ async fn a_product_is_made_changed_and_taken_off_sale() {
     ];
     let expected = expected.map(|action| (action.to_owned(), id.clone()));
     assert_eq!(done, expected);
+}
+
+/// The number of the category of this name in the administration's list, if it is there.
+fn category(page: &str, name: &str) -> Option<String> {
+    let (before, _) = page.split_once(&format!("\">{name}</a>"))?;
+    let (_, id) = before.rsplit_once("/admin/categories/")?;
+    Some(id.to_owned())
+}
+
+#[tokio::test]
+async fn a_category_is_made_moved_and_deleted() {
+    let app = app().await;
+    let mut boss = boss(&app).await;
+    let list = "/admin/categories";
+    boss.open("/admin/categories/new").await;
+    boss.submit(list, &[("name", ""), ("parent_id", "x")]).await;
+    assert_eq!(boss.status, 422);
+    assert!(boss.page.contains("id=\"name-problem\""));
+    boss.submit(list, &[("name", "Lanterns"), ("parent_id", "x")])
+        .await;
+    assert!(boss.page.contains("id=\"parent_id-problem\""));
+    assert!(boss.page.contains("value=\"Lanterns\""), "what was typed");
+    for (name, parent) in [("Lanterns", ""), ("Paper", "Lanterns")] {
+        boss.open(list).await;
+        let parent = category(&boss.page, parent).unwrap_or_default();
+        boss.open("/admin/categories/new").await;
+        boss.submit(list, &[("name", name), ("parent_id", &parent)])
+            .await;
+        assert_eq!((boss.path.as_str(), boss.status), (list, 200));
+    }
+    let lanterns = category(&boss.page, "Lanterns").unwrap();
+    let paper = category(&boss.page, "Paper").unwrap();
+    let page = format!("{list}/{lanterns}");
+    boss.open(&page).await;
+    assert!(!boss.page.contains("Delete it"), "there is one in it");
+    let own = format!("<option value=\"{paper}\"");
+    assert!(!boss.page.contains(&own), "nothing goes into itself");
+    let late = boss.form(&page, &[("name", "Late"), ("parent_id", "")]);
+    boss.submit(&page, &[("name", "Lamps <b>"), ("parent_id", "")])
+        .await;
+    assert_eq!((boss.path.as_str(), boss.status), (list, 200));
+    assert!(boss.page.contains("Lamps &lt;b&gt;"));
+    boss.post(&page, late).await;
+    assert_eq!(boss.status, 409, "somebody else changed it since");
+    assert!(boss.page.contains("role=\"alert\""));
+    boss.open(&format!("{list}/{paper}")).await;
+    let delete = format!("{list}/{paper}/delete");
+    let again = boss.form(&delete, &[]);
+    boss.submit(&delete, &[]).await;
+    assert_eq!(category(&boss.page, "Paper"), None);
+    boss.post(&delete, again).await;
+    assert_eq!(boss.status, 404);
+    let done: Vec<_> = log(&app)
+        .await
+        .into_iter()
+        .map(|(a, s, _)| (a, s))
+        .collect();
+    let expected = [
+        ("category.delete", &paper),
+        ("category.change", &lanterns),
+        ("category.create", &paper),
+        ("category.create", &lanterns),
+    ];
+    let expected = expected.map(|(action, id)| (action.to_owned(), id.clone()));
+    assert_eq!(done, expected);
+}
+
+#[tokio::test]
+async fn a_review_is_hidden_and_shown() {
+    let app = app().await;
+    let token = app.token("ada", Role::Customer);
+    let review = json!({"rating": 1, "title": "<i>Bad</i>", "text": "It broke."});
+    let path = "/api/products/1/reviews";
+    let written = app.call(&token, "POST", path, &review).await;
+    assert_eq!(written.status, 201);
+    let written = written.json();
+    let id = written["id"].as_str().unwrap();
+    let form = format!("/admin/reviews/{id}");
+    let mut boss = boss(&app).await;
+    boss.open("/admin/reviews").await;
+    assert!(boss.page.contains("&lt;i&gt;Bad") && !boss.page.contains("<i>Bad"));
+    for (deed, left) in [("hide", 0), ("hide", 0), ("show", 1)] {
+        let sent = boss.form(&form, &[("deed", deed)]);
+        boss.post(&form, sent).await;
+        assert_eq!(
+            (boss.path.as_str(), boss.status),
+            ("/admin/reviews?page=1", 200)
+        );
+        assert_eq!(boss.page.contains("Hidden"), left == 0);
+        assert_eq!(app.get(path).await.json()["total"], left);
+    }
+    boss.open("/admin/reviews").await;
+    let other = boss.form(&form, &[("deed", "hide")]);
+    boss.post("/admin/reviews/none", other).await;
+    assert_eq!(boss.status, 404);
+    let done: Vec<_> = log(&app).await.into_iter().map(|(a, ..)| a).collect();
+    assert_eq!(done, ["review.show", "review.hide"]);
 }
 
 #[tokio::test]

@@ -23,8 +23,10 @@ pub(super) type Answer = Result<Response, Error>;
 pub(super) enum Section {
     Dashboard,
     Products,
+    Categories,
     Inventory,
     Orders,
+    Reviews,
     Mails,
     DeadLetters,
     Faults,
@@ -32,11 +34,13 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Dashboard,
         Self::Products,
+        Self::Categories,
         Self::Inventory,
         Self::Orders,
+        Self::Reviews,
         Self::Mails,
         Self::DeadLetters,
         Self::Faults,
@@ -47,8 +51,10 @@ impl Section {
         match self {
             Self::Dashboard => ("/admin", "Dashboard"),
             Self::Products => ("/admin/products", "Products"),
+            Self::Categories => ("/admin/categories", "Categories"),
             Self::Inventory => ("/admin/inventory", "Inventory"),
             Self::Orders => ("/admin/orders", "Orders"),
+            Self::Reviews => ("/admin/reviews", "Reviews"),
             Self::Mails => ("/admin/mails", "Mails"),
             Self::DeadLetters => ("/admin/dead-letters", "Dead letters"),
             Self::Faults => ("/admin/faults", "Faults"),
