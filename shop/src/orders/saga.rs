@@ -17,7 +17,7 @@ use crate::events::Topic;
 use crate::inventory::{Line, Reserved};
 use crate::payment::{Charged, Verdict};
 
-/// After so long nobody waits for the payment any more: it is called off.
+/// After so long with the goods put aside nobody waits for the payment any more: it is called off, and others may have them.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// The pause before an order is tried again, which doubles up to [`LONGEST_PAUSE`].
 const PAUSE: Duration = Duration::from_secs(2);
@@ -89,7 +89,8 @@ impl Orders {
 
     async fn charge(&self, order: &Order) -> Result<Progress, Error> {
         let charge = order.charge();
-        let is_late = self.now().saturating_sub(order.placed_at) > millis(PATIENCE);
+        // its last event put the goods aside: until then there was nothing to be paid for
+        let is_late = self.now().saturating_sub(order.updated_at) > millis(PATIENCE);
         let charged = if is_late {
             self.payments.void(&charge).await
         } else {

@@ -12,11 +12,11 @@ use shop::app::{App, Parts};
 use shop::cart::Carts;
 use shop::catalog::{CacheSize, Catalog, CatalogAdmin};
 use shop::checkout::Checkouts;
-use shop::database::Database;
+use shop::database::{Changes, Database};
 use shop::events::{Consumer, Events, Relay, Telling, Way};
 use shop::identity::{Secret, Tokens};
 use shop::ids::Ids;
-use shop::inventory::{Inventory, Shelves};
+use shop::inventory::{Inventory, RemoteInventory, Shelves};
 use shop::lifecycle::Lifecycle;
 use shop::limits::{Proxies, Rate, RateLimits};
 use shop::metrics::ClientTelemetry;
@@ -29,7 +29,7 @@ use shop::picture::ImageHosts;
 use shop::reviews::Reviews;
 use shop::router::router;
 use shop::rum::Rum;
-use shop::services::{Guard, ServiceName, ServiceTokens};
+use shop::services::{CallPolicy, Guard, PeerAddress, ServiceClient, ServiceName, ServiceTokens};
 use shop::users::{Passwords, UserParts, Users, WorkFactor};
 use shop::visit::Visits;
 use shop::web::Templates;
@@ -62,6 +62,8 @@ pub(crate) struct Setup {
     pub(crate) mail_policy: MailPolicy,
     pub(crate) image_hosts: ImageHosts,
     pub(crate) catalog_cache: CacheSize,
+    /// The inventory, when it is another service.
+    pub(crate) inventory: Option<PeerAddress>,
 }
 
 impl Default for Setup {
@@ -76,6 +78,7 @@ impl Default for Setup {
             mail_policy: MailPolicy::default(),
             image_hosts: ImageHosts::default(),
             catalog_cache: "1MB".parse().unwrap(),
+            inventory: None,
         }
     }
 }
@@ -88,6 +91,7 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     router: Router,
     pub(crate) store: Store,
+    payments: Payments,
 }
 
 impl TestApp {
@@ -119,11 +123,16 @@ impl TestApp {
             telemetry.of("inventory"),
         );
         let checkouts = Checkouts::new(database.clone(), ids.clone(), orders.clone());
+        let here = Shelves::Here(inventory.clone());
+        let shelves = setup.inventory.map_or(here, |peer| {
+            let tokens = ServiceTokens::new(&secret, clock.clone(), ids.clone());
+            there(peer, tokens, &orders)
+        });
         let orders = Orders::new(OrderParts {
             database: database.clone(),
             carts: carts.clone(),
-            shelves: Shelves::Here(inventory.clone()),
-            payments,
+            shelves: shelves.clone(),
+            payments: payments.clone(),
             events: events.clone(),
             ids: ids.clone(),
             telemetry: orders,
@@ -157,7 +166,7 @@ impl TestApp {
             carts,
             checkouts,
             orders,
-            shelves: Shelves::Here(inventory.clone()),
+            shelves,
             services: ServiceName::ALL.to_vec(),
             guard: guard(&secret, &clock, &ids),
             inventory,
@@ -193,7 +202,22 @@ impl TestApp {
             clock,
             router,
             store,
+            payments,
         }
+    }
+
+    /// Orders for which goods are put aside in this process, whatever those of the app do.
+    pub(crate) fn orders_here(&self) -> Orders {
+        let app = &self.app;
+        Orders::new(OrderParts {
+            database: app.database.clone(),
+            carts: app.carts.clone(),
+            shelves: Shelves::Here(app.inventory.clone()),
+            payments: self.payments.clone(),
+            events: app.events.clone(),
+            ids: app.ids.clone(),
+            telemetry: app.telemetry.of("orders"),
+        })
     }
 
     /// What tells `consumer`, when a test wants it.
@@ -238,6 +262,13 @@ impl TestApp {
             body: String::from_utf8(body.to_vec()).unwrap(),
         }
     }
+}
+
+fn there(peer: PeerAddress, tokens: ServiceTokens, telemetry: &Telemetry) -> Shelves {
+    let with = (telemetry.clone(), StdRng::seed_from_u64(5));
+    let caller = ServiceName::Storefront;
+    let client = ServiceClient::new(caller, peer, tokens, CallPolicy::default(), with);
+    Shelves::There(RemoteInventory::new(client.unwrap(), Changes::default()))
 }
 
 fn guard(secret: &Secret, clock: &Arc<ManualClock>, ids: &Ids) -> Guard {

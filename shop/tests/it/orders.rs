@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shop::identity::Role;
 use shop::payment::PaymentPolicy;
+use tokio::net::TcpListener;
 
 use crate::app::{Answer, Setup, TOKEN, TestApp};
 use crate::metrics::metrics;
@@ -44,6 +45,10 @@ impl Customer {
             payment: HASTY,
             ..Setup::default()
         };
+        Self::with(setup).await
+    }
+
+    async fn with(setup: Setup) -> Self {
         let app = TestApp::with(setup).await;
         let token = app.token("ada", Role::Customer);
         app.stock_up(1, 10).await;
@@ -444,4 +449,36 @@ async fn the_reconciliation_finds_what_does_not_agree() {
         assert_eq!(report["agrees"], found.is_empty());
         assert_eq!(customer.get(path).await.status, 403);
     }
+}
+
+/// However long the inventory was away: the payment has its time from when the goods are put aside.
+#[tokio::test]
+async fn an_order_waits_for_the_goods_as_long_as_it_takes() {
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = nobody.local_addr().unwrap();
+    drop(nobody);
+    let setup = Setup {
+        inventory: Some(format!("inventory=http://{address}").parse().unwrap()),
+        payment: HASTY,
+        ..Setup::default()
+    };
+    let customer = Customer::with(setup).await;
+    customer.wants(1, 2).await;
+    let placed = customer.orders("key", &body("test")).await;
+    assert_eq!(placed.status, 202, "{}", placed.body);
+    for _ in 0..10 {
+        assert_eq!(customer.later().await, 0, "it is away");
+        assert_eq!(customer.order().await["status"], "placed");
+    }
+    customer.app.clock.advance(Duration::from_mins(1));
+    let orders = customer.app.orders_here();
+    customer.fault(r#"{"payment_lost_answer_share":1}"#).await;
+    assert_eq!(orders.recover().await.unwrap(), 0, "not paid yet");
+    assert_eq!(events(&customer.order().await), ["placed", "reserved"]);
+    customer.fault("{}").await;
+    customer.app.clock.advance(Duration::from_mins(1));
+    assert_eq!(orders.recover().await.unwrap(), 1);
+    let order = customer.order().await;
+    assert_eq!(events(&order), ["placed", "reserved", "confirmed"]);
+    assert_eq!(customer.stock(1).await, 8);
 }
