@@ -5,7 +5,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder};
 
-use super::{documented, errors};
+use super::{documented, errors, names};
 use crate::{
     admin, api, cart, events, health, inventory, metrics, notifications, operator, orders, reviews,
     users,
@@ -82,6 +82,7 @@ pub fn document() -> OpenApi {
     security.components = Some(schemes.build());
     document.merge(security);
     errors::describe(&mut document);
+    names::tell(&mut document);
     document
 }
 

@@ -112,9 +112,7 @@ impl TestApp {
         let faults = Faults::new(StdRng::seed_from_u64(1));
         let orders = telemetry.of("orders");
         let carts = Carts::new(database.clone(), ids.clone(), orders.clone());
-        let provider = Provider::new(Ledger::new(database.clone()), faults.clone(), clock.clone());
-        let random = StdRng::seed_from_u64(4);
-        let payments = Payments::new(provider, setup.payment, orders.clone(), random);
+        let payments = payments(&database, &faults, setup.payment, &orders);
         let events = Events::new(database.clone(), ids.clone(), telemetry.of("notifications"));
         let inventory = Inventory::new(
             database.clone(),
@@ -151,14 +149,7 @@ impl TestApp {
             telemetry: telemetry.of("notifications"),
         })
         .unwrap();
-        let users = Users::new(UserParts {
-            database: database.clone(),
-            ids: ids.clone(),
-            events: events.clone(),
-            carts: carts.clone(),
-            passwords: Passwords::new(QUICK, 4, ids.clone()),
-            telemetry: telemetry.of("users"),
-        });
+        let users = users(&database, &ids, (&events, &carts), &telemetry);
         let http_metrics = HttpMetrics::new(telemetry.clone(), HttpOptions::default());
         let registry = Arc::new(Registry::default());
         let app = App::from(Parts {
@@ -262,6 +253,34 @@ impl TestApp {
             body: String::from_utf8(body.to_vec()).unwrap(),
         }
     }
+}
+
+fn payments(
+    database: &Database,
+    faults: &Faults,
+    policy: PaymentPolicy,
+    telemetry: &Telemetry,
+) -> Payments {
+    let (ledger, clock) = (Ledger::new(database.clone()), telemetry.clock().clone());
+    let provider = Provider::new(ledger, faults.clone(), clock);
+    let random = StdRng::seed_from_u64(4);
+    Payments::new(provider, policy, telemetry.clone(), random)
+}
+
+fn users(
+    database: &Database,
+    ids: &Ids,
+    (events, carts): (&Events, &Carts),
+    telemetry: &Telemetry,
+) -> Users {
+    Users::new(UserParts {
+        database: database.clone(),
+        ids: ids.clone(),
+        events: events.clone(),
+        carts: carts.clone(),
+        passwords: Passwords::new(QUICK, 4, ids.clone()),
+        telemetry: telemetry.of("users"),
+    })
 }
 
 fn there(peer: PeerAddress, tokens: ServiceTokens, telemetry: &Telemetry) -> Shelves {

@@ -77,7 +77,7 @@ fn what_is_served_is_described() {
 }
 
 #[test]
-fn operations_are_named_once_and_belong_somewhere() {
+fn operations_are_named_once_explained_and_belong_somewhere() {
     let document = document();
     let topics: BTreeSet<_> = document["tags"]
         .as_array()
@@ -101,6 +101,10 @@ fn operations_are_named_once_and_belong_somewhere() {
                 !summary.is_empty() && summary.len() < 160,
                 "{place}: {summary}"
             );
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let about = parameter["description"].as_str().unwrap_or_default();
+                assert!(!about.is_empty(), "{place}: {}", parameter["name"]);
+            }
             let secured = operation["security"].is_array();
             assert_eq!(
                 secured,
