@@ -27,7 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 pub(crate) struct DeadLetterBody {
     consumer: &'static str,
     event: String,
-    topic: &'static str,
+    topic: String,
     attempts: u32,
     dead_at: i64,
     error: String,
@@ -39,7 +39,7 @@ impl From<DeadLetter> for DeadLetterBody {
         Self {
             consumer: letter.consumer.name(),
             event: letter.event,
-            topic: letter.topic.name(),
+            topic: letter.topic,
             attempts: letter.attempts,
             dead_at: letter.dead_at,
             error: letter.error,

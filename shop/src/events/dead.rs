@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::{ConsumerName, Events, Topic, statements as sql};
+use super::{ConsumerName, Events, statements as sql};
 use crate::error::Error;
 
 /// At most so many are shown.
@@ -15,8 +15,8 @@ pub struct DeadLetter {
     pub consumer: ConsumerName,
     /// The event's id.
     pub event: String,
-    /// What it is about.
-    pub topic: Topic,
+    /// What it is about: a [`Topic`](super::Topic), unless another version of the shop wrote it.
+    pub topic: String,
     /// How often it was tried.
     pub attempts: u32,
     /// Since when it is given up, in milliseconds since the epoch.
@@ -87,7 +87,7 @@ impl TryFrom<DeadRow> for DeadLetter {
         Ok(Self {
             consumer: ConsumerName::from_name(&consumer).ok_or(Error::Broken("a consumer"))?,
             event,
-            topic: Topic::from_name(&topic).ok_or(Error::Broken("a topic"))?,
+            topic,
             attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
             dead_at,
             error,

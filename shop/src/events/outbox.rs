@@ -35,6 +35,15 @@ struct DueRow {
     created_at: i64,
 }
 
+/// A delivery that cannot be read: another version of the shop wrote it, say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unreadable {
+    pub(super) id: String,
+    pub(super) attempts: u32,
+    /// What of it.
+    pub(super) what: &'static str,
+}
+
 /// How much waits for a consumer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Depth {
@@ -101,13 +110,14 @@ impl Events {
         self.written.notified().await;
     }
 
-    /// Takes on what is due for a consumer, at most `most`: nobody else does before `until`.
+    /// Takes on what is due for a consumer, at most `most`: nobody else does before the lease is over. What cannot be read must not
+    /// hold up the rest.
     pub(super) async fn claim(
         &self,
         consumer: ConsumerName,
         most: i64,
         lease: Duration,
-    ) -> Result<Vec<Delivered>, Error> {
+    ) -> Result<Vec<Result<Delivered, Unreadable>>, Error> {
         let now = self.now();
         let due = sqlx::query_as::<_, DueRow>(sql::DUE)
             .bind(consumer.name())
@@ -126,7 +136,7 @@ impl Events {
                 .execute(self.database.pool());
             let claim = self.database.write("event.claim", claim).await?;
             if claim.rows_affected() > 0 {
-                claimed.push(row.try_into()?);
+                claimed.push(row.try_into());
             }
         }
         Ok(claimed)
@@ -146,7 +156,8 @@ impl Events {
             .bind(self.now())
             .fetch_optional(self.database.pool());
         let taken = self.database.timed("event.taken", taken).await?;
-        taken.map(Delivered::try_from).transpose()
+        let taken = taken.map(Delivered::try_from).transpose();
+        taken.map_err(|_| Error::Broken("an event"))
     }
 
     /// Has it taken on again after a pause, as if it had not been.
@@ -194,15 +205,15 @@ impl Events {
     pub(super) async fn failed(
         &self,
         consumer: ConsumerName,
-        event: &Delivered,
+        (event, attempt): (&str, u32),
         again: Option<Duration>,
         why: &str,
     ) -> Result<(), Error> {
         let now = self.now();
         let failed = sqlx::query(sql::FAILED)
             .bind(consumer.name())
-            .bind(event.id.clone())
-            .bind(i64::from(event.attempts))
+            .bind(event.to_owned())
+            .bind(i64::from(attempt))
             .bind(now.saturating_add(again.map_or(0, millis)))
             .bind(if again.is_some() { 0 } else { now })
             .bind(why.to_owned())
@@ -255,23 +266,31 @@ impl Events {
 }
 
 impl TryFrom<DueRow> for Delivered {
-    type Error = Error;
+    type Error = Unreadable;
 
-    fn try_from(row: DueRow) -> Result<Self, Error> {
-        let topic = Topic::from_name(&row.topic).ok_or(Error::Broken("a topic"))?;
-        let payload = serde_json::from_str(&row.payload).map_err(|_| Error::Broken("an event"))?;
+    fn try_from(row: DueRow) -> Result<Self, Unreadable> {
         let attempts = u32::try_from(row.attempts).unwrap_or(u32::MAX);
-        Ok(Self {
-            id: row.event_id,
-            event: Event {
-                topic,
-                key: row.key,
-                payload,
-            },
-            traceparent: row.traceparent,
-            created_at: row.created_at,
-            attempts: attempts.saturating_add(1),
-        })
+        let attempts = attempts.saturating_add(1);
+        let topic = Topic::from_name(&row.topic).ok_or("its topic");
+        let payload = serde_json::from_str(&row.payload).map_err(|_| "what it says");
+        match topic.and_then(|topic| Ok((topic, payload?))) {
+            Ok((topic, payload)) => Ok(Self {
+                id: row.event_id,
+                event: Event {
+                    topic,
+                    key: row.key,
+                    payload,
+                },
+                traceparent: row.traceparent,
+                created_at: row.created_at,
+                attempts,
+            }),
+            Err(what) => Err(Unreadable {
+                id: row.event_id,
+                attempts,
+                what,
+            }),
+        }
     }
 }
 

@@ -94,9 +94,10 @@ impl Relay {
                 break;
             }
             for event in due {
-                match &self.way {
-                    Way::InProcess => self.telling.tell(&event).await?,
-                    Way::Away(sender) => self.send(sender, &event).await?,
+                match (&event, &self.way) {
+                    (Err(unreadable), _) => self.telling.unreadable(unreadable).await?,
+                    (Ok(event), Way::InProcess) => self.telling.tell(event).await?,
+                    (Ok(event), Way::Away(sender)) => self.send(sender, event).await?,
                 }
                 dealt += 1;
             }

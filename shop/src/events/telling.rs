@@ -10,6 +10,7 @@ use shop_telemetry::{Label, Metric, Telemetry};
 use tokio::time::timeout;
 use tracing::Instrument;
 
+use super::outbox::Unreadable;
 use super::{Consumer, ConsumerError, ConsumerName, Delivered, Events};
 use crate::error::Error;
 
@@ -82,22 +83,40 @@ impl Telling {
     }
 
     async fn failed(&self, event: &Delivered, error: &ConsumerError) -> Result<(), Error> {
+        let attempt = (event.id.as_str(), event.attempts);
+        let topic = event.event.topic.name();
+        self.put_off(attempt, topic, error).await
+    }
+
+    /// Another process may be able to read it, so that it is tried as often as others.
+    pub(super) async fn unreadable(&self, event: &Unreadable) -> Result<(), Error> {
+        let why = format!("this version of the shop cannot read {}", event.what);
+        let attempt = (event.id.as_str(), event.attempts);
+        let error = ConsumerError::Later(why);
+        self.put_off(attempt, "unknown", &error).await
+    }
+
+    async fn put_off(
+        &self,
+        (event, attempts): (&str, u32),
+        topic: &'static str,
+        error: &ConsumerError,
+    ) -> Result<(), Error> {
         let name = self.name();
         let again = match error {
-            ConsumerError::Later(_) if event.attempts < ATTEMPTS => {
-                Some(self.pause(event.attempts))
-            }
+            ConsumerError::Later(_) if attempts < ATTEMPTS => Some(self.pause(attempts)),
             ConsumerError::Later(_) | ConsumerError::Never(_) => None,
         };
         let why = error.to_string();
         if again.is_some() {
-            tracing::warn!(consumer = %name, topic = %event.event.topic, event_id = event.id, attempts = event.attempts, error = why, "an event could not be dealt with");
+            tracing::warn!(consumer = %name, topic, event_id = event, attempts, error = why, "an event could not be dealt with");
         } else {
-            tracing::error!(consumer = %name, topic = %event.event.topic, event_id = event.id, attempts = event.attempts, error = why, "an event was given up");
-            let topic = Label::topic(event.event.topic.name());
-            self.telemetry.count(Metric::DeadLetters, &topic);
+            tracing::error!(consumer = %name, topic, event_id = event, attempts, error = why, "an event was given up");
+            self.telemetry
+                .count(Metric::DeadLetters, &Label::topic(topic));
         }
-        self.events.failed(name, event, again, &why).await
+        let attempt = (event, attempts);
+        self.events.failed(name, attempt, again, &why).await
     }
 
     /// Doubles with each attempt, and lies anywhere in the upper half of that, so that those who failed together do not come together.

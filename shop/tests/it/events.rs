@@ -9,6 +9,7 @@ use shop::events::{
 };
 
 use crate::app::TestApp;
+use crate::metrics::metrics;
 
 type Failing = fn(&str) -> ConsumerError;
 
@@ -135,6 +136,52 @@ async fn what_never_works_is_given_up_and_can_be_told_again() {
     assert_eq!(listener.told(), ["bad", "behind"]);
     let again = app.app.events.replay(dead.consumer, &dead.event).await;
     assert_eq!(again.unwrap_err().status(), 404);
+}
+
+/// A version of the shop that is rolled back finds events that it does not know.
+#[tokio::test]
+async fn what_cannot_be_read_holds_up_nothing_but_its_own_key() {
+    let app = TestApp::start().await;
+    let listener = Arc::new(Listener::default());
+    let relay = relay(&app, &listener);
+    for (key, text) in [("a", "odd"), ("a", "behind"), ("b", "torn"), ("c", "fine")] {
+        publish(&app, key, text).await;
+    }
+    for change in [
+        "UPDATE outbox SET topic = 'order.gift-wrapped' WHERE payload LIKE '%odd%'",
+        "UPDATE outbox SET payload = '{' WHERE payload LIKE '%torn%'",
+    ] {
+        let changed = sqlx::query(change).execute(app.app.database.pool());
+        assert_eq!(changed.await.unwrap().rows_affected(), 1);
+    }
+    relay.drain().await.unwrap();
+    assert_eq!(listener.told(), ["fine"]);
+    while app.app.events.dead_letters().await.unwrap().len() < 2 {
+        relay.drain().await.unwrap();
+        app.clock.advance(Duration::from_mins(6));
+    }
+    let dead = app.app.events.dead_letters().await.unwrap();
+    let told = dead
+        .iter()
+        .map(|one| (one.topic.as_str(), one.error.as_str()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            (
+                "order.gift-wrapped",
+                "this version of the shop cannot read its topic"
+            ),
+            (
+                "order.shipped",
+                "this version of the shop cannot read what it says"
+            ),
+        ]
+    );
+    assert_eq!(metrics(&app)["DeadLetters"], 2.0);
+    let (consumer, event) = (dead[0].consumer, &dead[0].event);
+    app.app.events.skip(consumer, event).await.unwrap();
+    relay.drain().await.unwrap();
+    assert_eq!(listener.told(), ["behind"]);
 }
 
 #[tokio::test]
