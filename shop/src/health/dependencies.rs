@@ -38,7 +38,8 @@ pub(super) struct Dependency {
     /// A word on what is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reason: Option<&'static str>,
-    /// How long it took to answer, of those that are asked.
+    /// How long it took to answer; of the payment provider, when it was last asked for something; of a queue, how long the oldest in
+    /// it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) latency_ms: Option<f64>,
 }
@@ -69,7 +70,7 @@ pub(super) fn payment(app: &App) -> Dependency {
         name: "payment",
         status: if open { Status::Degraded } else { Status::Ok },
         reason: open.then_some("failing"),
-        latency_ms: None,
+        latency_ms: app.orders.payment_latency().map(milliseconds),
     }
 }
 
@@ -97,14 +98,14 @@ pub(super) async fn inventory(app: &App) -> Option<Dependency> {
 /// The queue of a consumer.
 pub(super) async fn queue(app: &App, consumer: ConsumerName) -> Dependency {
     let waits = timeout(PATIENCE, app.events.waits(consumer)).await;
-    let reason = match waits {
-        Ok(Ok(waits)) => (waits > LATE).then_some("behind"),
-        Ok(Err(_)) | Err(_) => Some("unknown"),
+    let (reason, waits) = match waits {
+        Ok(Ok(waits)) => ((waits > LATE).then_some("behind"), Some(waits)),
+        Ok(Err(_)) | Err(_) => (Some("unknown"), None),
     };
     Dependency {
         name: consumer.name(),
         status: reason.map_or(Status::Ok, |_| Status::Degraded),
         reason,
-        latency_ms: None,
+        latency_ms: waits.map(milliseconds),
     }
 }

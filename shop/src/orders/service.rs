@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use shop_telemetry::{Label, Metric, Telemetry};
 
@@ -83,6 +84,11 @@ impl Orders {
     /// Whether the payment provider is called, by how it did lately.
     pub fn payment_position(&self) -> Position {
         self.payments.position()
+    }
+
+    /// How long the payment provider took when it was asked for something last, if it was.
+    pub fn payment_latency(&self) -> Option<Duration> {
+        self.payments.latency()
     }
 
     /// Orders made of these parts.

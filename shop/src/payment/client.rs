@@ -60,6 +60,7 @@ pub struct Payments {
     breaker: Breaker,
     budget: RetryBudget,
     telemetry: Telemetry,
+    latest: Arc<Mutex<Option<Duration>>>,
     random: Arc<Mutex<dyn Rng + Send>>,
 }
 
@@ -82,6 +83,7 @@ impl Payments {
             breaker,
             budget: RetryBudget::new(policy.budget),
             telemetry,
+            latest: Arc::default(),
             random: Arc::new(Mutex::new(random)),
         }
     }
@@ -115,6 +117,11 @@ impl Payments {
     /// How the breaker stands.
     pub fn position(&self) -> Position {
         self.breaker.position()
+    }
+
+    /// How long the latest attempt took, if there was one.
+    pub fn latency(&self) -> Option<Duration> {
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// [`Failure::Unknown`] when any attempt may have got through.
@@ -182,7 +189,9 @@ impl Payments {
 
     fn record(&self, started: Duration, failed: bool) {
         let errors = f64::from(u8::from(failed));
-        let duration = milliseconds(self.since(started));
+        let duration = self.since(started);
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(duration);
+        let duration = milliseconds(duration);
         self.telemetry.record_together(
             &DEPENDENCY,
             &[

@@ -1,7 +1,11 @@
 //! Probes, and failures of what is inside.
 
-use insta::assert_snapshot;
+use std::time::Duration;
 
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::administration::orders;
 use crate::app::TestApp;
 
 #[tokio::test]
@@ -37,6 +41,23 @@ async fn dependencies_are_told_apart() {
     assert_eq!(report["status"], "ok");
     assert_eq!(report["dependencies"][0]["name"], "database");
     assert!(report["dependencies"][0]["latency_ms"].is_number());
+    assert!(
+        report["dependencies"][1].get("latency_ms").is_none(),
+        "nobody has paid yet"
+    );
+    app.stock_up(1, 1).await;
+    orders(&app, "key").await;
+    app.clock.advance(Duration::from_mins(6));
+    let report = app.get("/api/health").await.json();
+    assert_eq!(report["status"], "degraded");
+    assert!(report["dependencies"][1]["latency_ms"].is_number());
+    for queue in ["stock-commit", "mail"] {
+        let expected = json!({
+            "name": queue, "status": "degraded", "reason": "behind", "latency_ms": 360_000.0,
+        });
+        let all = report["dependencies"].as_array().unwrap();
+        assert!(all.contains(&expected), "{report}");
+    }
     app.app.database.close().await;
     let report = app.get("/api/health").await;
     assert_eq!(report.status, 503);
