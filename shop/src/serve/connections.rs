@@ -17,11 +17,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
 use super::Signals;
+use super::taken::Taken;
 use crate::lifecycle::Lifecycle;
 use crate::users::Peer;
 
 /// A connection that has not sent a whole head by then is closed, an idle one too.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// A connection of which nothing is read for so long while there is something to read is closed.
+const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 const HEAD_BYTES: usize = 16 * 1024;
 const MOST_HEADERS: usize = 64;
 /// More connections wait in the system's queue.
@@ -93,7 +96,7 @@ fn connection<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_BYTES)
         .max_headers(MOST_HEADERS)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Taken::within(TAKEN_WITHIN, stream)), service)
 }
 
 fn converse(
@@ -122,15 +125,24 @@ mod tests {
 
     use axum::routing::get;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::task::JoinHandle;
     use tokio::time::Instant;
 
     use super::*;
 
     fn connected() -> DuplexStream {
-        let router = Router::new().route("/", get(|| async { "here" }));
-        let (client, server) = duplex(1024);
-        tokio::spawn(connection(server, Ipv4Addr::LOCALHOST.into(), router));
+        let (client, _) = talking();
         client
+    }
+
+    fn talking() -> (DuplexStream, JoinHandle<hyper::Result<()>>) {
+        let long = || async { "x".repeat(1_000_000) };
+        let router = Router::new()
+            .route("/", get(|| async { "here" }))
+            .route("/long", get(long));
+        let (client, server) = duplex(1024);
+        let connection = connection(server, Ipv4Addr::LOCALHOST.into(), router);
+        (client, tokio::spawn(connection))
     }
 
     /// How long it was listened to, and what was said in the end.
@@ -168,5 +180,31 @@ mod tests {
         client.read_to_string(&mut said).await.unwrap();
         assert!(said.ends_with("here"), "{said}");
         assert!(started.elapsed() < 2 * HEAD_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_asks_and_does_not_read_is_let_go() {
+        let (mut client, connection) = talking();
+        let whole = b"GET /long HTTP/1.1\r\nhost: shop\r\n\r\n";
+        client.write_all(whole).await.unwrap();
+        let ended = timeout(2 * TAKEN_WITHIN, connection).await;
+        assert!(ended.expect("it waits for ever").unwrap().is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_reads_slowly_gets_all_of_it() {
+        let (mut client, connection) = talking();
+        let whole = b"GET /long HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n";
+        client.write_all(whole).await.unwrap();
+        let (mut read, mut part) = (0, [0; 1024]);
+        loop {
+            sleep(TAKEN_WITHIN / 2).await;
+            match client.read(&mut part).await.unwrap() {
+                0 => break,
+                more => read += more,
+            }
+        }
+        assert!(read > 1_000_000, "{read}");
+        connection.await.unwrap().unwrap();
     }
 }

@@ -5,6 +5,7 @@ mod connections;
 mod error;
 mod run;
 mod signals;
+mod taken;
 mod traces;
 mod work;
 
