@@ -86,6 +86,18 @@ async fn bodies_that_never_end_are_cut_off() {
     );
 }
 
+/// Only another service says how long it waits: a customer who did would make failures for alarms to see.
+#[tokio::test]
+async fn no_client_makes_the_shop_fail_in_a_hurry() {
+    let app = TestApp::start().await;
+    let body = json!({"email": "ada@example.com", "password": "pebbles and a bridge"});
+    let login = ("POST", "/api/auth/login");
+    let mut hasty = request(&app, login.0, login.1, body.to_string().into());
+    let time = "0".parse().unwrap();
+    hasty.headers_mut().insert("x-request-timeout-ms", time);
+    assert_eq!(app.send(hasty).await.status, 401);
+}
+
 #[tokio::test]
 async fn bodies_that_are_too_long_are_refused() {
     let app = TestApp::start().await;
