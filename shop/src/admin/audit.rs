@@ -122,6 +122,20 @@ impl Audit {
         result
     }
 
+    /// Does what everyone may do for themselves. It is noted when it is done for another.
+    pub(crate) async fn on_behalf<T>(
+        &self,
+        by: &UserId,
+        (whose, action): (&UserId, Action),
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        if by == whose {
+            return work.await;
+        }
+        self.around(Deed::of(by, action, whose.as_str()), work)
+            .await
+    }
+
     /// Notes what must not hang on the database, after it was done.
     pub(crate) async fn after(&self, deed: Deed<'_>) {
         self.count(deed.action);

@@ -10,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Cart, CartItem, Carts, ItemId, Quantity};
+use crate::admin::{Action, Audit};
 use crate::api::{JsonBody, Price};
 use crate::app::App;
 use crate::catalog::ProductId;
@@ -24,7 +25,22 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 /// The owner that the path names, for whom the bearer of the token may act.
-struct Owner(UserId);
+struct Owner {
+    id: UserId,
+    by: UserId,
+}
+
+impl Owner {
+    /// Has a cart changed, and noted when it is another's.
+    async fn has(
+        &self,
+        audit: &Audit,
+        changed: impl Future<Output = Result<(), Error>>,
+    ) -> Result<(), Error> {
+        let whose = (&self.id, Action::CartChanged);
+        audit.on_behalf(&self.by, whose, changed).await
+    }
+}
 
 impl FromRequestParts<App> for Owner {
     type Rejection = Error;
@@ -38,9 +54,10 @@ impl FromRequestParts<App> for Owner {
         let Path(Named { user_id }) = Path::from_request_parts(parts, app)
             .await
             .map_err(|_| Error::NotFound("user"))?;
-        let owner = user_id.parse().map_err(|_| Error::NotFound("user"))?;
-        principal.may_act_for(&owner)?;
-        Ok(Self(owner))
+        let id = user_id.parse().map_err(|_| Error::NotFound("user"))?;
+        principal.may_act_for(&id)?;
+        let by = principal.id;
+        Ok(Self { id, by })
     }
 }
 
@@ -147,42 +164,48 @@ struct ChangedItem {
 
 /// What is in a cart.
 #[utoipa::path(get, path = "/api/carts/{user_id}", tag = "carts", operation_id = "get_cart", security(("bearer" = [])), params(("user_id" = String, Path, description = "Whose cart")), responses((status = OK, body = CartBody)))]
-async fn show(State(carts): State<Carts>, Owner(owner): Owner) -> Result<Json<CartBody>, Error> {
-    answer(&carts, &owner).await
+async fn show(State(carts): State<Carts>, owner: Owner) -> Result<Json<CartBody>, Error> {
+    answer(&carts, &owner.id).await
 }
 
 /// Puts pieces of a product in.
 #[utoipa::path(post, path = "/api/carts/{user_id}/items", tag = "carts", operation_id = "add_cart_item", security(("bearer" = [])), params(("user_id" = String, Path, description = "Whose cart")), request_body = NewItem, responses((status = CREATED, body = CartBody), (status = CONFLICT, description = "There are not so many")))]
 async fn add(
     State(carts): State<Carts>,
-    Owner(owner): Owner,
+    State(audit): State<Audit>,
+    owner: Owner,
     JsonBody(item): JsonBody<NewItem>,
 ) -> Result<(StatusCode, Json<CartBody>), Error> {
     let product = ProductId::new(item.product_id);
-    carts.add(&owner, product, item.quantity).await?;
-    Ok((StatusCode::CREATED, answer(&carts, &owner).await?))
+    let added = carts.add(&owner.id, product, item.quantity);
+    owner.has(&audit, added).await?;
+    Ok((StatusCode::CREATED, answer(&carts, &owner.id).await?))
 }
 
 /// Changes how many pieces there are.
 #[utoipa::path(put, path = "/api/carts/{user_id}/items/{item_id}", tag = "carts", operation_id = "change_cart_item", security(("bearer" = [])), params(("user_id" = String, Path, description = "Whose cart"), ("item_id" = String, Path, description = "The item's id")), request_body = ChangedItem, responses((status = OK, body = CartBody), (status = CONFLICT, description = "There are not so many")))]
 async fn change(
     State(carts): State<Carts>,
-    Owner(owner): Owner,
+    State(audit): State<Audit>,
+    owner: Owner,
     Item(item): Item,
     JsonBody(changed): JsonBody<ChangedItem>,
 ) -> Result<Json<CartBody>, Error> {
-    carts.change(&owner, &item, changed.quantity).await?;
-    answer(&carts, &owner).await
+    let changed = carts.change(&owner.id, &item, changed.quantity);
+    owner.has(&audit, changed).await?;
+    answer(&carts, &owner.id).await
 }
 
 /// Takes an item out.
 #[utoipa::path(delete, path = "/api/carts/{user_id}/items/{item_id}", tag = "carts", operation_id = "remove_cart_item", security(("bearer" = [])), params(("user_id" = String, Path, description = "Whose cart"), ("item_id" = String, Path, description = "The item's id")), responses((status = NO_CONTENT)))]
 async fn remove(
     State(carts): State<Carts>,
-    Owner(owner): Owner,
+    State(audit): State<Audit>,
+    owner: Owner,
     Item(item): Item,
 ) -> Result<StatusCode, Error> {
-    carts.remove(&owner, &item).await?;
+    let removed = carts.remove(&owner.id, &item);
+    owner.has(&audit, removed).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Account, Address, AddressId, Client, Registration, Session, Users};
+use crate::admin::{Action, Audit};
 use crate::api::JsonBody;
 use crate::app::App;
 use crate::error::Error;
@@ -34,7 +35,10 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 /// The user that the path names, for whom the bearer of the token may act.
-struct Subject(UserId);
+struct Subject {
+    id: UserId,
+    by: UserId,
+}
 
 impl FromRequestParts<App> for Subject {
     type Rejection = Error;
@@ -51,7 +55,8 @@ impl FromRequestParts<App> for Subject {
             .map_err(|_| none())?;
         let id = id.parse().map_err(|_| none())?;
         principal.may_act_for(&id)?;
-        Ok(Self(id))
+        let by = principal.id;
+        Ok(Self { id, by })
     }
 }
 
@@ -153,7 +158,7 @@ async fn register(
 #[utoipa::path(get, path = "/api/users/{id}/profile", tag = "users", operation_id = "get_profile", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), responses((status = OK, body = ProfileBody)))]
 async fn profile(
     State(users): State<Users>,
-    Subject(id): Subject,
+    Subject { id, .. }: Subject,
 ) -> Result<Json<ProfileBody>, Error> {
     let account = users.account(&id).await?.ok_or(Error::NotFound("user"))?;
     Ok(Json(ProfileBody::from(&account)))
@@ -174,13 +179,15 @@ struct NewProfile {
 #[utoipa::path(put, path = "/api/users/{id}/profile", tag = "users", operation_id = "change_profile", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), request_body = NewProfile, responses((status = OK, body = ProfileBody), (status = CONFLICT, description = "Another account has the address")))]
 async fn set_profile(
     State(users): State<Users>,
-    Subject(id): Subject,
+    State(audit): State<Audit>,
+    Subject { id, by }: Subject,
     client: Client,
     JsonBody(new): JsonBody<NewProfile>,
 ) -> Result<Json<ProfileBody>, Error> {
     let wanted = (new.name.as_str(), new.email.as_str());
-    let account = users
-        .change_profile(&id, wanted, new.password.as_deref(), &client)
+    let changed = users.change_profile(&id, wanted, new.password.as_deref(), &client);
+    let account = audit
+        .on_behalf(&by, (&id, Action::ProfileChanged), changed)
         .await?;
     Ok(Json(ProfileBody::from(&account)))
 }
@@ -253,7 +260,7 @@ impl From<Address> for AddressBody {
 #[utoipa::path(get, path = "/api/users/{id}/addresses", tag = "users", operation_id = "list_addresses", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), responses((status = OK, body = AddressList)))]
 async fn addresses(
     State(users): State<Users>,
-    Subject(user): Subject,
+    Subject { id: user, .. }: Subject,
 ) -> Result<Json<AddressList>, Error> {
     let addresses = users.addresses(&user).await?;
     let items = addresses.into_iter().map(AddressBody::from).collect();
@@ -264,10 +271,14 @@ async fn addresses(
 #[utoipa::path(post, path = "/api/users/{id}/addresses", tag = "users", operation_id = "add_address", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), request_body = NewAddress, responses((status = CREATED, body = AddressBody), (status = CONFLICT, description = "There are too many")))]
 async fn add(
     State(users): State<Users>,
-    Subject(user): Subject,
+    State(audit): State<Audit>,
+    Subject { id: user, by }: Subject,
     JsonBody(new): JsonBody<NewAddress>,
 ) -> Result<(StatusCode, Json<AddressBody>), Error> {
-    let address = users.add_address(&user, new.into()).await?;
+    let added = users.add_address(&user, new.into());
+    let address = audit
+        .on_behalf(&by, (&user, Action::AddressAdded), added)
+        .await?;
     Ok((StatusCode::CREATED, Json(address.into())))
 }
 
@@ -275,11 +286,15 @@ async fn add(
 #[utoipa::path(put, path = "/api/users/{id}/addresses/{address_id}", tag = "users", operation_id = "change_address", security(("bearer" = [])), params(("id" = String, Path, description = "Whose"), ("address_id" = String, Path, description = "The address's id")), request_body = NewAddress, responses((status = OK, body = AddressBody)))]
 async fn change(
     State(users): State<Users>,
-    Subject(user): Subject,
+    State(audit): State<Audit>,
+    Subject { id: user, by }: Subject,
     Named(id): Named,
     JsonBody(new): JsonBody<NewAddress>,
 ) -> Result<Json<AddressBody>, Error> {
-    let address = users.change_address(&user, &id, new.into()).await?;
+    let changed = users.change_address(&user, &id, new.into());
+    let address = audit
+        .on_behalf(&by, (&user, Action::AddressChanged), changed)
+        .await?;
     Ok(Json(address.into()))
 }
 
@@ -287,10 +302,14 @@ async fn change(
 #[utoipa::path(delete, path = "/api/users/{id}/addresses/{address_id}", tag = "users", operation_id = "remove_address", security(("bearer" = [])), params(("id" = String, Path, description = "Whose"), ("address_id" = String, Path, description = "The address's id")), responses((status = NO_CONTENT)))]
 async fn remove(
     State(users): State<Users>,
-    Subject(user): Subject,
+    State(audit): State<Audit>,
+    Subject { id: user, by }: Subject,
     Named(id): Named,
 ) -> Result<StatusCode, Error> {
-    users.remove_address(&user, &id).await?;
+    let removed = users.remove_address(&user, &id);
+    audit
+        .on_behalf(&by, (&user, Action::AddressRemoved), removed)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

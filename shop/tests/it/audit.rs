@@ -178,6 +178,34 @@ async fn sales(shop: &mut Watched) {
         .await;
 }
 
+/// What administrators do for a customer, who did the same without a note.
+async fn customers(shop: &mut Watched) {
+    let id = shop.app.register("ada@example.com").await;
+    let (ada, boss) = (
+        shop.app.token(&id, Role::Customer),
+        shop.app.token("boss", Role::Admin),
+    );
+    let (user, cart) = (format!("/api/users/{id}"), format!("/api/carts/{id}/items"));
+    let (addresses, profile) = (format!("{user}/addresses"), format!("{user}/profile"));
+    let name = json!({"name": "Ada King", "email": "ada@example.com"});
+    let address = json!({"name": "Ada", "line1": "1 Long Lane", "postcode": "8010", "city": "Graz", "country": "AT"});
+    let mug = json!({"product_id": 7});
+    shop.answer(&ada, "PUT", &profile, &name).await;
+    let kept = shop.answer(&ada, "POST", &addresses, &address).await;
+    shop.answer(&ada, "POST", &cart, &mug).await;
+    let kept = format!("{addresses}/{}", kept["id"].as_str().unwrap());
+    for (action, method, path, body) in [
+        (Action::ProfileChanged, "PUT", &profile, &name),
+        (Action::AddressAdded, "POST", &addresses, &address),
+        (Action::AddressChanged, "PUT", &kept, &address),
+        (Action::AddressRemoved, "DELETE", &kept, &json!({})),
+        (Action::CartChanged, "POST", &cart, &mug),
+    ] {
+        shop.answer(&boss, method, path, body).await;
+        shop.noted(action, "boss", &json!(id)).await;
+    }
+}
+
 #[tokio::test]
 async fn each_deed_is_noted_and_counted_once() {
     let mut shop = Watched {
@@ -195,6 +223,7 @@ async fn each_deed_is_noted_and_counted_once() {
     }
     catalog(&mut shop).await;
     sales(&mut shop).await;
+    customers(&mut shop).await;
     let fault = json!({"payment_latency_ms": 1});
     for path in ["/api/admin/fault", "/api/operator/fault"] {
         if path.contains("admin") {
