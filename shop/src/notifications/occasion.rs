@@ -140,8 +140,30 @@ fn user(event: &Delivered, kind: MailKind) -> Result<Occasion, ConsumerError> {
         kind,
         subject: event.id.clone(),
         to: vec![told.email],
-        context: context! { name => line(&told.name), token },
+        context: context! { name => called(&told.name), token },
     })
+}
+
+/// How someone is called who says themselves what they are called: anyone can register with the address of another, who is to read
+/// no advertisement in a mail of the shop. What looks like an address or a number to call is not a name.
+fn called(name: &str) -> String {
+    const DIGITS: usize = 5;
+    let name = line(name);
+    let dot = |c: char| ".\u{3002}\u{ff0e}\u{ff61}".contains(c);
+    let parts: Vec<&str> = name.split(dot).collect();
+    let hosts = parts.windows(2).any(|pair| match pair {
+        [before, after] => {
+            let letters = after.chars().take_while(|c| c.is_alphanumeric());
+            before.ends_with(char::is_alphanumeric) && letters.count() > 1
+        }
+        _ => false,
+    });
+    let digits = name.chars().filter(|c| c.is_numeric()).count();
+    if hosts || digits >= DIGITS || name.contains(['/', '\\', ':', '@']) {
+        "dear customer".to_owned()
+    } else {
+        name
+    }
 }
 
 fn read<T: DeserializeOwned>(event: &Delivered) -> Result<T, ConsumerError> {
@@ -151,4 +173,31 @@ fn read<T: DeserializeOwned>(event: &Delivered) -> Result<T, ConsumerError> {
 /// Says nothing of what there is: that is personal.
 fn lacking() -> ConsumerError {
     ConsumerError::Never("an event without what its mail is to say".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::called;
+
+    #[test]
+    fn only_a_name_is_one() {
+        for name in [
+            "Ada Lovelace",
+            "J. R. R. Tolkien",
+            "Dr. Ada",
+            "Ada 2",
+            "Åsa O’Neill-Ó",
+        ] {
+            assert_eq!(called(name), name);
+        }
+        for name in [
+            "You have won: https://evil.example",
+            "Ada, see evil.example",
+            "Ada, see EVIL。example",
+            "write to eve@example",
+            "call +43 660 123",
+        ] {
+            assert_eq!(called(name), "dear customer", "{name}");
+        }
+    }
 }
