@@ -4,6 +4,8 @@ const ADDRESS = /\bhttps?:\/\/[^\s"'<>)]+/g;
 const EMAIL = /[^\s@"'<>()/?&=,;:]+(?:@|%40)[^\s@"'<>()/?&=,;:]+\.[A-Za-z]{2,}/g;
 const RELATIVE_QUERY = /(^|[\s"'(])(\/[^\s"'?#<>]*)[?#][^\s"'<>)]*/g;
 const RELATIVE = /^\/\S*$/;
+// What follows names an order or an address of somebody, or is a secret; in a template it is in braces already.
+const PERSONAL = /\/(orders|addresses|users|carts|password-reset)\/[^/{\s"'?#<>)][^/\s"'?#<>)]*/g;
 
 /**
  * A function that gives a copy of a JSON value: the page's own address is `page` (its route's template) in it, other
@@ -28,6 +30,7 @@ export function scrubber({ origin, pathname }, page) {
       .replace(ADDRESS, address)
       .replace(RELATIVE_QUERY, (_, before, path) => before + numberless(path))
       .replace(RELATIVE, numberless)
+      .replace(PERSONAL, "/$1/{id}")
       .replace(EMAIL, "*");
   const scrub = (value) => {
     if (typeof value === "string") return text(value);

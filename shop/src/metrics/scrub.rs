@@ -4,8 +4,12 @@
 const LONGEST: usize = 300;
 /// Digits in a row that may be a number of a card, a telephone or an order.
 const MANY_DIGITS: usize = 4;
+/// Letters in a row, large and small, with digits among them: a token, be it of a login or in the address of a page.
+const LONG: usize = 20;
+/// So many are a token without a digit, too.
+const VERY_LONG: usize = 40;
 
-/// The text without mail addresses, queries of addresses, long numbers and control characters, cut to some length.
+/// The text without mail addresses, queries of addresses, tokens, long numbers and control characters, cut to some length.
 pub(super) fn scrubbed(text: &str) -> String {
     let words = text
         .split(|c: char| c.is_whitespace() || c.is_control())
@@ -31,6 +35,7 @@ fn word_without(word: &str) -> String {
     let is_address = word.contains("://") || word.starts_with('/');
     let end = word.find(['?', '#']).filter(|_| is_address);
     let word = end.map_or(word, |end| word.split_at(end).0);
+    let word = &without_tokens(word);
     let mut kept = String::with_capacity(word.len());
     let mut digits = String::new();
     for c in word.chars().chain(std::iter::once('\0')) {
@@ -51,6 +56,25 @@ fn word_without(word: &str) -> String {
     kept
 }
 
+fn without_tokens(word: &str) -> String {
+    let inside = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let mut kept = String::with_capacity(word.len());
+    for part in word.split_inclusive(|c| !inside(c)) {
+        let run = part.trim_end_matches(|c| !inside(c));
+        let (run, end) = part.split_at(run.len());
+        kept.push_str(if is_token(run) { "*" } else { run });
+        kept.push_str(end);
+    }
+    kept
+}
+
+fn is_token(run: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| run.as_bytes().iter().any(kind);
+    has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && (run.len() >= VERY_LONG || run.len() >= LONG && has(u8::is_ascii_digit))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +91,18 @@ mod tests {
             ("card 4111111111111111 refused", "card * refused"),
             ("/search?q=secret failed", "/search failed"),
             ("why? because", "why? because"),
+            (
+                "at https://shop/password-reset/6dVZvhq6-mSqYqWvbilOQjEgpY9ieASVzvwDGHvUlIQ:1:2",
+                "at https://shop/password-reset/*:1:2",
+            ),
+            (
+                "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkzIiwicm9sZSI6ImN1c3RvbWVyIn0.Yw3WyiAW3uU7QLnYrwFmTQSjJO1nxu59 expired",
+                "Bearer *.*.* expired",
+            ),
+            (
+                "TypeError: PerformanceObserverEntryList at /static/rum-0a1b2c3d4e5f60718293.js",
+                "TypeError: PerformanceObserverEntryList at /static/rum-0a1b2c3d4e5f*.js",
+            ),
             ("a\u{0}b", "a b"),
         ] {
             assert_eq!(scrubbed(text), expected);
