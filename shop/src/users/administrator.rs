@@ -57,6 +57,7 @@ impl Users {
                 .bind(self.now())
                 .execute(&mut *tx);
             self.database.timed("user.password", set).await?;
+            self.void_resets(&mut tx, &account.id).await?;
             self.end_logins(&mut tx, &account.id).await?;
             self.commit(tx).await?;
         }

@@ -440,6 +440,9 @@ async fn the_administrator_of_the_configuration() {
             .unwrap();
     }
     let boss = app.session("boss@example.com").await;
+    let reset = "/api/auth/password-reset";
+    app.ask(reset, &json!({"email": "boss@example.com"})).await;
+    let link = app.mailed_token().await.unwrap();
     let admin = "/api/admin/reconciliation";
     assert_eq!(
         app.call(&boss.access, "GET", admin, &json!({}))
@@ -457,6 +460,9 @@ async fn the_administrator_of_the_configuration() {
             .status,
         401
     );
+    let given = json!({"token": link, "password": "another battery"});
+    let confirmed = app.ask(&format!("{reset}/confirm"), &given).await;
+    assert_eq!(confirmed.status, 422, "a link from before");
     assert_eq!(
         app.log_in("boss@example.com", "battery staple")
             .await
