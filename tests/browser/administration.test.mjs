@@ -36,6 +36,16 @@ async function orders(product) {
   return (await api("/api/orders", { token, body: ADDRESS, headers })).number;
 }
 
+/** A customer writes a review of a product. */
+async function reviews(product) {
+  const person = { name: "Ada Lovelace", email: `ada-${crypto.randomUUID()}@example.com`, password: "correct horse battery" };
+  await api("/api/users", { body: person });
+  const { email, password } = person;
+  const { access_token: token } = await api("/api/auth/login", { body: { email, password } });
+  const body = { rating: 2, title: "<b>Too dim</b>", text: "It looks good.\nOne sees nothing by it." };
+  await api(`/api/products/${product}/reviews`, { token, body });
+}
+
 async function enters(page) {
   await page.goto(`${world.shop}/admin`);
   await page.getByLabel("E-mail").fill(ADMIN.email);
@@ -116,6 +126,7 @@ for (const look of TWO_LOOKS) {
     await enters(page);
     const product = await adds(page, `Lamp ${look.theme} ${look.width}`);
     const number = await orders(product);
+    await reviews(product);
     await fetch(`${world.shop}/api/operator/fault`, {
       method: "PUT",
       headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, "content-type": "application/json" },
