@@ -1,6 +1,6 @@
 //! Prices.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Deserialize;
 
@@ -75,7 +75,15 @@ impl Money {
 impl fmt::Display for Money {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (units, cents) = (self.minor / 100, self.minor % 100);
-        write!(formatter, "{}{units}.{cents:02}", self.currency.symbol())
+        let digits = units.to_string();
+        formatter.write_char(self.currency.symbol())?;
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                formatter.write_str(",")?;
+            }
+            formatter.write_char(digit)?;
+        }
+        write!(formatter, ".{cents:02}")
     }
 }
 
@@ -89,7 +97,9 @@ mod tests {
             (0, "€0.00"),
             (5, "€0.05"),
             (1990, "€19.90"),
-            (123_456, "€1234.56"),
+            (99_999, "€999.99"),
+            (123_456, "€1,234.56"),
+            (100_000_000_000, "€1,000,000,000.00"),
         ] {
             assert_eq!(Money::new(minor, Currency::Eur).to_string(), expected);
         }
