@@ -2,14 +2,15 @@
 
 use super::rows::{ItemRow, cart};
 use super::statements as sql;
-use super::store::{Tx, text};
+use super::store::{MOST_ITEMS, Tx, text};
 use super::{Cart, Carts, Quantity};
 use crate::catalog::ProductId;
 use crate::error::Error;
 use crate::identity::UserId;
 
 impl Carts {
-    /// Puts what a guest collected into the cart of the user they turned out to be. What would be too many becomes the most.
+    /// Puts what a guest collected into the cart of the user they turned out to be. What would be too many becomes the most; for what
+    /// is in neither when the cart is full there is no room.
     ///
     /// # Errors
     /// When the database fails.
@@ -26,7 +27,15 @@ impl Carts {
         };
         self.hold_in(&mut tx, first).await?;
         self.hold_in(&mut tx, second).await?;
-        let collected = self.quantities(&mut tx, guest).await?;
+        let kept = self.quantities(&mut tx, into).await?;
+        let mut collected = self.quantities(&mut tx, guest).await?;
+        let mut room = MOST_ITEMS.saturating_sub(kept.len());
+        collected.retain(|(product, _)| {
+            let known = kept.iter().any(|(other, _)| other == product);
+            let fits = known || room > 0;
+            room = room.saturating_sub(usize::from(!known));
+            fits
+        });
         self.put_back(&mut tx, into, &collected).await?;
         let moved = sqlx::query(sql::MOVE_DRAFT)
             .bind(text(guest))

@@ -13,7 +13,7 @@ use crate::identity::UserId;
 use crate::ids::Ids;
 
 /// Different products in one cart.
-const MOST_ITEMS: usize = 50;
+pub(super) const MOST_ITEMS: usize = 50;
 
 /// All carts. Clones share the database.
 #[derive(Clone)]

@@ -199,6 +199,25 @@ async fn a_guests_cart_becomes_the_users() {
     assert!(carts.cart(&guest).await.unwrap().items.is_empty());
 }
 
+/// Whoever signs in again and again with other things does not get a cart without end.
+#[tokio::test]
+async fn a_cart_is_not_filled_beyond_its_edge_by_logins() {
+    let app = TestApp::start().await;
+    let carts = &app.app.carts;
+    let user = "someone".parse().unwrap();
+    let mut products = 1_i64..;
+    for guest in ["guest-a", "guest-b"] {
+        let guest = guest.parse().unwrap();
+        while carts.cart(&guest).await.unwrap().items.len() < 50 {
+            let product = shop::catalog::ProductId::new(products.next().unwrap());
+            // what is sold out is passed over
+            let _ = carts.add(&guest, product, Quantity::ONE).await;
+        }
+        carts.merge(&guest, &user).await.unwrap();
+        assert_eq!(carts.cart(&user).await.unwrap().items.len(), 50);
+    }
+}
+
 #[tokio::test]
 async fn an_abandoned_cart_counts_once() {
     let app = TestApp::start().await;
