@@ -1,6 +1,6 @@
 //! Who is believed about where a request comes from.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ impl Proxies {
         let named = headers.get_all(FORWARDED).into_iter().rev();
         let mut named = named.flat_map(|value| value.to_str().unwrap_or("?").rsplit(','));
         while self.trusts(origin) {
-            let Some(Ok(address)) = named.next().map(|text| text.trim().parse()) else {
+            let Some(address) = named.next().and_then(|text| address(text.trim())) else {
                 return origin;
             };
             origin = address;
@@ -81,9 +81,17 @@ impl Proxies {
         origin
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether it is one of them.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|proxy| proxy.holds(address))
     }
+}
+
+/// An address as proxies write it: some add the port, and then, or always, version 6 is in brackets.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
+    let with_port = || text.parse().ok().map(|at: SocketAddr| at.ip());
+    bare.unwrap_or(text).parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]
@@ -110,6 +118,13 @@ mod tests {
             ("10.1.2.3", &["6.6.6.6, nonsense"], "10.1.2.3"),
             ("10.1.2.3", &[], "10.1.2.3"),
             ("10.1.2.3", &["10.4.4.4"], "10.4.4.4"),
+            ("10.1.2.3", &["6.6.6.6, 198.51.100.9:4711"], "198.51.100.9"),
+            (
+                "10.1.2.3",
+                &["[2001:db8:9::1]:443, 10.9.9.9:1"],
+                "2001:db8:9::1",
+            ),
+            ("10.1.2.3", &["[2001:db8:9::1]"], "2001:db8:9::1"),
             ("2001:db8:1:2::3", &["2001:db8:9::1"], "2001:db8:9::1"),
             ("2001:db8:2::3", &["2001:db8:9::1"], "2001:db8:2::3"),
         ] {

@@ -1,7 +1,6 @@
 //! Taking connections, with bounds against peers that are slow or many, and letting them end.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,12 +12,13 @@ use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
 use super::Signals;
+use super::places::{Place, Places};
 use super::taken::Taken;
 use crate::lifecycle::Lifecycle;
+use crate::limits::Proxies;
 use crate::users::Peer;
 
 /// A connection that has not sent a whole head by then is closed, an idle one too.
@@ -27,8 +27,6 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 const HEAD_BYTES: usize = 16 * 1024;
 const MOST_HEADERS: usize = 64;
-/// More connections wait in the system's queue.
-const MOST_CONNECTIONS: usize = 2_048;
 /// Requests in work at the end get this long.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Out of file descriptors: wait for some connection to end.
@@ -38,11 +36,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
-    lifecycle: &Lifecycle,
+    (lifecycle, proxies): (&Lifecycle, &Proxies),
     mut signals: Signals,
 ) {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let places = Places::new(proxies.clone());
     let signal = loop {
         let accepted = tokio::select! {
             biased;
@@ -65,13 +63,16 @@ pub(super) async fn serve(
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+async fn accept(listener: &TcpListener, places: &Places) -> Option<(TcpStream, IpAddr, Place)> {
+    let free = places.free().await?;
     match listener.accept().await {
-        Ok((stream, peer)) => Some((stream, peer.ip(), place)),
+        Ok((stream, peer)) => {
+            let Some(place) = places.take(free, peer.ip()) else {
+                tracing::debug!("a sender has too many connections: one more was refused");
+                return None;
+            };
+            Some((stream, peer.ip(), place))
+        }
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
             sleep(ACCEPT_PAUSE).await;
@@ -102,7 +103,7 @@ fn connection<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
 fn converse(
     (stream, peer): (TcpStream, IpAddr),
     router: Router,
-    place: OwnedSemaphorePermit,
+    place: Place,
     graceful: &GracefulShutdown,
 ) {
     // answers are small and whole: nothing is gained by waiting for more

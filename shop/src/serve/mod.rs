@@ -3,6 +3,7 @@
 mod assembly;
 mod connections;
 mod error;
+mod places;
 mod run;
 mod signals;
 mod taken;

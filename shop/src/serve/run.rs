@@ -51,7 +51,8 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let (pipeline, metrics) = (config.telemetry.pipeline, &config.telemetry.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
     let work = Work::begin(&config, &app, &traces.tracer).await?;
-    connections::serve(listener, router(app.clone()), &app.lifecycle, signals).await;
+    let known = (&app.lifecycle, &app.proxies);
+    connections::serve(listener, router(app.clone()), known, signals).await;
     work.end().await;
     traces.shutdown(FLUSH_PATIENCE).await;
     exporter.shutdown(FLUSH_PATIENCE).await;
