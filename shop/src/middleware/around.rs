@@ -20,8 +20,8 @@ use crate::outbound::Deadline;
 use crate::rum::monitor;
 use crate::visit::visits;
 
-/// No handler takes more than a few bytes, but those that say so.
-const BODY_LIMIT: usize = 16 * 1024;
+/// The longest texts that are taken are so long in a form, in which a letter may be twelve bytes.
+const BODY_LIMIT: usize = 64 * 1024;
 
 /// The steps of some routes. Clones share them.
 #[derive(Clone)]

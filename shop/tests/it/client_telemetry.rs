@@ -67,7 +67,7 @@ async fn names_values_and_amounts_are_bounded() {
     );
     let long = format!(
         r#"{{"logs":[{{"level":"info","message":"{}"}}]}}"#,
-        "a".repeat(20_000)
+        "a".repeat(70_000)
     );
     for (path, body, status) in [
         ("/api/metrics", r#"{"metrics":[]}"#, 422),
