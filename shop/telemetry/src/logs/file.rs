@@ -88,7 +88,9 @@ impl Turned {
 
     fn turn(&mut self) -> io::Result<()> {
         let path = |number: u16| numbered(&self.to.path, number);
-        for number in (1..self.to.files.get()).rev() {
+        // if it is not there, it was turned before, and the next could not be begun: each try would push out a file that is kept
+        let is_there = fs::exists(path(0))?;
+        for number in (1..self.to.files.get()).rev().filter(|_| is_there) {
             match fs::rename(path(number - 1), path(number)) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 renamed => renamed?,
@@ -210,6 +212,24 @@ mod tests {
         let expected: Vec<_> = (40..50).map(|number| format!("{number:0>999}")).collect();
         assert_eq!(kept, expected, "two whole files, and the one in use");
         assert!(!numbered(&path, 3).exists());
+    }
+
+    #[test]
+    fn where_the_next_could_not_be_begun_those_that_are_kept_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.log");
+        let mut turned = Turned::open(to(&path, "4KB", 5)).unwrap();
+        let line = |number: u32| format!("{number:0>999}\n");
+        for number in 0..12 {
+            turned.write_all(line(number).as_bytes()).unwrap();
+        }
+        // what a try leaves for which there was no file descriptor
+        for number in (0..3).rev() {
+            fs::rename(numbered(&path, number), numbered(&path, number + 1)).unwrap();
+        }
+        turned.write_all(line(12).as_bytes()).unwrap();
+        let counts: Vec<_> = (0..5).map(|n| lines(&numbered(&path, n)).len()).collect();
+        assert_eq!(counts, [1, 4, 4, 4, 0]);
     }
 
     #[test]

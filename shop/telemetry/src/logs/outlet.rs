@@ -13,6 +13,8 @@ use serde_json::json;
 
 /// Lines that may wait. More are dropped and counted.
 const MOST_WAITING: usize = 8_192;
+/// Their bytes: lines may be long.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// Between two times of writing, lines gather; one that comes alone is written at once.
 const GATHERED: Duration = Duration::from_millis(5);
 /// Bytes of room that are kept for the next lines.
@@ -33,8 +35,8 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     lines: Lines,
-    /// Lines that are being written.
-    in_hand: usize,
+    /// Lines that are being written, and their bytes.
+    in_hand: (usize, usize),
     /// Told when all lines before are written, or lost.
     flushes: Vec<SyncSender<()>>,
 }
@@ -76,13 +78,18 @@ impl Lines {
 }
 
 impl Queue {
-    fn has_room(&self) -> bool {
-        self.lines.ends.len() + self.in_hand < MOST_WAITING
+    /// For a line of so many bytes.
+    fn has_room(&self, bytes: usize) -> bool {
+        let (lines, bytes_in_hand) = self.in_hand;
+        let waiting = self.lines.text.len() + bytes_in_hand;
+        self.lines.ends.len() + lines < MOST_WAITING && waiting + bytes <= MOST_BYTES
     }
 
     /// Whether it should be written before more has gathered.
     fn is_pressing(&self) -> bool {
-        !self.flushes.is_empty() || self.lines.ends.len() >= MOST_WAITING / 2
+        !self.flushes.is_empty()
+            || self.lines.ends.len() >= MOST_WAITING / 2
+            || self.lines.text.len() >= MOST_BYTES / 2
     }
 
     fn is_empty(&self) -> bool {
@@ -110,14 +117,14 @@ impl Outlet {
     /// Takes a line with its line break.
     pub(super) fn add(&self, line: &[u8]) {
         let mut queue = self.0.queue();
-        if !queue.has_room() {
+        if !queue.has_room(line.len()) {
             drop(queue);
             self.0.dropped.more(1);
             return;
         }
-        let is_first = queue.is_empty();
+        let (is_first, was_pressing) = (queue.is_empty(), queue.is_pressing());
         queue.lines.add(line);
-        let is_pressing = queue.lines.ends.len() == MOST_WAITING / 2;
+        let is_pressing = queue.is_pressing() && !was_pressing;
         drop(queue);
         if is_first || is_pressing {
             self.0.wanted.notify_one();
@@ -135,7 +142,7 @@ impl Outlet {
         let (done, flushed) = sync_channel(1);
         {
             let mut queue = self.0.queue();
-            if !queue.has_room() {
+            if !queue.has_room(1) {
                 return false;
             }
             queue.flushes.push(done);
@@ -153,7 +160,7 @@ impl Shared {
     /// Waits for lines, and takes all of them in the place of `written`.
     fn take(&self, written: &mut Lines, last: Option<Instant>) -> Vec<SyncSender<()>> {
         let mut queue = self.queue();
-        queue.in_hand = 0;
+        queue.in_hand = (0, 0);
         let mut queue = self
             .wanted
             .wait_while(queue, |queue| queue.is_empty())
@@ -168,7 +175,7 @@ impl Shared {
             (queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
         std::mem::swap(&mut queue.lines, written);
-        queue.in_hand = written.ends.len();
+        queue.in_hand = (written.ends.len(), written.text.len());
         std::mem::take(&mut queue.flushes)
     }
 }
@@ -308,6 +315,23 @@ mod tests {
             .sum();
         assert_eq!(written as u64 + told, lines as u64);
         assert_eq!(told, 100);
+    }
+
+    #[test]
+    fn long_lines_wait_in_bounds_too() {
+        let disk = Disk::default();
+        let outlet = Outlet::open(disk.clone()).unwrap();
+        let unread = disk.0.lock().unwrap();
+        let line = "x".repeat(1024 * 1024 - 1) + "\n";
+        for _ in 0..40 {
+            log(&outlet, &line);
+        }
+        assert_eq!(outlet.lost(), 24, "sixteen fit, also where one is in hand");
+        assert!(!outlet.flush(LONG), "the queue is full");
+        drop(unread);
+        while !outlet.flush(LONG) {}
+        let written = disk.text().lines().filter(|line| line.starts_with('x')).count();
+        assert_eq!(written, 16);
     }
 
     #[test]
