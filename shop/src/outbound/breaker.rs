@@ -39,7 +39,14 @@ pub enum Position {
 pub struct Breaker {
     settings: BreakerSettings,
     clock: Arc<dyn Clock>,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<Stand>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Stand {
+    state: State,
+    /// Counts openings and trials: what is told of a call that began before the last of them says nothing new.
+    epoch: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -55,63 +62,81 @@ impl Breaker {
         Self {
             settings,
             clock,
-            state: Arc::new(Mutex::new(State::Closed { failures: 0 })),
+            state: Arc::new(Mutex::new(Stand {
+                state: State::Closed { failures: 0 },
+                epoch: 0,
+            })),
         }
     }
 
     /// Leave to make one call, or none while it is open.
     pub fn pass(&self) -> Option<Pass> {
-        let mut state = self.locked();
-        match *state {
+        let mut stand = self.locked();
+        match stand.state {
             State::Closed { .. } => {}
-            State::Open { until } if self.clock.monotonic() >= until => *state = State::Trying,
+            State::Open { until } if self.clock.monotonic() >= until => stand.go(State::Trying),
             State::Open { .. } | State::Trying => return None,
         }
         Some(Pass {
             breaker: self.clone(),
+            epoch: stand.epoch,
             is_used: false,
         })
     }
 
     /// How it stands.
     pub fn position(&self) -> Position {
-        match *self.locked() {
+        match self.locked().state {
             State::Closed { .. } => Position::Closed,
             State::Open { until } if self.clock.monotonic() < until => Position::Open,
             State::Open { .. } | State::Trying => Position::HalfOpen,
         }
     }
 
-    fn report(&self, success: bool) {
-        let mut state = self.locked();
-        let open = State::Open {
-            until: self.clock.monotonic() + self.settings.pause,
-        };
-        *state = match (*state, success) {
-            // of a call that began before it opened: says nothing new
-            (State::Open { until }, _) => State::Open { until },
-            (_, true) => State::Closed { failures: 0 },
-            (State::Closed { failures }, false) if failures + 1 < self.settings.failures => {
-                State::Closed {
+    /// `None` of a call that nobody waited for.
+    fn report(&self, epoch: u64, success: Option<bool>) {
+        let mut stand = self.locked();
+        if stand.epoch != epoch {
+            return;
+        }
+        let now = self.clock.monotonic();
+        let open = |pause| State::Open { until: now + pause };
+        match (stand.state, success) {
+            // the next one tries
+            (State::Trying, None) => stand.go(open(Duration::ZERO)),
+            (_, Some(true)) => stand.state = State::Closed { failures: 0 },
+            (State::Closed { failures }, Some(false)) if failures + 1 < self.settings.failures => {
+                stand.state = State::Closed {
                     failures: failures + 1,
-                }
+                };
             }
-            (State::Closed { .. } | State::Trying, false) => open,
-        };
+            (State::Closed { .. } | State::Trying, Some(false)) => {
+                stand.go(open(self.settings.pause));
+            }
+            (State::Closed { .. }, None) | (State::Open { .. }, _) => {}
+        }
     }
 
-    fn locked(&self) -> MutexGuard<'_, State> {
-        // each change is one assignment
+    fn locked(&self) -> MutexGuard<'_, Stand> {
+        // no change is left half done
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Leave for one call, whose outcome it wants to know. Dropped without one (the caller went away), it counts as a failure: nothing
-/// says that the call would have ended well.
+impl Stand {
+    fn go(&mut self, state: State) {
+        self.state = state;
+        self.epoch += 1;
+    }
+}
+
+/// Leave for one call, whose outcome it wants to know. Dropped without one (the caller went away), it says nothing: a customer who
+/// does not wait must not cut others off.
 #[derive(Debug)]
 #[must_use = "tell how the call went"]
 pub struct Pass {
     breaker: Breaker,
+    epoch: u64,
     is_used: bool,
 }
 
@@ -119,20 +144,20 @@ impl Pass {
     /// The call went well, or failed in a way that is no fault of who was called.
     pub fn succeeded(mut self) {
         self.is_used = true;
-        self.breaker.report(true);
+        self.breaker.report(self.epoch, Some(true));
     }
 
     /// The call failed.
     pub fn failed(mut self) {
         self.is_used = true;
-        self.breaker.report(false);
+        self.breaker.report(self.epoch, Some(false));
     }
 }
 
 impl Drop for Pass {
     fn drop(&mut self) {
         if !self.is_used {
-            self.breaker.report(false);
+            self.breaker.report(self.epoch, None);
         }
     }
 }
@@ -205,9 +230,23 @@ mod tests {
         fail(&breaker, 3);
         clock.advance(PAUSE);
         drop(breaker.pass().unwrap());
+        assert_eq!(breaker.position(), Position::HalfOpen);
+        breaker.pass().unwrap().succeeded();
+        assert_eq!(breaker.position(), Position::Closed);
+    }
+
+    #[test]
+    fn callers_who_do_not_wait_do_not_open_it() {
+        let (breaker, _) = breaker();
+        for _ in 0..10 {
+            drop(breaker.pass().unwrap());
+        }
+        assert_eq!(breaker.position(), Position::Closed);
+        // nor do they hide failures
+        fail(&breaker, 2);
+        drop(breaker.pass().unwrap());
+        fail(&breaker, 1);
         assert_eq!(breaker.position(), Position::Open);
-        clock.advance(PAUSE);
-        assert!(breaker.pass().is_some());
     }
 
     #[test]
@@ -217,5 +256,23 @@ mod tests {
         fail(&breaker, 3);
         late.succeeded();
         assert_eq!(breaker.position(), Position::Open);
+    }
+
+    #[test]
+    fn only_the_trial_decides_while_it_is_tried() {
+        let (breaker, clock) = breaker();
+        let (well, badly, later) = (breaker.pass(), breaker.pass(), breaker.pass());
+        fail(&breaker, 3);
+        clock.advance(PAUSE);
+        let trial = breaker.pass().unwrap();
+        well.unwrap().succeeded();
+        assert!(breaker.pass().is_none(), "the trial is still under way");
+        badly.unwrap().failed();
+        assert_eq!(breaker.position(), Position::HalfOpen);
+        trial.succeeded();
+        assert_eq!(breaker.position(), Position::Closed);
+        fail(&breaker, 2);
+        later.unwrap().failed();
+        assert_eq!(breaker.position(), Position::Closed);
     }
 }
