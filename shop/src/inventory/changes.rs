@@ -112,9 +112,14 @@ impl Inventory {
             .bind(stock.product.get())
             .fetch_one(&mut **tx);
         let (name,) = self.database.timed("product.name", name).await?;
+        let key = match topic {
+            // anybody may leave an address that is no good: what is given up for it must hold up nothing else
+            Topic::StockBack => format!("waiting-{}", self.ids.next()),
+            _ => format!("product-{}", stock.product),
+        };
         let event = Event {
             topic,
-            key: format!("product-{}", stock.product),
+            key,
             payload: json!({
                 "product_id": stock.product.get(),
                 "name": name,

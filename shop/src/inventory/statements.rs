@@ -59,6 +59,10 @@ pub(super) const MOVEMENT: &str = "INSERT INTO stock_movements \
 pub(super) const STILL_OUT: &str = "UPDATE stock SET available = available + $2, updated_at = $3 \
      WHERE product_id = $1 AND available = 0";
 
+/// $1 product, $2 none, $3 now. Changes nothing that is seen, but holds on to it.
+pub(super) const HELD: &str =
+    "UPDATE stock SET available = available + $2, updated_at = $3 WHERE product_id = $1";
+
 /// $1 product, $2 address.
 pub(super) const OTHERS_WAITING: &str =
     "SELECT COUNT(*) FROM stock_notices WHERE product_id = $1 AND email <> $2";

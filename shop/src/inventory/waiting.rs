@@ -3,7 +3,7 @@
 use shop_telemetry::Metric;
 
 use super::store::Tx;
-use super::{Inventory, statements as sql};
+use super::{Inventory, Stock, statements as sql};
 use crate::catalog::ProductId;
 use crate::error::Error;
 use crate::events::Topic;
@@ -65,9 +65,26 @@ impl Inventory {
         pieces: u32,
     ) -> Result<(), Error> {
         let stock = self.read(tx, product).await?;
-        let Some(stock) = stock.filter(|stock| pieces > 0 && stock.available == pieces) else {
-            return Ok(());
-        };
+        match stock.filter(|stock| pieces > 0 && stock.available == pieces) {
+            Some(stock) => self.tell_waiting(tx, &stock).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Has those told who wait for a product that was not sold for a while, and is now, if there is any of it. They were not when it
+    /// came back meanwhile.
+    pub(crate) async fn sold_again(&self, tx: &mut Tx, product: ProductId) -> Result<(), Error> {
+        // who puts it back at the same time waits here, and then finds that it is sold
+        self.change(tx, sql::HELD, product, 0).await?;
+        let stock = self.read(tx, product).await?;
+        match stock.filter(|stock| stock.available > 0) {
+            Some(stock) => self.tell_waiting(tx, &stock).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn tell_waiting(&self, tx: &mut Tx, stock: &Stock) -> Result<(), Error> {
+        let product = stock.product;
         let waiting = sqlx::query_as::<_, (String,)>(sql::NOTICES)
             .bind(product.get())
             .fetch_all(&mut **tx);
@@ -81,7 +98,7 @@ impl Inventory {
         self.database.timed("stock.notices_done", told).await?;
         let emails: Vec<String> = waiting.into_iter().map(|(email,)| email).collect();
         for emails in emails.chunks(TOLD_AT_ONCE) {
-            self.tell(tx, Topic::StockBack, &stock, emails).await?;
+            self.tell(tx, Topic::StockBack, stock, emails).await?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::app::TestApp;
 use crate::browser::Browser;
+use crate::catalog_admin::Managed;
 use crate::inventory::{published, set};
 use crate::metrics::metrics;
 
@@ -63,6 +64,66 @@ async fn who_waits_is_told_once_when_it_is_back() {
     let foreign = "email=eve%40example.com&csrf=x".to_owned();
     browser.post(&form, foreign).await;
     assert_eq!(browser.status, 403);
+}
+
+#[tokio::test]
+async fn what_came_back_while_it_was_not_sold_is_told_once_it_is() {
+    let shop = Managed::new().await;
+    set(&shop.app, 1, 0).await;
+    let email = json!({"email": "ada@example.com"});
+    let path = "/api/inventory/1/notify";
+    assert_eq!(shop.app.call("", "POST", path, &email).await.status, 202);
+    let shelve = async |what: &str| {
+        let path = format!("/api/admin/products/1{what}");
+        let method = if what.is_empty() { "DELETE" } else { "POST" };
+        let answer = shop.call(method, &path, &json!({})).await;
+        assert_eq!(answer.status, 204, "{}", answer.body);
+    };
+    let told = async || {
+        let told = published(&shop.app).await;
+        told.iter()
+            .filter(|(topic, _)| topic == "stock.back")
+            .count()
+    };
+    shelve("").await;
+    shelve("/restore").await;
+    assert_eq!(told().await, 0, "there is none of it");
+    shelve("").await;
+    set(&shop.app, 1, 4).await;
+    assert_eq!(told().await, 0, "it is not sold");
+    shelve("/restore").await;
+    assert_eq!(told().await, 1);
+    shelve("").await;
+    shelve("/restore").await;
+    assert_eq!(told().await, 1, "once");
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_good_holds_up_nothing_of_the_product() {
+    let app = TestApp::start().await;
+    let relay = app.relay(Arc::new(app.app.mailer.clone()));
+    set(&app, 1, 0).await;
+    for number in 0..101 {
+        // by way of the API they would be too many for one sender
+        let email = match number {
+            0 => "nobody".to_owned(),
+            _ => format!("{number:03}@example.com"),
+        };
+        sqlx::query("INSERT INTO stock_notices (product_id, email, created_at) VALUES (1, $1, 1)")
+            .bind(email)
+            .execute(app.app.database.pool())
+            .await
+            .unwrap();
+    }
+    set(&app, 1, 5).await;
+    app.clock.advance(Duration::from_millis(1));
+    relay.drain().await.unwrap();
+    assert_eq!(app.app.events.dead_letters().await.unwrap().len(), 1);
+    let (told,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM mails WHERE kind = 'back-in-stock'")
+        .fetch_one(app.app.database.pool())
+        .await
+        .unwrap();
+    assert_eq!(told, 100, "those behind it, too");
 }
 
 #[tokio::test]

@@ -186,6 +186,9 @@ impl CatalogAdmin {
         if moved.rows_affected() == 0 {
             return Err(LATE);
         }
+        if action == Action::ProductRestored {
+            self.inventory.sold_again(&mut tx, id).await?;
+        }
         let subject = id.to_string();
         self.finish(tx, Deed::of(by, action, &subject)).await
     }
