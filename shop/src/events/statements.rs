@@ -4,10 +4,12 @@
 pub(super) const PUBLISH: &str = "INSERT INTO outbox (id, topic, key, payload, traceparent, created_at) \
      VALUES ($1, $2, $3, $4, $5, $6)";
 
+/// After all of its key that still wait, whatever the time of day is here: it may have been set back, or differ between processes.
 /// $1 consumer, $2 event, $3 key, $4 now.
 pub(super) const ADDRESS: &str = "INSERT INTO deliveries \
      (consumer, event_id, key, attempts, next_at, dead_at, last_error, created_at) \
-     VALUES ($1, $2, $3, 0, $4, 0, '', $4)";
+     VALUES ($1, $2, $3, 0, $4, 0, '', COALESCE((SELECT MAX(d.created_at) + 1 FROM deliveries d \
+         WHERE d.consumer = $1 AND d.key = $3 AND d.created_at >= $4), $4))";
 
 /// The first of each key that may be told now. $1 consumer, $2 now, $3 how many.
 pub(super) const DUE: &str = "SELECT d.event_id, d.attempts, o.topic, o.key, o.payload, o.traceparent, o.created_at \

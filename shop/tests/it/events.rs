@@ -107,6 +107,24 @@ async fn later_events_of_a_key_wait_for_the_failed_one() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_back_turns_no_order_round() {
+    let app = TestApp::start().await;
+    let listener = Arc::new(Listener::default());
+    publish(&app, "a", "1").await;
+    publish(&app, "a", "2").await;
+    // whoever wrote them had a clock that is a minute ahead
+    sqlx::query("UPDATE deliveries SET created_at = created_at + 60000")
+        .execute(app.app.database.pool())
+        .await
+        .unwrap();
+    publish(&app, "b", "other").await;
+    publish(&app, "a", "3").await;
+    publish(&app, "a", "4").await;
+    relay(&app, &listener).drain().await.unwrap();
+    assert_eq!(listener.told(), ["other", "1", "2", "3", "4"]);
+}
+
+#[tokio::test]
 async fn what_never_works_is_given_up_and_can_be_told_again() {
     let app = TestApp::start().await;
     let listener = Arc::new(Listener::default());

@@ -4,7 +4,7 @@ use aws_config::SdkConfig;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{MessageSystemAttributeNameForSends, MessageSystemAttributeValue};
-use shop_telemetry::{Metric, Telemetry, milliseconds, trace};
+use shop_telemetry::{EpochMillis, Metric, Telemetry, milliseconds, trace};
 
 use super::config::BusName;
 use super::message::Message;
@@ -137,10 +137,10 @@ impl Sender {
             request = request.message_system_attributes(name, value);
         }
         if is_fifo {
-            let once = format!("{}-{}", message.event, message.attempt);
+            let now = self.clients.telemetry.clock().now();
             request = request
                 .message_group_id(&event.event.key)
-                .message_deduplication_id(once);
+                .message_deduplication_id(deduplication(message, now));
         }
         let sending = Box::pin(request.send());
         self.clients.call("SendMessage", sending).await?;
@@ -168,6 +168,12 @@ impl Sender {
     }
 }
 
+/// A queue drops what comes with the same id within five minutes, also when the one before was taken out since, and was out of date:
+/// its answer was lost, and the attempt taken back. So each time of sending has its own; told twice is no matter.
+fn deduplication(message: &Message, now: EpochMillis) -> String {
+    format!("{}-{}-{}", message.event, message.attempt, now.get())
+}
+
 /// The queue's name ends so: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queue-message-identifiers.html>
 fn is_fifo(url: &str) -> bool {
     url.rsplit_once('.').is_some_and(|(_, kind)| kind == "fifo")
@@ -176,4 +182,21 @@ fn is_fifo(url: &str) -> bool {
 /// As X-Ray wants it beside a message.
 fn trace_header(event: &Delivered) -> Option<String> {
     trace::Incoming::carried(&event.traceparent)?.to_x_ray()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_again_is_no_duplicate() {
+        let message = Message {
+            consumer: "mail".to_owned(),
+            event: "0199".to_owned(),
+            attempt: 1,
+        };
+        let at = |now| deduplication(&message, EpochMillis::new(now));
+        assert_eq!(at(5), "0199-1-5");
+        assert_ne!(at(5), at(4_005), "an attempt that was taken back");
+    }
 }

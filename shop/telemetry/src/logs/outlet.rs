@@ -330,7 +330,11 @@ mod tests {
         assert!(!outlet.flush(LONG), "the queue is full");
         drop(unread);
         while !outlet.flush(LONG) {}
-        let written = disk.text().lines().filter(|line| line.starts_with('x')).count();
+        let written = disk
+            .text()
+            .lines()
+            .filter(|line| line.starts_with('x'))
+            .count();
         assert_eq!(written, 16);
     }
 
