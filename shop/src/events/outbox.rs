@@ -134,9 +134,12 @@ impl Events {
                 .bind(now.saturating_add(millis(lease)))
                 .bind(now)
                 .execute(self.database.pool());
-            let claim = self.database.write("event.claim", claim).await?;
-            if claim.rows_affected() > 0 {
-                claimed.push(row.try_into());
+            match self.database.write("event.claim", claim).await {
+                Ok(claim) if claim.rows_affected() > 0 => claimed.push(row.try_into()),
+                Ok(_) => {}
+                // what was taken on before is not forgotten for that
+                Err(_) if !claimed.is_empty() => break,
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(claimed)
@@ -164,13 +167,13 @@ impl Events {
     pub(super) async fn unsent(
         &self,
         consumer: ConsumerName,
-        event: &Delivered,
+        (event, attempt): (&str, u32),
         pause: Duration,
     ) -> Result<(), Error> {
         let unsent = sqlx::query(sql::UNSENT)
             .bind(consumer.name())
-            .bind(event.id.clone())
-            .bind(i64::from(event.attempts))
+            .bind(event.to_owned())
+            .bind(i64::from(attempt))
             .bind(self.now().saturating_add(millis(pause)))
             .execute(self.database.pool());
         self.database.write("event.unsent", unsent).await?;

@@ -3,8 +3,8 @@
 //! Several processes may do this for the same consumer: a delivery belongs to who took it on until its lease is over. One that ends
 //! in the middle of one leaves it to be told again then.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use shop_telemetry::{Label, Metric};
@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::bus::{Receiver, Sender};
+use super::outbox::Unreadable;
 use super::{Delivered, Telling};
 use crate::database::Kind;
 use crate::error::Error;
@@ -35,6 +36,8 @@ pub struct Relay {
     telling: Telling,
     way: Way,
     depth: Arc<Sampled>,
+    /// What was taken on when the database went away, with the attempt that it was.
+    left: Mutex<Vec<(String, u32)>>,
 }
 
 /// How a consumer hears of what is due.
@@ -74,6 +77,7 @@ impl Relay {
             telling,
             way,
             depth,
+            left: Mutex::default(),
         }
     }
 
@@ -87,17 +91,22 @@ impl Relay {
             Way::InProcess => LEASE,
             Way::Away(_) => LEASE_AWAY,
         };
+        self.give_back().await?;
         let mut dealt = 0;
         loop {
             let due = events.claim(name, BATCH, lease).await?;
             if due.is_empty() {
                 break;
             }
-            for event in due {
-                match (&event, &self.way) {
-                    (Err(unreadable), _) => self.telling.unreadable(unreadable).await?,
-                    (Ok(event), Way::InProcess) => self.telling.tell(event).await?,
-                    (Ok(event), Way::Away(sender)) => self.send(sender, event).await?,
+            let mut due = due.into_iter();
+            while let Some(event) = due.next() {
+                if let Err(error) = self.deal(&event).await {
+                    let all = std::iter::once(event).chain(due);
+                    self.left().extend(all.map(|event| match event {
+                        Ok(event) => (event.id, event.attempts),
+                        Err(unreadable) => (unreadable.id, unreadable.attempts),
+                    }));
+                    return Err(error);
                 }
                 dealt += 1;
             }
@@ -108,13 +117,41 @@ impl Relay {
         Ok(dealt)
     }
 
+    async fn deal(&self, event: &Result<Delivered, Unreadable>) -> Result<(), Error> {
+        match (event, &self.way) {
+            (Err(unreadable), _) => self.telling.unreadable(unreadable).await,
+            (Ok(event), Way::InProcess) => self.telling.tell(event).await,
+            (Ok(event), Way::Away(sender)) => self.send(sender, event).await,
+        }
+    }
+
+    /// Makes due again what could not be dealt with to the end: nobody has to wait until its lease is over.
+    async fn give_back(&self) -> Result<(), Error> {
+        let (events, name) = (&self.telling.events, self.telling.name());
+        let mut left = std::mem::take(&mut *self.left());
+        while let Some((event, attempt)) = left.pop() {
+            let back = events.unsent(name, (&event, attempt), Duration::ZERO);
+            if let Err(error) = back.await {
+                left.push((event, attempt));
+                self.left().append(&mut left);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn left(&self) -> MutexGuard<'_, Vec<(String, u32)>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A queue that is away is no fault of the event: it stays due, and nothing counts as an attempt.
     async fn send(&self, sender: &Sender, event: &Delivered) -> Result<(), Error> {
         let name = self.telling.name();
         if let Err(error) = sender.send(name, event).await {
             tracing::warn!(consumer = %name, %error, "an event could not be put into its queue");
             let pause = self.telling.pause(event.attempts + 3).min(LONGEST_WAIT);
-            self.telling.events.unsent(name, event, pause).await?;
+            let attempt = (event.id.as_str(), event.attempts);
+            self.telling.events.unsent(name, attempt, pause).await?;
         }
         Ok(())
     }

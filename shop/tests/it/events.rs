@@ -1,5 +1,6 @@
 //! Events: told at least once, in order for each key, and given up where that cannot be.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -40,6 +41,25 @@ impl Consumer for Listener {
 impl Listener {
     fn told(&self) -> Vec<String> {
         std::mem::take(&mut self.told.lock().unwrap())
+    }
+}
+
+/// Takes its table away, once, while it is told.
+struct Cuts(sqlx::AnyPool, Listener, AtomicBool);
+
+impl Consumer for Cuts {
+    fn name(&self) -> ConsumerName {
+        self.1.name()
+    }
+
+    fn handle<'a>(&'a self, event: &'a Delivered) -> Handling<'a> {
+        Box::pin(async move {
+            if event.event.payload["text"] == "cuts" && !self.2.swap(true, Ordering::Relaxed) {
+                let cut = sqlx::query("ALTER TABLE deliveries RENAME TO away");
+                cut.execute(&self.0).await?;
+            }
+            self.1.handle(event).await
+        })
     }
 }
 
@@ -104,6 +124,32 @@ async fn later_events_of_a_key_wait_for_the_failed_one() {
     *listener.fails.lock().unwrap() = None;
     relay.drain().await.unwrap();
     assert_eq!(listener.told(), ["bad 1", "2", "4"]);
+}
+
+#[tokio::test]
+async fn after_an_outage_nobody_waits_for_leases() {
+    let app = TestApp::start().await;
+    let pool = app.app.database.pool();
+    let cuts = Arc::new(Cuts(
+        pool.clone(),
+        Listener::default(),
+        AtomicBool::new(false),
+    ));
+    let relay = relay(&app, &cuts);
+    for (key, text) in [("a", "1"), ("b", "cuts"), ("c", "3"), ("b", "4")] {
+        publish(&app, key, text).await;
+    }
+    assert!(relay.drain().await.is_err());
+    assert!(relay.drain().await.is_err());
+    assert_eq!(cuts.1.told(), ["1", "cuts"]);
+    let back = sqlx::query("ALTER TABLE away RENAME TO deliveries");
+    back.execute(pool).await.unwrap();
+    let told = Arc::new(Listener::default());
+    let others = self::relay(&app, &told);
+    others.drain().await.unwrap();
+    assert_eq!(told.told(), Vec::<String>::new(), "they are taken on");
+    relay.drain().await.unwrap();
+    assert_eq!(cuts.1.told(), ["cuts", "3", "4"]);
 }
 
 #[tokio::test]
