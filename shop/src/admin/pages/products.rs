@@ -187,6 +187,17 @@ impl ProductForm {
         pieces.map_err(|error: NoPieces| Error::invalid("stock", error.to_string()))
     }
 
+    /// With all that is wrong, not only with what is so first.
+    fn new_product(&self) -> Result<(ProductDraft, u32), Error> {
+        match (self.draft(), self.pieces()) {
+            (Err(Error::Invalid(mut problems)), Err(Error::Invalid(more))) => {
+                problems.extend(more);
+                Err(Error::Invalid(problems))
+            }
+            (draft, pieces) => Ok((draft?, pieces?)),
+        }
+    }
+
     fn seen(&self) -> Result<Version, Error> {
         let seen = self.version.parse().map(Version::new);
         seen.map_err(|_| Error::invalid("version", "is missing: open the page again"))
@@ -242,7 +253,7 @@ async fn create(
     CsrfForm(typed): CsrfForm<ProductForm>,
 ) -> Answer {
     let created = async {
-        let (draft, pieces) = (typed.draft()?, typed.pieces()?);
+        let (draft, pieces) = typed.new_product()?;
         catalog.create_product(desk.by(), &draft, pieces).await
     };
     match created.await {
@@ -332,5 +343,17 @@ mod tests {
             assert_eq!(minor(text), expected, "{text}");
         }
         assert_eq!(minor(&typed(4_905)), Some(4_905));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once() {
+        let form = ProductForm {
+            price: "cheap".to_owned(),
+            stock: "-1".to_owned(),
+            ..ProductForm::default()
+        };
+        let problems = form.new_product().unwrap_err();
+        let fields: Vec<_> = problems.problems().iter().map(|one| one.field).collect();
+        assert_eq!(fields, ["name", "price", "category", "stock"]);
     }
 }
