@@ -1,6 +1,7 @@
 //! Writes to people when something happens.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use lettre::transport::smtp;
 use shop_telemetry::{Metric, Telemetry};
@@ -20,6 +21,10 @@ use crate::visit::PublicUrl;
 
 /// At most so many are shown.
 const SHOWN: i64 = 200;
+
+/// Mails say who bought what, and where they are reached: so long they are kept, which is longer than any is tried to be sent.
+const KEPT: Duration = Duration::from_hours(30 * 24);
+const SWEPT_EVERY: Duration = Duration::from_hours(1);
 
 /// What it is made of.
 pub struct MailerParts<'a> {
@@ -97,6 +102,25 @@ impl Mailer {
     /// When the database fails.
     pub async fn latest(&self) -> Result<Vec<SentMail>, Error> {
         self.0.mails.latest(SHOWN).await
+    }
+
+    /// Forgets now and then, for ever.
+    pub async fn work(self) {
+        loop {
+            tokio::time::sleep(SWEPT_EVERY).await;
+            if let Err(error) = self.forget().await {
+                tracing::warn!(%error, "mails could not be swept");
+            }
+        }
+    }
+
+    /// Forgets what was sent long ago.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget(&self) -> Result<(), Error> {
+        let kept = i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX);
+        self.0.mails.forget(self.0.now().saturating_sub(kept)).await
     }
 }
 

@@ -19,6 +19,9 @@ const KEEP: &str = "INSERT INTO mails \
 const LATEST: &str = "SELECT message_id, kind, recipient, subject, body_text, body_html, way, sent_at \
      FROM mails ORDER BY sent_at DESC, message_id LIMIT $1";
 
+/// $1 since when.
+const FORGET: &str = "DELETE FROM mails WHERE sent_at < $1";
+
 /// Which way a mail went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -101,5 +104,12 @@ impl Mails {
     pub(super) async fn latest(&self, most: i64) -> Result<Vec<SentMail>, Error> {
         let latest = sqlx::query_as(LATEST).bind(most).fetch_all(self.0.pool());
         Ok(self.0.timed("mail.latest", latest).await?)
+    }
+
+    /// Forgets those sent before a time.
+    pub(super) async fn forget(&self, before: i64) -> Result<(), Error> {
+        let forgotten = sqlx::query(FORGET).bind(before).execute(self.0.pool());
+        self.0.write("mail.forget", forgotten).await?;
+        Ok(())
     }
 }

@@ -37,8 +37,9 @@ impl Work {
         }
         let orders = tokio::spawn(app.orders.clone().work());
         let upkeep = tokio::spawn(app.users.clone().work());
+        let mails = tokio::spawn(app.mailer.clone().work());
         Ok(Self {
-            tasks: vec![orders, upkeep],
+            tasks: vec![orders, upkeep, mails],
             relays: Some(relays(config, app, tracer).await?),
         })
     }

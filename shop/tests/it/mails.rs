@@ -308,3 +308,15 @@ async fn an_event_without_what_is_to_be_said_is_given_up() {
     let why = "an event without what its mail is to say";
     assert_eq!(post.dead().await, [why, why]);
 }
+
+#[tokio::test]
+async fn who_was_written_to_is_forgotten() {
+    let post = Post::with(Setup::default()).await;
+    post.happens(&order("ada@example.com")).await;
+    let mailer = &post.app.app.mailer;
+    for (days, mails) in [(29, 1), (2, 0)] {
+        post.app.clock.advance(Duration::from_hours(days * 24));
+        mailer.forget().await.unwrap();
+        assert_eq!(mailer.latest().await.unwrap().len(), mails);
+    }
+}
