@@ -166,26 +166,34 @@ async fn confirmed(world: &World, number: u64, shelf: &mut BTreeMap<i64, i64>) -
 }
 
 async fn serve(database: &str, mails: &MailServer) -> Shop {
+    served(database, mails, &[]).await
+}
+
+async fn served(database: &str, mails: &MailServer, more: &[&str]) -> Shop {
     let url = format!("--database-url={database}");
     let mail = format!("--mail={}", mails.url());
-    Shop::start(&[
+    let own = [
         &url,
         &mail,
         "--emf=off",
         "--secret",
         SECRET,
         "--log=error,shop::serve=info",
-    ])
-    .await
+    ];
+    Shop::start(&[&own, more].concat()).await
 }
 
 /// A provider that has its moods.
 async fn moody(database: &str, mails: &MailServer) -> Shop {
     let shop = serve(database, mails).await;
+    sulk(&shop).await;
+    shop
+}
+
+async fn sulk(shop: &Shop) {
     let fault =
         json!({"payment_declined_share": 0.1, "payment_down_share": 0.1, "payment_latency_ms": 5});
     shop.fault(fault).await;
-    shop
 }
 
 impl World {
@@ -268,6 +276,50 @@ async fn what_was_told_is_true_whenever_the_process_dies() {
         mails.len()
     );
     shop.kill().await;
+}
+
+/// Two processes serve one database, and customers come to whichever. Only on a server: a file has one process.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_told_is_true_where_two_processes_serve() {
+    let store = Store::fresh().await;
+    if !store.is_on_server() {
+        return;
+    }
+    let mails = MailServer::start().await;
+    let serve = async || {
+        // what is kept of the catalog may be two seconds behind what the other one sold
+        let shop = served(store.text(), &mails, &["--catalog-cache=off"]).await;
+        sulk(&shop).await;
+        shop
+    };
+    let first = serve().await;
+    let mut second = serve().await;
+    let books = Books::open(&store).await;
+    let world = World::new(&first, false);
+    let before = shelf(&world).await;
+    let customers = world.open();
+    for round in 0..60 {
+        let shop = if round % 2 == 0 { &second } else { &first };
+        world.base.lock().unwrap().clone_from(&shop.base);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        if round == 30 {
+            // customers come to the other from here on, until it is there again
+            world.base.lock().unwrap().clone_from(&first.base);
+            second.kill().await;
+            second = serve().await;
+            books.agree().await;
+        }
+    }
+    let sold = world.close(customers, before).await;
+    books.close(true).await;
+    let mails = mails.taken();
+    let again = books.mailed(&mails).await;
+    println!(
+        "{sold} orders confirmed by two, {} mails, of which {again} came again",
+        mails.len()
+    );
+    first.kill().await;
+    second.kill().await;
 }
 
 /// A PostgreSQL server that only this test uses, and so may stop.
