@@ -72,7 +72,7 @@ impl RateLimits {
     }
 
     /// Whether there are any.
-    pub(super) fn are_on(&self) -> bool {
+    pub(crate) fn are_on(&self) -> bool {
         self.0.is_some()
     }
 

@@ -18,7 +18,6 @@ use super::Signals;
 use super::places::{Place, Places};
 use super::taken::Taken;
 use crate::lifecycle::Lifecycle;
-use crate::limits::Proxies;
 use crate::users::Peer;
 
 /// A connection that has not sent a whole head by then is closed, an idle one too.
@@ -36,11 +35,10 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
-    (lifecycle, proxies): (&Lifecycle, &Proxies),
+    (lifecycle, places): (&Lifecycle, Places),
     mut signals: Signals,
 ) {
     let graceful = GracefulShutdown::new();
-    let places = Places::new(proxies.clone());
     let signal = loop {
         let accepted = tokio::select! {
             biased;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::limits::Proxies;
+use crate::limits::{Proxies, RateLimits};
 use crate::users::Client;
 
 /// More connections wait in the system's queue.
@@ -31,13 +31,13 @@ pub(super) struct Place {
 }
 
 impl Places {
-    /// All free. Many senders are behind one of `proxies`.
-    pub(super) fn new(proxies: Proxies) -> Self {
+    /// All free. Many senders are behind one of `proxies`; where senders are not limited, one may have all.
+    pub(super) fn new(proxies: Proxies, limits: &RateLimits) -> Self {
         Self {
             all: Arc::new(Semaphore::new(MOST)),
             taken: Arc::default(),
             proxies,
-            most_of_one: MOST_OF_ONE,
+            most_of_one: if limits.are_on() { MOST_OF_ONE } else { MOST },
         }
     }
 
@@ -88,14 +88,26 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
+    use shop_telemetry::SystemClock;
+
     use super::*;
+
+    fn places(rate: &str) -> Places {
+        let limits = RateLimits::new(rate.parse().unwrap(), Arc::new(SystemClock::new()));
+        Places::new(Proxies::new(vec!["10.0.0.0/8".parse().unwrap()]), &limits)
+    }
+
+    #[test]
+    fn who_is_not_limited_may_have_all() {
+        assert_eq!(places("100").most_of_one, MOST_OF_ONE);
+        assert_eq!(places("off").most_of_one, MOST);
+    }
 
     #[tokio::test]
     async fn one_sender_does_not_take_all() {
-        let proxies = Proxies::new(vec!["10.0.0.0/8".parse().unwrap()]);
         let places = Places {
             most_of_one: 2,
-            ..Places::new(proxies)
+            ..places("100")
         };
         let take = async |peer: &str| {
             let free = places.free().await.unwrap();

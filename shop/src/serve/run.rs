@@ -9,6 +9,7 @@ use shop_telemetry::{ExportOptions, Exporter};
 use tokio::net::TcpListener;
 
 use super::assembly::{build, telemetry};
+use super::places::Places;
 use super::traces::Traces;
 use super::work::Work;
 use super::{ServeError, Signals, connections};
@@ -51,8 +52,9 @@ pub async fn run(config: Config) -> Result<(), ServeError> {
     let (pipeline, metrics) = (config.telemetry.pipeline, &config.telemetry.emf);
     tracing::info!(address = %local, %pipeline, %metrics, "listening");
     let work = Work::begin(&config, &app, &traces.tracer).await?;
-    let known = (&app.lifecycle, &app.proxies);
-    connections::serve(listener, router(app.clone()), known, signals).await;
+    let places = Places::new(app.proxies.clone(), &app.limits);
+    let state = (&app.lifecycle, places);
+    connections::serve(listener, router(app.clone()), state, signals).await;
     work.end().await;
     traces.shutdown(FLUSH_PATIENCE).await;
     exporter.shutdown(FLUSH_PATIENCE).await;
