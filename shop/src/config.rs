@@ -17,11 +17,13 @@ use crate::visit::PublicUrl;
 
 mod bus;
 mod mail;
+mod sampling;
 mod services;
 mod telemetry;
 
 pub use bus::BusConfig;
 pub use mail::MailConfig;
+pub use sampling::SamplingSource;
 pub use services::{ServicesConfig, ServicesError};
 pub use telemetry::TelemetryConfig;
 

@@ -13,6 +13,8 @@ use shop_telemetry::{
     Resolution, Target,
 };
 
+use super::SamplingSource;
+
 /// How telemetry is made, and which ways it goes.
 #[derive(Debug, Clone, Args)]
 pub struct TelemetryConfig {
@@ -37,10 +39,10 @@ pub struct TelemetryConfig {
     #[arg(long, env = "SHOP_TRACES")]
     pub traces: Option<TraceTarget>,
 
-    /// X-Ray's sampling rules, as `aws xray get-sampling-rules` writes them; the first request each second and one in twenty
-    /// unless given.
+    /// X-Ray's sampling rules: a file, as `aws xray get-sampling-rules` writes it, or `http://HOST:PORT`, X-Ray's daemon or a
+    /// collector, which is asked for the central ones; the first request each second and one in twenty unless given.
     #[arg(long, env = "SHOP_SAMPLING")]
-    pub sampling: Option<PathBuf>,
+    pub sampling: Option<SamplingSource>,
 
     /// Storage resolution of the metrics in seconds: 1 or 60. Alarms with a period under a minute need 1.
     #[arg(long, env = "SHOP_METRIC_RESOLUTION", default_value = "60")]

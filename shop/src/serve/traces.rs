@@ -9,10 +9,10 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use shop_telemetry::Telemetry;
 use shop_telemetry::trace::{
-    InvalidRules, Rules, Sampler, TraceExporter, TraceOptions, TraceTarget, Tracer,
+    CentralRules, InvalidRules, Rules, Sampler, TraceExporter, TraceOptions, TraceTarget, Tracer,
 };
 
-use crate::config::TelemetryConfig;
+use crate::config::{SamplingSource, TelemetryConfig};
 
 /// Why the sampling rules are of no use.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,8 @@ pub enum SamplingError {
 pub(super) struct Traces {
     pub(super) tracer: Tracer,
     exporter: Option<TraceExporter>,
+    /// Asked for until this is dropped.
+    _central: Option<CentralRules>,
 }
 
 impl Traces {
@@ -53,14 +55,20 @@ impl Traces {
             return Ok(Self {
                 tracer: Tracer::off(service, clock),
                 exporter: None,
+                _central: None,
             });
         }
-        let rules = config
-            .sampling
-            .as_deref()
-            .map_or_else(|| Ok(Rules::fallback()), read)?;
+        let (sampler, central) = match &config.sampling {
+            None => (Sampler::new(Rules::fallback()), None),
+            Some(SamplingSource::File(path)) => (Sampler::new(read(path)?), None),
+            Some(SamplingSource::Central(daemon)) => {
+                let sampler = Sampler::central();
+                let rules = CentralRules::start(&sampler, Arc::clone(&clock), daemon);
+                (sampler, Some(rules))
+            }
+        };
         let random = StdRng::from_rng(&mut rand::rng());
-        let tracer = Tracer::new(service, clock, random, Sampler::new(rules));
+        let tracer = Tracer::new(service, clock, random, sampler);
         let options = TraceOptions {
             flush: config.flush,
             buffer_bytes: config.telemetry_buffer.bytes(),
@@ -70,6 +78,7 @@ impl Traces {
         Ok(Self {
             tracer,
             exporter: Some(exporter),
+            _central: central,
         })
     }
 

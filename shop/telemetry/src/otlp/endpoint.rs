@@ -15,8 +15,13 @@ pub struct InvalidEndpoint(String);
 impl OtlpEndpoint {
     /// The address for a kind of telemetry, such as `metrics`.
     pub(crate) fn signal(&self, signal: &str) -> reqwest::Url {
+        self.below(&format!("v1/{signal}"))
+    }
+
+    /// The address of something else that it passes on, such as X-Ray's sampling rules.
+    pub(crate) fn below(&self, path: &str) -> reqwest::Url {
         let mut url = self.0.clone();
-        let path = format!("{}/v1/{signal}", self.0.path().trim_end_matches('/'));
+        let path = format!("{}/{path}", self.0.path().trim_end_matches('/'));
         url.set_path(&path);
         url
     }

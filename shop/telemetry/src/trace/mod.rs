@@ -31,7 +31,7 @@ pub use incoming::Incoming;
 pub(crate) use incoming::X_AMZN_TRACE_ID;
 pub use layer::{SPAN, layer};
 pub(crate) use sampling::Asked;
-pub use sampling::{InvalidRules, Rule, Rules, Sampler};
+pub use sampling::{CentralRules, InvalidRules, Rule, Rules, Sampler};
 pub use spans::{
     Traced, call, carried, current, fail, inject, query, send, statement, step, within,
 };

@@ -1,10 +1,13 @@
 //! Which traces are recorded, when their callers leave it open: by X-Ray's rules.
 
+mod central;
 mod reservoir;
 mod rule;
 mod sampler;
+mod target;
 mod wildcard;
 
+pub use central::CentralRules;
 pub use rule::{InvalidRules, Rule, Rules};
 pub use sampler::Sampler;
 

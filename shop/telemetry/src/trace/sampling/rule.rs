@@ -119,6 +119,11 @@ impl Rule {
         Self::for_all("Default", 10_000, 1, 0.05)
     }
 
+    /// Whether it is X-Ray's own for all that no other is for; only that may have this priority.
+    pub(super) fn is_default(&self) -> bool {
+        self.rule_name == "Default" && self.priority == 10_000
+    }
+
     fn for_all(name: &str, priority: u32, reservoir_size: u32, fixed_rate: f64) -> Self {
         Self {
             rule_name: name.to_owned(),
