@@ -27,7 +27,7 @@ fn compiles_in_every_environment() {
             "{environment}"
         );
         let model = compilation.model.expect("a model without mistakes");
-        assert_eq!(model.alarms.len(), 4 + 34 + 7 + 3 * 2);
+        assert_eq!(model.alarms.len(), 4 + 35 + 7 + 3 * 2);
         assert_eq!(
             (
                 model.composites.len(),

@@ -312,17 +312,29 @@ mod tests {
             "it held so long"
         );
 
+        for (rate, share) in [(0.6, 10), (0.4, 1)] {
+            daemon.targets.lock().unwrap()["SamplingTargetDocuments"][0]["FixedRate"] = json!(rate);
+            asking.round(&mut until_look, &mut modified).await.unwrap();
+            let second = NOW + 102 + share;
+            let found = recorded(&sampler, "/orders", second);
+            assert_eq!(
+                i64::try_from(found).unwrap(),
+                share,
+                "{rate} of what is beyond"
+            );
+        }
+
         // rules that changed are looked at before it is time to
         *daemon.rules.lock().unwrap() = vec![rule("all", 1, 0, "*")];
         daemon.targets.lock().unwrap()["LastRuleModification"] = json!(2.5);
         asking.round(&mut until_look, &mut modified).await.unwrap();
-        assert_eq!(recorded(&sampler, "/orders", NOW + 102), 0);
+        assert_eq!(recorded(&sampler, "/orders", NOW + 120), 0);
         assert_eq!(*daemon.looks.lock().unwrap(), 4, "two pages, twice");
 
         // an answer that is none changes nothing
         *daemon.rules.lock().unwrap() = vec![json!({"RuleName": "odd"})];
         until_look = 0;
         assert!(asking.round(&mut until_look, &mut modified).await.is_err());
-        assert_eq!(recorded(&sampler, "/orders", NOW + 103), 0);
+        assert_eq!(recorded(&sampler, "/orders", NOW + 121), 0);
     }
 }
