@@ -31,6 +31,7 @@ ALARMS = {
     *(f"shop-local-mail-{what}" for what in ("failing", "late")),
     *(f"shop-local-login-{what}" for what in ("errors", "failures", "throttled")),
     *(f"shop-local-database-{what}" for what in ("errors", "pool", "slow")),
+    "shop-local-telemetry-dropped",
     *(f"shop-local-host-{what}" for what in ("cpu", "memory", "disk-root", "disk-data", "files")),
     *(f"shop-local-rum-shop-{what}" for what in ("lcp", "inp", "cls", "fcp", "ttfb", "script-errors", "server-errors")),
     *(f"shop-local-canary-{name}-{what}" for name in CANARIES for what in ("failed", "slow")),
