@@ -5,6 +5,7 @@ port is taken when it is free, another one otherwise. Every process that this st
 """
 
 import argparse
+import contextlib
 import http.server
 import json
 import os
@@ -177,6 +178,31 @@ class Webhook:
         return next(fitting, None)
 
 
+class Traces:
+    """Plays the X-Ray daemon: writes down the segments that come, one a line, for who looks for a request's trace."""
+
+    def __init__(self):
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self.log = LOGS / "traces.log"
+        self.newest = None
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            self.socket.bind(("127.0.0.1", 2000))
+        except OSError:
+            self.socket.bind(("127.0.0.1", 0))
+        self.target = f"xray://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self.take, daemon=True).start()
+
+    def take(self):
+        with self.log.open("wb", buffering=0) as log:
+            while True:
+                # a line that says what follows, and the segment
+                segment = self.socket.recv(65535).partition(b"\n")[2]
+                log.write(segment.strip() + b"\n")
+                with contextlib.suppress(ValueError, KeyError, TypeError):  # anybody may send
+                    self.newest = json.loads(segment)["trace_id"]
+
+
 class Demo:
     def __init__(self, folder):
         self.folder = folder
@@ -187,6 +213,7 @@ class Demo:
         self.shop_port = port(8080)
         self.shop = f"http://127.0.0.1:{self.shop_port}"
         self.webhook = Webhook(port(8787), lambda: self.endpoint)
+        self.traces = Traces()
 
     def obsctl(self, *arguments):
         """Runs obsctl on the repository's project against this demo's CloudWatch."""
@@ -226,12 +253,26 @@ class Demo:
         answer = self.aws("GetMetricData", {"StartTime": now - 3600, "EndTime": now + 60, "MetricDataQueries": [query]})
         return sum(answer["MetricDataResults"][0]["Values"])
 
-    def all_is_well(self):
-        """Whether every alarm is OK, those aside that warm up, whose canaries run every five minutes only, and those of this
-        machine, which whoever builds beside the demo keeps busy."""
+    def unwell(self):
+        """The alarms that are not OK, those aside that warm up, whose canaries run every five minutes only, and those of this machine,
+        which whoever builds beside the demo keeps busy."""
         warming = ("shop-local-canary-api-", "shop-local-canary-search-")
         states = {name: state for name, state in self.alarms().items() if not name.startswith("shop-local-host-")}
-        return "ALARM" not in states.values() and all(state == "OK" for name, state in states.items() if not name.startswith(warming))
+        return {name: state for name, state in states.items() if state != "OK" and (state == "ALARM" or not name.startswith(warming))}
+
+    def wait_until_well(self):
+        """Until every alarm is OK."""
+        if not within(PATIENCE_S, lambda: not self.unwell()):
+            left = ", ".join(f"{name} is {state}" for name, state in self.unwell().items())
+            raise Failure(f"waited {PATIENCE_S} s in vain for every alarm to be OK: {left}")
+
+    def traced(self):
+        """A trace that came, and that the shop's log knows."""
+        log = LOGS / "shop.log"
+        trace = wait_for("a trace of which the shop's log tells", lambda: self.traces.newest and self.traces.newest in log.read_text() and self.traces.newest)
+        lines = sum(trace in line for line in log.read_text().splitlines())
+        segments = sum(trace in line for line in self.traces.log.read_text().splitlines())
+        tell(f"trace {trace}: segments {segments}, lines of the shop's log {lines}")
 
     def heartbeat(self, wanted):
         """The newest run of the heartbeat canary, once it has ended as wanted."""
@@ -273,7 +314,8 @@ class Demo:
         rum = json.loads(self.obsctl("rum", "snippet", "--as", "json", "shop"))
         monitor = ["--rum-monitor", rum["id"], "--rum-region", rum["region"], "--rum-endpoint", rum["config"]["endpoint"]]
         shop = self.processes.start(
-            "shop", "shop", "serve", "--listen", f"127.0.0.1:{self.shop_port}", "--emf", self.emf, "--metric-resolution", "1", *monitor,
+            "shop", "shop", "serve", "--listen", f"127.0.0.1:{self.shop_port}", "--emf", self.emf, "--metric-resolution", "1",
+            "--traces", self.traces.target, *monitor,
             environment={"SHOP_OPERATOR_TOKEN": self.token},
         )
         self.processes.line("the shop", shop, listening_address)
@@ -282,8 +324,9 @@ class Demo:
         tell("traffic: 20 requests a second, of people who look and people who buy")
 
     def once(self):
-        wait_for("every alarm to be OK", self.all_is_well)
+        self.wait_until_well()
         tell("every alarm is OK")
+        self.traced()
         began = self.break_payment()
         # meanwhile, what nobody who cannot pay disturbs
         self.heartbeat("PASSED")
@@ -385,7 +428,7 @@ class Demo:
         tell(f"shop-local-canary-heartbeat-failed was in ALARM, {time.monotonic() - before:.1f} s after the fault began")
         before = recovered
         # a run that passes comes within a minute, and alarms on minutes are evaluated once a minute
-        wait_for("OK", self.all_is_well)
+        self.wait_until_well()
         tell(f"every alarm is OK, {time.monotonic() - before:.1f} s after the fault ended")
         wait_for("the all-clear", lambda: self.webhook.find("shop-local-catalog-errors", "OK", since=before))
 
@@ -397,6 +440,7 @@ class Demo:
   dashboards  {self.endpoint}/_console/dashboards/shop-local-shop-overview, and the others beside it
   canaries    {self.endpoint}/_console/canaries
   visits      {self.endpoint}/_console/rum
+  traces      {self.traces.log}, by `xray_trace_id` of a line in {LOGS / "shop.log"}
   break it    curl -X PUT {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}' -H 'content-type: application/json' -d '{{"latency_ms": 0, "error_share": 0.3}}'
   no payment  curl -X PUT {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}' -H 'content-type: application/json' -d '{{"payment_down_share": 1}}'
   mend it     curl -X DELETE {self.shop}/api/operator/fault -H 'authorization: Bearer {self.token}'
