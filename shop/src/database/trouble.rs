@@ -2,8 +2,9 @@
 
 use sqlx::error::ErrorKind;
 
-/// Codes of PostgreSQL: too many connections, being shut down, having crashed, and not yet being there.
-const AWAY: [&str; 4] = ["53300", "57P01", "57P02", "57P03"];
+/// Codes of PostgreSQL: too many connections, being shut down, having crashed, and not yet being there; and having been ended for the
+/// sake of another transaction, of two that waited for each other.
+const AWAY: [&str; 6] = ["53300", "57P01", "57P02", "57P03", "40001", "40P01"];
 /// The class of PostgreSQL's codes for connections that fail.
 const CONNECTION: &str = "08";
 /// Of SQLite: another has it. The rest of a code says more.

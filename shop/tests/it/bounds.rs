@@ -9,6 +9,8 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Request;
 use hyper::body::Frame;
 use serde_json::json;
+use shop::database::{Kind, Tx};
+use shop::error::Error;
 use shop::identity::Role;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -186,4 +188,32 @@ async fn only_a_trusted_proxy_says_who_asks() {
     assert_eq!(last(Shop::start(&rate).await).await, 200, "this machine");
     let trusting = [rate[0], rate[1], "--trusted-proxies=127.0.0.0/8"];
     assert_eq!(last(Shop::start(&trusting).await).await, 429);
+}
+
+/// Two transactions that wait for each other: the database ends one, which is told to come again and not that the shop is broken.
+#[tokio::test]
+async fn of_two_that_wait_for_each_other_one_is_told_to_come_again() {
+    let app = TestApp::start().await;
+    let database = &app.app.database;
+    if database.kind() != Kind::Postgres {
+        return; // writers go in turn
+    }
+    let change = |product: i64| {
+        sqlx::query("UPDATE products SET version = version + 1 WHERE id = $1").bind(product)
+    };
+    let (mut one, mut other) = (
+        database.begin().await.unwrap(),
+        database.begin().await.unwrap(),
+    );
+    change(1).execute(&mut *one).await.unwrap();
+    change(2).execute(&mut *other).await.unwrap();
+    let end = |mut tx: Tx, product| async move {
+        let changed = change(product).execute(&mut *tx).await;
+        drop(tx);
+        changed.map(drop)
+    };
+    let ends = tokio::join!(end(one, 2), end(other, 1));
+    let ended = [ends.0, ends.1].into_iter().filter_map(Result::err);
+    let ended: Vec<_> = ended.map(|error| Error::from(error).status()).collect();
+    assert_eq!(ended, [503]);
 }
