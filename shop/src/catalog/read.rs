@@ -39,18 +39,23 @@ impl Reader {
         page(rows.await?, total, listing).await
     }
 
-    /// Looks at all products, and so leaves it to the driver.
+    /// There may be much to put in order, which is left to the driver.
     pub(super) async fn search(
         &self,
         terms: &SearchTerms,
         listing: Listing,
     ) -> Result<Listed, Error> {
+        let kind = self.0.kind();
+        let question = terms.question(kind);
+        let question = [Text(&question)];
         let patterns = terms.patterns();
         let patterns = patterns.each_ref().map(|pattern| Text(pattern));
         let part = [listing.limit(), listing.offset()].map(Integer);
-        let all = [patterns.as_slice(), &part].concat();
-        let rows = self.0.scan("search.list", sql::FOUND, &all);
-        let total = self.0.scan("search.count", sql::COUNT_FOUND, &patterns);
+        let all = [patterns.as_slice(), &question, &part].concat();
+        let rows = self.0.scan("search.list", sql::found(kind), &all);
+        let total = self
+            .0
+            .scan("search.count", sql::count_found(kind), &question);
         page(rows.await?, total, listing).await
     }
 

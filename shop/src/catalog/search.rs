@@ -1,8 +1,12 @@
-//! What a search looks for. The same on every database: words matched with `LIKE` on a column that was normalised when written.
+//! What a search looks for: words, as they were normalised when they were written. The full-text index of each database finds them
+//! (FTS5, `tsvector`), with no language of its own, so that all find the same.
+
+use crate::database::Kind;
 
 /// How many words count; more are left out.
 const MOST_TERMS: usize = 6;
-const LONGEST_TERM: usize = 40;
+/// Letters of a word that count, in a text as in a search.
+const LONGEST_WORD: usize = 40;
 
 /// The words of a search, normalised; at least one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -14,20 +18,25 @@ impl SearchTerms {
         let text: String = text.chars().take(256).collect();
         let mut terms: Vec<String> = Vec::new();
         for word in normalise(&text).split_whitespace() {
-            let word: String = word.chars().take(LONGEST_TERM).collect();
-            if !terms.contains(&word) && terms.len() < MOST_TERMS {
-                terms.push(word);
+            if !terms.iter().any(|term| term == word) && terms.len() < MOST_TERMS {
+                terms.push(word.to_owned());
             }
         }
         (!terms.is_empty()).then_some(Self(terms))
     }
 
-    /// What every text matches.
-    pub(super) fn anything() -> [String; MOST_TERMS] {
-        std::array::from_fn(|_| "%".to_owned())
+    /// What asks an index for the products that have, for each term, a word that begins with it: FTS5's syntax, or `to_tsquery`'s. Terms
+    /// are letters and digits, and quoted nevertheless: `AND` is a word.
+    pub(super) fn question(&self, kind: Kind) -> String {
+        let terms = self.0.iter().map(|term| singular(term));
+        let (terms, and): (Vec<_>, _) = match kind {
+            Kind::Sqlite => (terms.map(|term| format!("\"{term}\" *")).collect(), " AND "),
+            Kind::Postgres => (terms.map(|term| format!("'{term}':*")).collect(), " & "),
+        };
+        terms.join(and)
     }
 
-    /// One pattern for each place in the query; those to spare match everything.
+    /// What a name is compared with, for the order: one pattern for each place in the query; those to spare match everything.
     pub(super) fn patterns(&self) -> [String; MOST_TERMS] {
         std::array::from_fn(|index| {
             self.0
@@ -37,10 +46,12 @@ impl SearchTerms {
     }
 }
 
-/// Letters and digits in lower case without accents, each word preceded by one space: `Böle Mug` becomes ` bole mug`.
+/// Letters and digits in lower case without accents, each word preceded by one space: `Böle Mug` becomes ` bole mug`. Of a long word
+/// the beginning stays.
 pub fn normalise(text: &str) -> String {
     let mut normalised = String::with_capacity(text.len() + 1);
     let mut between_words = true;
+    let mut letters = 0;
     for c in text.chars().flat_map(char::to_lowercase).flat_map(plain) {
         // the dot that lower-casing leaves behind of a capital I with dot
         if c == '\u{307}' || c == '\'' || c == '’' {
@@ -52,8 +63,12 @@ pub fn normalise(text: &str) -> String {
         }
         if std::mem::take(&mut between_words) {
             normalised.push(' ');
+            letters = 0;
         }
-        normalised.push(c);
+        letters += 1;
+        if letters <= LONGEST_WORD {
+            normalised.push(c);
+        }
     }
     normalised
 }
@@ -138,7 +153,17 @@ mod tests {
             assert_eq!(terms, expected, "{text:?}");
         }
         let long = SearchTerms::parse(&"x".repeat(100_000)).unwrap();
-        assert_eq!(long.0[0].len(), LONGEST_TERM);
+        assert_eq!(long.0, ["x".repeat(LONGEST_WORD)]);
+    }
+
+    #[test]
+    fn questions() {
+        let terms = SearchTerms::parse("Mugs AND as").unwrap();
+        assert_eq!(
+            terms.question(Kind::Sqlite),
+            r#""mug" * AND "and" * AND "as" *"#
+        );
+        assert_eq!(terms.question(Kind::Postgres), "'mug':* & 'and':* & 'as':*");
     }
 
     #[test]

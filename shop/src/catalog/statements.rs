@@ -1,6 +1,7 @@
-//! The SQL. Fixed text with parameters, the same for SQLite and PostgreSQL.
+//! The SQL. Fixed text with parameters, the same for SQLite and PostgreSQL but where words are looked for.
 
 use super::Sort;
+use crate::database::Kind;
 
 macro_rules! summary {
     () => {
@@ -55,16 +56,31 @@ macro_rules! ordered {
     };
 }
 
-pub(super) use {ordered, products, summary};
-
-/// Holds for products on sale that have a word for each of the patterns $1 to $6.
-macro_rules! found {
-    () => {
-        "p.retired_at = 0 AND p.search_text LIKE $1 ESCAPE '\\' AND p.search_text LIKE $2 ESCAPE '\\'
-            AND p.search_text LIKE $3 ESCAPE '\\' AND p.search_text LIKE $4 ESCAPE '\\'
-            AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\' "
+/// The products that have all of the words asked for ([`SearchTerms::question`]), by each database's own index of words.
+macro_rules! has_words {
+    (Sqlite, $question:literal) => {
+        concat!(
+            "p.id IN (SELECT rowid FROM product_words WHERE product_words MATCH ",
+            $question,
+            ") "
+        )
+    };
+    (Postgres, $question:literal) => {
+        concat!("p.search_words @@ to_tsquery('simple', ", $question, ") ")
     };
 }
+
+/// One text for each database, of pieces in which `has_words` stands for the condition above.
+macro_rules! by_words {
+    ($kind:expr, $before:expr, $question:literal, $after:expr) => {
+        match $kind {
+            Kind::Sqlite => concat!($before, has_words!(Sqlite, $question), $after),
+            Kind::Postgres => concat!($before, has_words!(Postgres, $question), $after),
+        }
+    };
+}
+
+pub(super) use {by_words, has_words, ordered, products, summary};
 
 macro_rules! on_sale {
     () => {
@@ -117,25 +133,38 @@ pub(super) fn branch(sort: Sort) -> &'static str {
     )
 }
 
-/// $1 to $6 patterns.
-pub(super) const COUNT_FOUND: &str = concat!("SELECT COUNT(*) FROM products p WHERE ", found!());
+/// $1 question.
+pub(super) const fn count_found(kind: Kind) -> &'static str {
+    by_words!(
+        kind,
+        "SELECT COUNT(*) FROM products p WHERE p.retired_at = 0 AND ",
+        "$1",
+        ""
+    )
+}
 
-/// $1 to $6 patterns, $7 limit, $8 offset. The more patterns the name itself matches, the earlier a product comes.
-pub(super) const FOUND: &str = concat!(
-    "SELECT ",
-    summary!(),
-    ", COUNT(*) OVER () AS total ",
-    products!(),
-    "WHERE ",
-    found!(),
-    "ORDER BY CASE WHEN p.name_text LIKE $1 ESCAPE '\\' THEN 0 ELSE 1 END
-        + CASE WHEN p.name_text LIKE $2 ESCAPE '\\' THEN 0 ELSE 1 END
-        + CASE WHEN p.name_text LIKE $3 ESCAPE '\\' THEN 0 ELSE 1 END
-        + CASE WHEN p.name_text LIKE $4 ESCAPE '\\' THEN 0 ELSE 1 END
-        + CASE WHEN p.name_text LIKE $5 ESCAPE '\\' THEN 0 ELSE 1 END
-        + CASE WHEN p.name_text LIKE $6 ESCAPE '\\' THEN 0 ELSE 1 END,
-        p.name_text, p.id LIMIT +$7 OFFSET $8"
-);
+/// $1 to $6 patterns, $7 question, $8 limit, $9 offset. The more patterns the name itself matches, the earlier a product comes: the same
+/// order on every database, which their own ranks are not.
+pub(super) const fn found(kind: Kind) -> &'static str {
+    by_words!(
+        kind,
+        concat!(
+            "SELECT ",
+            summary!(),
+            ", COUNT(*) OVER () AS total ",
+            products!(),
+            "WHERE p.retired_at = 0 AND "
+        ),
+        "$7",
+        "ORDER BY CASE WHEN p.name_text LIKE $1 ESCAPE '\\' THEN 0 ELSE 1 END
+            + CASE WHEN p.name_text LIKE $2 ESCAPE '\\' THEN 0 ELSE 1 END
+            + CASE WHEN p.name_text LIKE $3 ESCAPE '\\' THEN 0 ELSE 1 END
+            + CASE WHEN p.name_text LIKE $4 ESCAPE '\\' THEN 0 ELSE 1 END
+            + CASE WHEN p.name_text LIKE $5 ESCAPE '\\' THEN 0 ELSE 1 END
+            + CASE WHEN p.name_text LIKE $6 ESCAPE '\\' THEN 0 ELSE 1 END,
+            p.name_text, p.id LIMIT +$8 OFFSET $9"
+    )
+}
 
 pub(super) const PRODUCT_BY_ID: &str = concat!(
     "SELECT ",

@@ -15,7 +15,11 @@ use super::trouble::{failure, is_answer};
 use super::turns::Turns;
 use super::{Changes, Columns, DatabaseUrl, FromColumns, Kind, Parameter, Tx};
 
+/// The same on every database.
 static MIGRATIONS: Migrator = sqlx::migrate!();
+/// What each does in its own way, among them by their numbers.
+static OF_SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static OF_POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// A query that takes longer counts in `SlowQueries`.
 const SLOW: Duration = Duration::from_millis(200);
@@ -81,7 +85,7 @@ impl Database {
             .await
             .map_err(OpenError::Connect)?;
         let alone = alone(url).await;
-        MIGRATIONS.run(&pool).await?;
+        migrations(url.kind()).run(&pool).await?;
         drop(alone);
         sample(&pool, &telemetry);
         let place = url.place(&driver_url);
@@ -256,6 +260,14 @@ async fn prepare(connection: &mut AnyConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
+fn migrations(kind: Kind) -> Migrator {
+    let own = match kind {
+        Kind::Sqlite => &OF_SQLITE,
+        Kind::Postgres => &OF_POSTGRES,
+    };
+    Migrator::with_migrations(MIGRATIONS.iter().chain(own.iter()).cloned().collect())
+}
+
 /// Held by one process at a time, for as long as it brings the schema up to date: a server sees to that itself, a file does not.
 async fn alone(url: &DatabaseUrl) -> Option<File> {
     let folder = url.folder()?;
@@ -317,6 +329,38 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(count.0, 1_000);
+    }
+
+    #[tokio::test]
+    async fn what_was_there_before_there_was_an_index_is_found_by_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/shop.db", folder.path().display());
+        let parsed: DatabaseUrl = url.parse().unwrap();
+        sqlx::any::install_default_drivers();
+        let old = AnyPool::connect(&parsed.for_driver()).await.unwrap();
+        MIGRATIONS.run(&old).await.unwrap();
+        let product = "INSERT INTO categories (id, position, slug, name) VALUES (1, 1, 'c', 'C');
+            INSERT INTO products (id, category_id, slug, name, description, price_minor, currency, created_at,
+                updated_at, name_text, search_text)
+            VALUES (7, 1, 'p', 'P', '', 1, 'EUR', 1, 1, ' p', ' p c old')";
+        old.execute(sqlx::raw_sql(product)).await.unwrap();
+        old.close().await;
+        let database = opened(&url).await;
+        let found = |word: &'static str| {
+            let sql = "SELECT rowid FROM product_words WHERE product_words MATCH $1";
+            let found = sqlx::query_as::<_, (i64,)>(sql).bind(word);
+            found.fetch_optional(database.pool())
+        };
+        assert_eq!(found("old").await.unwrap(), Some((7,)));
+        for (change, word) in [
+            ("UPDATE products SET search_text = ' p new'", "old"),
+            ("DELETE FROM products", "new"),
+        ] {
+            database.pool().execute(change).await.unwrap();
+            assert_eq!(found(word).await.unwrap(), None, "{change}");
+        }
+        let check = "INSERT INTO product_words (product_words) VALUES ('integrity-check')";
+        database.pool().execute(check).await.unwrap();
     }
 
     #[tokio::test]

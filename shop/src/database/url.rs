@@ -23,7 +23,7 @@ enum Place {
     Postgres(String),
 }
 
-/// The databases that the shop runs on. All SQL is the same on both, but for how a transaction begins.
+/// The databases that the shop runs on. All SQL is the same on both, but for how a transaction begins and how words are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A file or the memory of this process; one writer at a time.

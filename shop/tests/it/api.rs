@@ -83,7 +83,19 @@ async fn searches() {
         ("ole", false),
         ("mugs", true),
         ("mug zeppelin", false),
+        // in any order, in any field; each word is to be there
+        ("mugs stoneware", true),
+        ("stoneware mugs zeppelin", false),
+        ("kitchen bole", true),
         ("100%", false),
+        // words of the indexes' own languages are words
+        ("mug OR zeppelin", false),
+        ("NOT zeppelin", false),
+        ("NEAR(mug bole)", false),
+        ("name_text: mug", false),
+        ("mug & !bole | (bole)", true),
+        ("mug:* <-> bole", true),
+        ("\"mug\" * ^ + bole", true),
         ("\\'\"--;", false),
     ] {
         let list = app

@@ -1,5 +1,6 @@
 //! What administrators do to the catalog by JSON, and what comes of it for customers.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use shop::identity::Role;
 
@@ -337,6 +338,50 @@ async fn administrators_list_and_search() {
         )
         .await;
     assert_eq!(fields(&wrong), ["page", "shelf", "category"]);
+}
+
+/// Each database has an index of its own, with its own notion of words; neither shows.
+#[tokio::test]
+async fn words_of_all_kinds_are_found() {
+    let shop = Managed::new().await;
+    let long = "y".repeat(3_000);
+    let called = [
+        "茶碗 Chawan",
+        "हिन्दी किताब",
+        "Łódź İstanbul",
+        "3D 1e5 0x1F 4711-0815",
+        "www.example.com me@example.com /usr/bin",
+        "Ⓐ AND",
+        "and the quux of",
+    ];
+    for name in called {
+        let mut product = mug();
+        product["name"] = json!(name);
+        product["description"] = json!(format!("{long} described"));
+        shop.create(&product).await;
+    }
+    for (words, found) in [
+        ("茶", vec![called[0]]),
+        ("茶碗", vec![called[0]]),
+        ("chaw 茶碗", vec![called[0]]),
+        ("हिन्", vec![called[1]]),
+        ("किताब हिन्दी", vec![called[1]]),
+        ("lodz istan", vec![called[2]]),
+        ("3d", vec![called[3]]),
+        ("1e", vec![called[3]]),
+        ("0x1f 1e5 4711 08", vec![called[3]]),
+        ("example.com", vec![called[4]]),
+        ("bin com", vec![called[4]]),
+        ("quux and the", vec![called[6]]),
+        ("quux of NOT", vec![]),
+    ] {
+        let words_of_address = utf8_percent_encode(words, NON_ALPHANUMERIC).to_string();
+        assert_eq!(shop.found(&words_of_address).await, found, "{words}");
+        let path = format!("{PRODUCTS}?q={words_of_address}");
+        assert_eq!(names(&shop.get(&path).await), found, "{words}");
+    }
+    assert_eq!(shop.found(&long).await.len(), called.len());
+    assert_eq!(shop.found("yyyy%20described").await.len(), called.len());
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Products: listed with those no longer sold, made, changed, taken off sale and put back.
 
-use sqlx::any::AnyArguments;
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::QueryAs;
-use sqlx::{Any, Executor};
+use sqlx::{Any, Executor, FromRow};
 
 use super::checks::slug;
 use super::rows::{ItemRow, ManagedRow, StateRow};
@@ -12,7 +12,7 @@ use super::{
     statements as sql,
 };
 use crate::admin::{Action, Deed};
-use crate::catalog::{CategoryId, Page, ProductId, SearchTerms, Slug, normalise};
+use crate::catalog::{CategoryId, Page, ProductId, Slug, normalise};
 use crate::error::Error;
 use crate::identity::UserId;
 
@@ -25,10 +25,13 @@ impl CatalogAdmin {
     /// # Errors
     /// When the database fails.
     pub async fn products(&self, wanted: &ManagedListing) -> Result<Page<ManagedItem>, Error> {
-        let total = filtered(sqlx::query_as(sql::COUNT), wanted).fetch_one(self.database.pool());
+        let kind = self.database.kind();
+        let total = self.filtered(sql::count(kind), wanted);
+        let total = total.fetch_one(self.database.pool());
         let (total,): (i64,) = self.database.timed("admin_products.count", total).await?;
         let listing = wanted.listing;
-        let rows = filtered(sqlx::query_as(sql::list(listing.sort)), wanted)
+        let rows = self
+            .filtered(sql::list(kind, listing.sort), wanted)
             .bind(listing.limit())
             .bind(listing.offset())
             .fetch_all(self.database.pool());
@@ -215,6 +218,19 @@ impl CatalogAdmin {
         Ok(searched(&draft.name, &trail, &draft.description))
     }
 
+    fn filtered<T: for<'r> FromRow<'r, AnyRow>>(
+        &self,
+        sql: &'static str,
+        wanted: &ManagedListing,
+    ) -> QueryAs<'static, Any, T, AnyArguments> {
+        let question = wanted.terms.as_ref();
+        let question = question.map(|terms| terms.question(self.database.kind()));
+        sqlx::query_as(sql)
+            .bind(question.unwrap_or_default())
+            .bind(wanted.shelf.number())
+            .bind(wanted.category.map_or(0, CategoryId::get))
+    }
+
     async fn free_slug(&self, tx: &mut Tx, name: &str, id: ProductId) -> Result<Slug, Error> {
         let wanted = slug(name, "product");
         let other = sqlx::query_as::<_, (i64,)>(sql::SLUG_OF_PRODUCT)
@@ -259,16 +275,4 @@ fn minor(draft: &ProductDraft) -> i64 {
 
 fn first(images: &[ImageUrl]) -> String {
     images.first().map(ImageUrl::to_string).unwrap_or_default()
-}
-
-type Filtered<T> = QueryAs<'static, Any, T, AnyArguments>;
-
-fn filtered<T>(mut query: Filtered<T>, wanted: &ManagedListing) -> Filtered<T> {
-    let patterns = wanted.terms.as_ref().map(SearchTerms::patterns);
-    for pattern in patterns.unwrap_or_else(SearchTerms::anything) {
-        query = query.bind(pattern);
-    }
-    query
-        .bind(wanted.shelf.number())
-        .bind(wanted.category.map_or(0, CategoryId::get))
 }

@@ -1,7 +1,8 @@
 //! The SQL. Conditions stand in the statement that changes, so that nothing comes between.
 
 use super::super::Sort;
-use super::super::statements::{ordered, products, summary};
+use super::super::statements::{by_words, has_words, ordered, products, summary};
+use crate::database::Kind;
 
 /// The next number that no product has had; who takes it holds it until the end of the transaction.
 pub(super) const NEXT_PRODUCT: &str = "INSERT INTO catalog_numbers (name, last)
@@ -22,46 +23,57 @@ macro_rules! managed {
     };
 }
 
-/// Holds for products that have a word for each of the patterns $1 to $6, are on the shelf $7 (0 any, 1 sold, 2 no longer sold), and in
-/// the branch of the category $8 (0 any).
+/// Holds for products on the shelf $2 (0 any, 1 sold, 2 no longer sold), in the branch of the category $3 (0 any), and, unless the question
+/// $1 is empty, for those of them that it finds; the last of it is to follow, and a bracket.
 macro_rules! wanted {
     () => {
-        "p.search_text LIKE $1 ESCAPE '\\' AND p.search_text LIKE $2 ESCAPE '\\'
-            AND p.search_text LIKE $3 ESCAPE '\\' AND p.search_text LIKE $4 ESCAPE '\\'
-            AND p.search_text LIKE $5 ESCAPE '\\' AND p.search_text LIKE $6 ESCAPE '\\'
-            AND ($7 = 0 OR ($7 = 1 AND p.retired_at = 0) OR ($7 = 2 AND p.retired_at <> 0))
-            AND ($8 = 0 OR p.category_id IN (SELECT id FROM branch)) "
+        "WHERE ($2 = 0 OR ($2 = 1 AND p.retired_at = 0) OR ($2 = 2 AND p.retired_at <> 0))
+            AND ($3 = 0 OR p.category_id IN (SELECT id FROM branch))
+            AND ($1 = '' OR "
     };
 }
 
 macro_rules! branch {
     () => {
         "WITH RECURSIVE branch (id) AS (
-            SELECT id FROM categories WHERE id = $8
+            SELECT id FROM categories WHERE id = $3
             UNION SELECT c.id FROM categories c JOIN branch b ON c.parent_id = b.id
         ) "
     };
 }
 
-pub(super) const COUNT: &str = concat!(
-    branch!(),
-    "SELECT COUNT(*) FROM products p WHERE ",
-    wanted!()
-);
+macro_rules! listed {
+    ($sort:expr, $kind:ident) => {
+        ordered!(
+            $sort,
+            "LIMIT +$4 OFFSET $5",
+            branch!(),
+            "SELECT ",
+            summary!(),
+            managed!(),
+            products!(),
+            wanted!(),
+            has_words!($kind, "$1"),
+            ") "
+        )
+    };
+}
 
-/// $9 limit, $10 offset.
-pub(super) fn list(sort: Sort) -> &'static str {
-    ordered!(
-        sort,
-        "LIMIT +$9 OFFSET $10",
-        branch!(),
-        "SELECT ",
-        summary!(),
-        managed!(),
-        products!(),
-        "WHERE ",
-        wanted!()
+pub(super) const fn count(kind: Kind) -> &'static str {
+    by_words!(
+        kind,
+        concat!(branch!(), "SELECT COUNT(*) FROM products p ", wanted!()),
+        "$1",
+        ")"
     )
+}
+
+/// $4 limit, $5 offset.
+pub(super) fn list(kind: Kind, sort: Sort) -> &'static str {
+    match kind {
+        Kind::Sqlite => listed!(sort, Sqlite),
+        Kind::Postgres => listed!(sort, Postgres),
+    }
 }
 
 /// $1 product.
