@@ -353,7 +353,11 @@ async fn a_wrong_configuration_is_told_and_ends_with_1() {
         (vec!["sell"], "unrecognized subcommand"),
         (vec![], "Usage: shop"),
     ] {
-        let output = command(&arguments).output().await.unwrap();
+        let output = command(&arguments)
+            // who has the usual port is nobody's business here
+            .env("SHOP_LISTEN", "127.0.0.1:0")
+            .output();
+        let output = output.await.unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
