@@ -30,6 +30,9 @@ pub(super) const LOW: &str = "SELECT product_id, available, reserved, low_at, ve
      WHERE available <= low_at AND EXISTS (SELECT 1 FROM products p WHERE p.id = product_id \
      AND p.retired_at = 0) ORDER BY available, product_id LIMIT $1";
 
+/// $1 product. Nobody else changes it until the end of the transaction.
+pub(super) const LOCK: &str = "UPDATE stock SET version = version WHERE product_id = $1";
+
 /// $1 product, $2 mark, $3 now.
 pub(super) const MARK: &str = "UPDATE stock SET low_at = $2, version = version + 1, updated_at = $3 \
      WHERE product_id = $1";

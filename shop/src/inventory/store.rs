@@ -156,6 +156,8 @@ impl Inventory {
     /// When there is no such product, or the database fails.
     pub async fn mark(&self, product: ProductId, low_at: u32) -> Result<Stock, Error> {
         let mut tx = self.database.begin().await?;
+        let held = sqlx::query(sql::LOCK).bind(product.get()).execute(&mut *tx);
+        self.database.timed("stock.lock", held).await?;
         let before = self.read(&mut tx, product).await?.ok_or(NONE)?;
         let marked = sqlx::query(sql::MARK)
             .bind(product.get())

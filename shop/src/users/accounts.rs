@@ -185,9 +185,13 @@ impl Users {
             .bind(name.clone())
             .bind(email.as_str().to_owned())
             .bind(self.now())
+            .bind(account.email.as_str().to_owned())
             .execute(&mut *tx);
         let changed = self.database.timed("user.profile", changed).await;
-        changed.map_err(taken)?;
+        if changed.map_err(taken)?.rows_affected() == 0 {
+            // or a name would bring back an address that was given up meanwhile
+            return Err(Error::Conflict("The account has changed since you saw it"));
+        }
         if email != account.email {
             // links for a new password lie in a mailbox that is no longer theirs
             self.void_resets(&mut tx, id).await?;

@@ -176,7 +176,7 @@ struct NewProfile {
 }
 
 /// Changes a profile. Another e-mail address takes the password, too.
-#[utoipa::path(put, path = "/api/users/{id}/profile", tag = "users", operation_id = "change_profile", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), request_body = NewProfile, responses((status = OK, body = ProfileBody), (status = CONFLICT, description = "Another account has the address")))]
+#[utoipa::path(put, path = "/api/users/{id}/profile", tag = "users", operation_id = "change_profile", security(("bearer" = [])), params(("id" = String, Path, description = "Whose")), request_body = NewProfile, responses((status = OK, body = ProfileBody), (status = CONFLICT, description = "Another account has the address, or this one was changed meanwhile")))]
 async fn set_profile(
     State(users): State<Users>,
     State(audit): State<Audit>,

@@ -18,7 +18,7 @@ pub(super) const BY_ID: &str =
 pub(super) const BY_EMAIL: &str =
     "SELECT id, email, name, role, password, created_at FROM users WHERE email = $1";
 pub(super) const SET_PROFILE: &str =
-    "UPDATE users SET name = $2, email = $3, updated_at = $4 WHERE id = $1";
+    "UPDATE users SET name = $2, email = $3, updated_at = $4 WHERE id = $1 AND email = $5";
 pub(super) const SET_PASSWORD: &str =
     "UPDATE users SET password = $2, updated_at = $3 WHERE id = $1";
 pub(super) const SET_ROLE: &str = "UPDATE users SET role = $2, updated_at = $3 WHERE id = $1";

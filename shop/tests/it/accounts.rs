@@ -356,6 +356,31 @@ async fn a_link_in_a_mailbox_that_was_given_up_is_worth_nothing() {
     }
 }
 
+/// A name that is saved from an old page must not bring back the address of before.
+#[tokio::test]
+async fn an_address_that_was_given_up_stays_so() {
+    let app = TestApp::start().await;
+    let id = app.register("ada@example.com").await;
+    let profile = format!("/api/users/{id}/profile");
+    let session = app.session("ada@example.com").await;
+    let mut other = app.app.database.begin().await.unwrap();
+    let moved = sqlx::query("UPDATE users SET email = 'lovelace@example.com' WHERE id = $1");
+    moved.bind(id).execute(&mut *other).await.unwrap();
+    let named = json!({"name": "Countess", "email": "ada@example.com"});
+    let (named, ()) = tokio::join!(app.call(&session.access, "PUT", &profile, &named), async {
+        app.wait_for_locks(1).await;
+        other.commit().await.unwrap();
+    });
+    // who comes too late sees the new address, and would need the password to change it
+    assert!(
+        [409, 422].contains(&named.status.as_u16()),
+        "{}",
+        named.body
+    );
+    let known = app.call(&session.access, "GET", &profile, &json!({})).await;
+    assert_eq!(known.json()["email"], "lovelace@example.com");
+}
+
 #[tokio::test]
 async fn a_mailbox_is_not_filled() {
     let app = TestApp::start().await;

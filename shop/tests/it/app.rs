@@ -1,6 +1,7 @@
 //! A shop with a database of its own, with its thousand products, and answers as text for snapshots.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -12,7 +13,7 @@ use shop::app::{App, Parts};
 use shop::cart::Carts;
 use shop::catalog::{CacheSize, Catalog, CatalogAdmin};
 use shop::checkout::Checkouts;
-use shop::database::{Changes, Database};
+use shop::database::{Changes, Database, Kind};
 use shop::events::{Consumer, Events, Relay, Telling, Way};
 use shop::identity::{Secret, Tokens};
 use shop::ids::Ids;
@@ -95,6 +96,21 @@ pub(crate) struct TestApp {
 }
 
 impl TestApp {
+    /// Until so many wait for what a transaction holds. SQLite has no such locks: there writers stand in a queue.
+    pub(crate) async fn wait_for_locks(&self, number: u32) {
+        let database = &self.app.database;
+        while database.kind() == Kind::Postgres {
+            let waiting = "SELECT COUNT(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            let waiting = sqlx::query_as(waiting).fetch_one(database.pool());
+            let (waiting,): (i64,) = waiting.await.unwrap();
+            if waiting == i64::from(number) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     pub(crate) async fn start() -> Self {
         Self::with(Setup::default()).await
     }

@@ -242,6 +242,28 @@ async fn what_falls_to_its_mark_is_told_once() {
 }
 
 #[tokio::test]
+async fn of_many_who_raise_a_mark_one_tells() {
+    const ADMINISTRATORS: u32 = 5;
+    let app = TestApp::start().await;
+    set(&app, 1, 10).await;
+    let mut first = app.app.database.begin().await.unwrap();
+    let held = sqlx::query("UPDATE stock SET version = version WHERE product_id = 1");
+    held.execute(&mut *first).await.unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..ADMINISTRATORS {
+        let inventory = app.app.inventory.clone();
+        tasks.spawn(async move {
+            let marked = inventory.mark(ProductId::new(1), 10 + number).await;
+            assert!(marked.unwrap().is_low());
+        });
+    }
+    app.wait_for_locks(ADMINISTRATORS).await;
+    drop(first);
+    tasks.join_all().await;
+    assert_eq!(published(&app).await.len(), 1);
+}
+
+#[tokio::test]
 async fn sixty_four_want_the_last_ten() {
     let app = TestApp::start().await;
     set(&app, 2, 10).await;
