@@ -4,8 +4,8 @@ CREATE VIRTUAL TABLE product_words USING fts5 (
     content = 'products',
     content_rowid = 'id',
     columnsize = 0,
-    -- accents are gone before, and a word is what it is there: marks are part of it
-    tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N*'"
+    -- accents and signs are gone before: all that stands between two spaces is a word, also in scripts that are younger than SQLite's tables
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
 );
 INSERT INTO product_words (product_words) VALUES ('rebuild');
 

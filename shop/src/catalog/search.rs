@@ -25,7 +25,7 @@ impl SearchTerms {
         (!terms.is_empty()).then_some(Self(terms))
     }
 
-    /// What asks an index for the products that have, for each term, a word that begins with it: FTS5's syntax, or `to_tsquery`'s. Terms
+    /// What asks an index for the products that have, for each term, a word that begins with it: FTS5's syntax, or `tsquery`'s. Terms
     /// are letters and digits, and quoted nevertheless: `AND` is a word.
     pub(super) fn question(&self, kind: Kind) -> String {
         let terms = self.0.iter().map(|term| singular(term));

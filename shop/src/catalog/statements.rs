@@ -66,7 +66,7 @@ macro_rules! has_words {
         )
     };
     (Postgres, $question:literal) => {
-        concat!("p.search_words @@ to_tsquery('simple', ", $question, ") ")
+        concat!("p.search_words @@ CAST(", $question, " AS tsquery) ")
     };
 }
 

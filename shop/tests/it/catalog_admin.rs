@@ -349,9 +349,9 @@ async fn words_of_all_kinds_are_found() {
         "茶碗 Chawan",
         "हिन्दी किताब",
         "Łódź İstanbul",
-        "3D 1e5 0x1F 4711-0815",
+        "3D 1e5 0x1Fg 4711-0815",
         "www.example.com me@example.com /usr/bin",
-        "Ⓐ AND",
+        "Ⓐbc AND 𞤀𞤣𞤤𞤢𞤥",
         "and the quux of",
     ];
     for name in called {
@@ -372,6 +372,10 @@ async fn words_of_all_kinds_are_found() {
         ("0x1f 1e5 4711 08", vec![called[3]]),
         ("example.com", vec![called[4]]),
         ("bin com", vec![called[4]]),
+        ("ⓐb", vec![called[5]]),
+        ("ⓑb", vec![]),
+        ("𞤢𞤣", vec![called[5]]),
+        ("𞤣", vec![]),
         ("quux and the", vec![called[6]]),
         ("quux of NOT", vec![]),
     ] {
